@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.DrainCompletedEvent;
+import io.github.wsshutdown.drain.DrainListener;
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainStartedEvent;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Publishes what a drain tells as application events.
+ */
+final class DrainEventPublisher implements DrainListener {
+
+	private final ApplicationEventPublisher publisher;
+
+	DrainEventPublisher(ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	@Override
+	public void drainStarted(DrainReport report) {
+		this.publisher.publishEvent(new DrainStartedEvent(report));
+	}
+
+	@Override
+	public void drainCompleted(DrainReport report) {
+		this.publisher.publishEvent(new DrainCompletedEvent(report));
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.DrainPlan;
+
+/**
+ * Makes the plan that is configured.
+ */
+final class DrainPlanFactory {
+
+	private DrainPlanFactory() {
+	}
+
+	static DrainPlan create(WebSocketShutdownProperties.Drain properties) {
+		CloseFrame closeFrame = new CloseFrame(properties.getCloseCode(), properties.getCloseReason());
+		Duration closeTimeout = properties.getCloseTimeout();
+		if (closeTimeout == null) {
+			closeTimeout = DrainPlan.defaultCloseTimeout(properties.getTimeout(), properties.getQuietPeriod(),
+					properties.getSpread());
+		}
+		return new DrainPlan(properties.getTimeout(), closeTimeout, properties.getHandlerTimeout(),
+				properties.getQuietPeriod(), properties.getSpread(), closeFrame);
+	}
+
+}

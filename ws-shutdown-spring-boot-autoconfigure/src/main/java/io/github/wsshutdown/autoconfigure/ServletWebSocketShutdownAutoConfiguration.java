@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RetryAfter;
+import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket handshakes of
+ * servlet applications.
+ */
+@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class })
+@ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
+@ConditionalOnBean(UpgradeHook.class)
+public final class ServletWebSocketShutdownAutoConfiguration {
+
+	/**
+	 * Right behind the filter that makes forwarded headers count.
+	 */
+	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
+
+	@Bean
+	HandshakeRefusalWriter webSocketHandshakeRefusalWriter(WebSocketShutdownProperties properties) {
+		return new HandshakeRefusalWriter(new RetryAfter(properties.getAdmission().getRetryAfter()));
+	}
+
+	@Bean
+	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
+			UpgradeHook upgradeHook, HandshakeRefusalWriter refusals) {
+		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
+				new WebSocketHandshakeFilter(registry, upgradeHook, refusals));
+		registration.setName("webSocketHandshakeFilter");
+		registration.setOrder(FILTER_ORDER);
+		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		registration.addUrlPatterns("/*");
+		return registration;
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.SockJsRefusalInterceptor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for SockJS sessions.
+ */
+@AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
+@ConditionalOnClass({ MappedInterceptor.class, SockJsHttpRequestHandler.class })
+@ConditionalOnBean(HandshakeRefusalWriter.class)
+public final class SockJsShutdownAutoConfiguration {
+
+	@Bean
+	MappedInterceptor sockJsRefusalInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
+		return new MappedInterceptor(null, new SockJsRefusalInterceptor(registry, refusals));
+	}
+
+}

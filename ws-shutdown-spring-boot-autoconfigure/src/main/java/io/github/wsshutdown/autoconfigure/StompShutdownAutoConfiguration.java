@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
+import io.github.wsshutdown.servlet.stomp.StompSessions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for STOMP sessions.
+ */
+@AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
+@ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class })
+@ConditionalOnBean(ConnectionRegistry.class)
+public final class StompShutdownAutoConfiguration {
+
+	@Bean
+	StompSessions webSocketStompSessions() {
+		return new StompSessions();
+	}
+
+	@Bean
+	WebSocketMessageBrokerConfigurer webSocketStompSessionsConfigurer(StompSessions sessions) {
+		return new WebSocketMessageBrokerConfigurer() {
+
+			@Override
+			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+				registration.addDecoratorFactory(sessions);
+			}
+
+		};
+	}
+
+	@Bean
+	static StompChannelPostProcessor webSocketStompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
+		return new StompChannelPostProcessor(sessions);
+	}
+
+}

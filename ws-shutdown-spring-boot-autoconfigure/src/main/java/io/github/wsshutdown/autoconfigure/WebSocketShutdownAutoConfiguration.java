@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.DrainListener;
+import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for draining WebSocket connections
+ * when the application stops.
+ */
+@AutoConfiguration
+@ConditionalOnClass(WebServerApplicationContext.class)
+@ConditionalOnWebApplication
+@ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(WebSocketShutdownProperties.class)
+public final class WebSocketShutdownAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ConnectionRegistry webSocketConnectionRegistry() {
+		return new ConnectionRegistry();
+	}
+
+	@Bean
+	DrainEventPublisher webSocketDrainEventPublisher(ApplicationEventPublisher publisher) {
+		return new DrainEventPublisher(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WebSocketDrainer webSocketDrainer(WebSocketShutdownProperties properties, ConnectionRegistry registry,
+			ObjectProvider<DrainListener> listeners) {
+		DrainPlan plan = DrainPlanFactory.create(properties.getDrain());
+		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList());
+	}
+
+	@Bean
+	WebSocketShutdownLifecycle webSocketShutdownLifecycle(WebSocketDrainer drainer,
+			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
+		return new WebSocketShutdownLifecycle(drainer,
+				new ShutdownPhaseTimeout(beanFactory, properties.getDrain().getTimeout()));
+	}
+
+}

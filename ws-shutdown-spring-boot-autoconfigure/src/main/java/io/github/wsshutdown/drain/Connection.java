@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upgraded transport, from the end of its handshake until it is gone. The stack that
+ * carries it reports here what happens; the engine decides when it has to go.
+ * Thread-safe.
+ */
+public final class Connection {
+
+	private final ConnectionRegistry registry;
+
+	private final long id;
+
+	private final String path;
+
+	private final String transportName;
+
+	private final ConnectionTransport transport;
+
+	private final long openedAt = System.currentTimeMillis();
+
+	private final InFlightWork work = new InFlightWork();
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+	private volatile @Nullable Backlog backlog;
+
+	private volatile @Nullable Drain drain;
+
+	private volatile boolean closeFrameSent;
+
+	private volatile boolean closeFrameReceived;
+
+	private volatile boolean forced;
+
+	private volatile long closeStartedNanos;
+
+	Connection(ConnectionRegistry registry, long id, String path, String transportName, ConnectionTransport transport) {
+		this.registry = registry;
+		this.id = id;
+		this.path = path;
+		this.transportName = transportName;
+		this.transport = transport;
+	}
+
+	/**
+	 * Called before a message is handed to the application.
+	 * @return {@code true} if it may be handed over, then {@link #endWork()} must follow;
+	 * {@code false} if the connection is going away and the message is to be discarded
+	 */
+	public boolean beginMessage() {
+		return this.work.begin();
+	}
+
+	/**
+	 * Called when work begins that follows from a message that was handed to the
+	 * application, or with the opening of the connection. {@link #endWork()} must follow.
+	 */
+	public void beginWork() {
+		this.work.beginConsequence();
+	}
+
+	/**
+	 * Called when the application is done with a message or another piece of work.
+	 */
+	public void endWork() {
+		if (this.work.end()) {
+			Drain drain = this.drain;
+			if (drain != null) {
+				drain.workDone(this);
+			}
+		}
+	}
+
+	/**
+	 * Tell what is on its way to this connection through the application's executors.
+	 * @param backlog the backlog
+	 */
+	public void setBacklog(Backlog backlog) {
+		this.backlog = backlog;
+	}
+
+	/**
+	 * Called when the drain's close frame was handed to the network, before the peer's
+	 * answer can be read.
+	 */
+	public void closeFrameSent() {
+		this.closeFrameSent = true;
+	}
+
+	/**
+	 * Called when the peer's close frame has been read.
+	 */
+	public void closeFrameReceived() {
+		this.closeFrameReceived = true;
+	}
+
+	/**
+	 * Called when the transport no longer exists. Only the first call counts.
+	 */
+	public void gone() {
+		State before = this.state.getAndSet(State.GONE);
+		if (before == State.GONE) {
+			return;
+		}
+		Drain drain = this.registry.remove(this);
+		if (drain != null) {
+			drain.connectionGone(this, outcome(before));
+		}
+	}
+
+	private Outcome outcome(State before) {
+		if (this.forced) {
+			return Outcome.FORCED;
+		}
+		if (before != State.CLOSE_SENT || !this.closeFrameSent) {
+			return Outcome.LEFT;
+		}
+		return this.closeFrameReceived ? Outcome.ACKNOWLEDGED : Outcome.LOST;
+	}
+
+	/**
+	 * Whether messages that arrive now are to be discarded.
+	 * @return {@code true} from the connection's turn in a drain on
+	 */
+	public boolean isClosing() {
+		return this.work.isClosed();
+	}
+
+	/**
+	 * Whether the application is doing something for this connection now.
+	 * @return {@code true} if a handler runs
+	 */
+	public boolean isBusy() {
+		return this.work.isBusy();
+	}
+
+	/**
+	 * A number that no other connection of this application has or had.
+	 * @return the id
+	 */
+	public long getId() {
+		return this.id;
+	}
+
+	/**
+	 * The registered path.
+	 * @return the path, from a bounded set
+	 */
+	public String getPath() {
+		return this.path;
+	}
+
+	/**
+	 * What carries the connection.
+	 * @return a name from a bounded set, for example {@code websocket}
+	 */
+	public String getTransportName() {
+		return this.transportName;
+	}
+
+	/**
+	 * When the handshake was completed.
+	 * @return the instant
+	 */
+	public Instant getOpenedAt() {
+		return Instant.ofEpochMilli(this.openedAt);
+	}
+
+	long openedAtMillis() {
+		return this.openedAt;
+	}
+
+	ConnectionTransport transport() {
+		return this.transport;
+	}
+
+	@Nullable Drain owner() {
+		return this.drain;
+	}
+
+	@Nullable Backlog backlog() {
+		return this.backlog;
+	}
+
+	/** Called under the registry's lock: a connection has one owner at a time. */
+	boolean claim(Drain drain) {
+		if (this.drain != null) {
+			return false;
+		}
+		this.drain = drain;
+		return true;
+	}
+
+	/**
+	 * Take back a claim if the turn has not come. Called under the registry's lock.
+	 */
+	boolean unclaim() {
+		if (this.state.get() != State.OPEN) {
+			return false;
+		}
+		this.drain = null;
+		return true;
+	}
+
+	/**
+	 * Let no new message in.
+	 * @return the result
+	 */
+	Turn beginTurn() {
+		if (!this.state.compareAndSet(State.OPEN, State.CLOSING)) {
+			return Turn.MISSED;
+		}
+		return this.work.close() ? Turn.IDLE : Turn.BUSY;
+	}
+
+	/**
+	 * Become the one that sends the close frame.
+	 */
+	boolean beginClose() {
+		return this.state.compareAndSet(State.CLOSING, State.CLOSE_SENT);
+	}
+
+	void closeStarted(long nanos) {
+		this.closeStartedNanos = nanos;
+	}
+
+	long closeStartedNanos() {
+		return this.closeStartedNanos;
+	}
+
+	/**
+	 * Become the one that cuts the transport.
+	 */
+	boolean beginCut() {
+		if (this.forced || this.state.get() == State.GONE) {
+			return false;
+		}
+		this.forced = true;
+		return true;
+	}
+
+	boolean isGone() {
+		return this.state.get() == State.GONE;
+	}
+
+	enum Turn {
+
+		IDLE, BUSY, MISSED
+
+	}
+
+	private enum State {
+
+		OPEN, CLOSING, CLOSE_SENT, GONE
+
+	}
+
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Sends the close frames of a drain and cuts who does not answer. Everything that may
+ * block runs in {@link DrainLanes}.
+ */
+final class ConnectionCloser {
+
+	private static final Log logger = LogFactory.getLog(ConnectionCloser.class);
+
+	/**
+	 * How long a blocked sender has to notice that it was freed before the socket goes.
+	 */
+	private static final long FREE_SENDERS_NANOS = Duration.ofMillis(20).toNanos();
+
+	private final DrainPlan plan;
+
+	private final DrainLanes lanes;
+
+	private final long closeTimeoutNanos;
+
+	private final Queue<Connection> closing = new ConcurrentLinkedQueue<>();
+
+	private final Queue<DueConnection> secondCuts = new ConcurrentLinkedQueue<>();
+
+	ConnectionCloser(DrainPlan plan, DrainLanes lanes) {
+		this.plan = plan;
+		this.lanes = lanes;
+		this.closeTimeoutNanos = plan.closeTimeout().toNanos();
+	}
+
+	/**
+	 * Send the close frame, unless that was begun before.
+	 */
+	void close(Connection connection) {
+		if (!connection.beginClose()) {
+			return;
+		}
+		Lane lane = connection.transport().isSendBlocked() ? this.lanes.blockedCloses() : this.lanes.closes();
+		lane.execute(() -> sendClose(connection));
+	}
+
+	private void sendClose(Connection connection) {
+		connection.closeStarted(System.nanoTime());
+		this.closing.add(connection);
+		ConnectionTransport transport = connection.transport();
+		try {
+			transport.sendClose(this.plan.closeFrame(), this.plan.closeTimeout());
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Could not send a close frame to connection " + connection.getId(), ex);
+			cut(connection);
+		}
+		if (transport.isGone()) {
+			connection.gone();
+		}
+	}
+
+	/**
+	 * Cut everyone whose time is up.
+	 */
+	void cutOverdue(long now) {
+		for (Connection connection = this.closing.peek(); connection != null && (connection.isGone()
+				|| now - connection.closeStartedNanos() >= this.closeTimeoutNanos); connection = this.closing.peek()) {
+			this.closing.poll();
+			cut(connection);
+		}
+		for (DueConnection due = this.secondCuts.peek(); due != null
+				&& now - due.nanos() >= 0; due = this.secondCuts.peek()) {
+			this.secondCuts.poll();
+			Connection connection = due.connection();
+			this.lanes.cuts().execute(() -> cut(connection, false));
+		}
+	}
+
+	/**
+	 * End the transport, unless that was begun before.
+	 */
+	void cut(Connection connection) {
+		if (!connection.beginCut()) {
+			return;
+		}
+		boolean senderBlocked = connection.transport().isSendBlocked();
+		if (senderBlocked) {
+			this.secondCuts.add(new DueConnection(connection, System.nanoTime() + FREE_SENDERS_NANOS));
+		}
+		this.lanes.cuts().execute(() -> cut(connection, senderBlocked));
+	}
+
+	private void cut(Connection connection, boolean freeSenders) {
+		ConnectionTransport transport = connection.transport();
+		try {
+			transport.cut(freeSenders);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Could not cut connection " + connection.getId() + " on '" + connection.getPath() + "'", ex);
+		}
+		if (transport.isGone()) {
+			this.lanes.blockedCloses().execute(() -> endSession(connection));
+			connection.gone();
+		}
+	}
+
+	private void endSession(Connection connection) {
+		try {
+			connection.transport().endSession(this.plan.closeFrame());
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Could not close the session of connection " + connection.getId(), ex);
+		}
+	}
+
+	/**
+	 * When a cut that was begun has to be finished.
+	 * @return the time of {@link System#nanoTime()}, or the given one if that is sooner
+	 */
+	long nextDue(long otherwise) {
+		DueConnection due = this.secondCuts.peek();
+		return (due != null && due.nanos() - otherwise < 0) ? due.nanos() : otherwise;
+	}
+
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The threads of one drain.
+ */
+final class DrainLanes {
+
+	private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+	/** Close frames to peers that take them, and the application's close callbacks. */
+	private final Lane closes = new Lane(DrainThreads.platform("close"), 2 * PROCESSORS, 256);
+
+	/** Close frames that have to wait behind data which the peer does not take. */
+	private final Lane blockedCloses = DrainThreads.blockingLane("blocked");
+
+	/** Ends of transports. They do not block, and must not wait for what does. */
+	private final Lane cuts = new Lane(DrainThreads.platform("cut"), PROCESSORS, 16);
+
+	Lane closes() {
+		return this.closes;
+	}
+
+	Lane blockedCloses() {
+		return this.blockedCloses;
+	}
+
+	Lane cuts() {
+		return this.cuts;
+	}
+
+	void growWhereStalled() {
+		this.closes.growIfWorkWaits();
+		this.blockedCloses.growIfWorkWaits();
+		this.cuts.growIfWorkWaits();
+	}
+
+	/**
+	 * Let the threads finish what they have to do, and interrupt those that do not.
+	 * @param timeout how long to wait before
+	 */
+	void close(Duration timeout) {
+		long until = System.nanoTime() + timeout.toNanos();
+		for (Lane lane : List.of(this.closes, this.blockedCloses, this.cuts)) {
+			lane.close(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+		}
+	}
+
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Writes a drain to the log: its begin, its progress and its end.
+ */
+final class DrainLog implements DrainListener {
+
+	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
+
+	@Override
+	public void drainStarted(DrainReport report) {
+		write(report,
+				"Draining " + connections(report.total()) + " (timeout " + DrainPlan.format(report.timeout()) + ")");
+	}
+
+	@Override
+	public void drainProgressed(DrainReport report) {
+		logger.info("Draining " + connections(report.total()) + ": " + number(report.remaining())
+				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", "));
+	}
+
+	@Override
+	public void drainCompleted(DrainReport report) {
+		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
+				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
+		if (report.forced() > 0) {
+			logger.warn(message);
+		}
+		else {
+			write(report, message);
+		}
+	}
+
+	private static void write(DrainReport report, String message) {
+		if (report.total() > 0) {
+			logger.info(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static String outcomes(DrainReport report, String prefix) {
+		List<String> counts = new ArrayList<>();
+		for (Outcome outcome : List.of(Outcome.ACKNOWLEDGED, Outcome.LEFT, Outcome.FORCED, Outcome.LOST)) {
+			int count = report.count(outcome);
+			if (count > 0) {
+				counts.add(number(count) + " " + outcome.name().toLowerCase(Locale.ROOT));
+			}
+		}
+		return counts.isEmpty() ? "" : prefix + String.join(", ", counts);
+	}
+
+	private static String connections(int count) {
+		return number(count) + ((count == 1) ? " WebSocket connection" : " WebSocket connections");
+	}
+
+	private static String number(int number) {
+		return String.format(Locale.ROOT, "%,d", number);
+	}
+
+	private static String seconds(Duration duration) {
+		return String.format(Locale.ROOT, "%.1fs", duration.toMillis() / 1000.0);
+	}
+
+}

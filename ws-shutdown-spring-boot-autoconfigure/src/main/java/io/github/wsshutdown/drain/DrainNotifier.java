@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells the listeners how a drain goes: each in order and on a thread of its own, so that
+ * none can stop or prolong the drain or keep the news from the others.
+ */
+final class DrainNotifier {
+
+	private static final Log logger = LogFactory.getLog(DrainNotifier.class);
+
+	/** How long the end of a drain waits for the listeners to hear of it. */
+	private static final Duration PATIENCE = Duration.ofMillis(100);
+
+	private final DrainLog log;
+
+	private final List<IsolatedListener> listeners;
+
+	DrainNotifier(DrainLog log, List<DrainListener> listeners) {
+		this.log = log;
+		this.listeners = listeners.stream().map(IsolatedListener::new).toList();
+	}
+
+	void started(DrainReport report) {
+		this.log.drainStarted(report);
+		tell(report, DrainListener::drainStarted, () -> {
+		});
+	}
+
+	void progressed(DrainReport report) {
+		this.log.drainProgressed(report);
+		tell(report, DrainListener::drainProgressed, () -> {
+		});
+	}
+
+	void completed(DrainReport report) {
+		this.log.drainCompleted(report);
+		CountDownLatch told = new CountDownLatch(this.listeners.size());
+		tell(report, DrainListener::drainCompleted, told::countDown);
+		try {
+			if (!told.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+				logger.warn("Not every drain listener has returned in time, those that have not: " + unfinished());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.listeners.forEach(IsolatedListener::close);
+	}
+
+	private void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, Runnable afterwards) {
+		this.listeners.forEach((listener) -> listener.tell(report, call, afterwards));
+	}
+
+	private List<String> unfinished() {
+		return this.listeners.stream().filter(IsolatedListener::isBusy).map(IsolatedListener::name).toList();
+	}
+
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the threads of a drain: daemons, so that none of them keeps a process alive, and
+ * none of the application's, whose executors refuse work once the context closes.
+ */
+final class DrainThreads {
+
+	private static final String PREFIX = "ws-shutdown-";
+
+	private DrainThreads() {
+	}
+
+	static Thread coordinator(Runnable task) {
+		Thread thread = new Thread(task, PREFIX + "drain");
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	static ThreadFactory platform(String name) {
+		AtomicInteger number = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, PREFIX + name + "-" + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * A lane for work that may block as long as it likes: a virtual thread for each piece
+	 * where the JVM has them, else a pool that grows.
+	 */
+	static Lane blockingLane(String name) {
+		ThreadFactory virtual = virtual(name);
+		return (virtual != null) ? new Lane(virtual, 10_000, 10_000) : new Lane(platform(name), 16, 256);
+	}
+
+	private static @Nullable ThreadFactory virtual(String name) {
+		// Before 24, a virtual thread that waits inside synchronized, as Tomcat's senders
+		// do, holds on to its carrier
+		if (Runtime.version().feature() < 24) {
+			return null;
+		}
+		try {
+			Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+			Class<?> builderType = Class.forName("java.lang.Thread$Builder");
+			Method named = builderType.getMethod("name", String.class, long.class);
+			Method factory = builderType.getMethod("factory");
+			return (ThreadFactory) factory.invoke(named.invoke(builder, PREFIX + name + "-", 1L));
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("Virtual threads are missing from Java " + Runtime.version(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The right of one handshake to become a connection. It is used up by
+ * {@link #open(String, String, ConnectionTransport)} or given back by {@link #release()},
+ * whichever comes first; a drain waits for permits that are neither. Thread-safe.
+ */
+public final class HandshakePermit implements AdmissionDecision {
+
+	private final ConnectionRegistry registry;
+
+	private final AtomicBoolean settled = new AtomicBoolean();
+
+	HandshakePermit(ConnectionRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Turn the handshake into a connection. If a drain has begun since the handshake was
+	 * admitted, the connection is a straggler: it is opened and asked away at once.
+	 * @param path the registered path, not the one that the peer asked for
+	 * @param transportName what carries the connection, for example {@code websocket}
+	 * @param transport the transport
+	 * @return the connection
+	 * @throws IllegalStateException if the permit was used or given back before
+	 */
+	public Connection open(String path, String transportName, ConnectionTransport transport) {
+		if (!this.settled.compareAndSet(false, true)) {
+			throw new IllegalStateException("Permit of handshake on '" + path + "' was used before");
+		}
+		return this.registry.register(path, transportName, transport);
+	}
+
+	/**
+	 * Give the permit back, because the handshake came to nothing. Does nothing if it has
+	 * been used or given back before.
+	 */
+	public void release() {
+		if (this.settled.compareAndSet(false, true)) {
+			this.registry.handshakeFailed();
+		}
+	}
+
+}

@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drains the WebSocket connections of an application: stops admitting handshakes, lets
+ * running handlers finish, sends every peer a close frame and waits until its transport
+ * is gone. The starter calls it when the application stops; an application may call it
+ * before. Thread-safe; nothing here blocks.
+ */
+public final class WebSocketDrainer {
+
+	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
+
+	/** For what a drain by hand has left over when the application stops. */
+	private static final Duration LEAST_REST = Duration.ofMillis(100);
+
+	private final ConnectionRegistry registry;
+
+	private final DrainPlan defaultPlan;
+
+	private final List<DrainListener> listeners;
+
+	/** Guards the choice of the current drain. No foreign code runs under it. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Drain current;
+
+	private volatile @Nullable DrainReport lastReport;
+
+	/**
+	 * Create a new {@link WebSocketDrainer}.
+	 * @param registry the connections
+	 * @param defaultPlan the plan of drains that are started without one
+	 * @param listeners who is told how drains go
+	 */
+	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, List<DrainListener> listeners) {
+		this.registry = registry;
+		this.defaultPlan = defaultPlan;
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Start a drain with the configured plan.
+	 * @return what became of the connections, completed at the end of the drain
+	 * @throws IllegalStateException if a drain runs already
+	 */
+	public CompletionStage<DrainReport> start() {
+		return start(this.defaultPlan);
+	}
+
+	/**
+	 * Start a drain. Handshakes are refused from now on, also after its end, until
+	 * {@link #resume()}.
+	 * @param plan how to carry it out
+	 * @return what became of the connections, completed at the end of the drain
+	 * @throws IllegalStateException if a drain runs already
+	 */
+	public CompletionStage<DrainReport> start(DrainPlan plan) {
+		return start(plan, DrainTrigger.MANUAL).minimalCompletionStage();
+	}
+
+	private CompletableFuture<DrainReport> start(DrainPlan plan, DrainTrigger trigger) {
+		Drain drain;
+		this.lock.lock();
+		try {
+			if (this.current != null && !this.current.isOver()) {
+				throw new IllegalStateException("A drain runs already");
+			}
+			drain = new Drain(plan, trigger, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
+			this.current = drain;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		CompletableFuture<DrainReport> recorded = drain.completion().thenApply(this::record);
+		drain.begin();
+		return recorded;
+	}
+
+	/**
+	 * Drain because the application stops, with the configured plan. A drain that runs
+	 * already goes on, for no longer than the configured timeout; only what it leaves is
+	 * drained afterwards, in the time that remains.
+	 * @param afterwards what to run at the end, exactly once
+	 */
+	public void drainForShutdown(Runnable afterwards) {
+		Drain running = current();
+		if (running == null || running.isOver()) {
+			start(this.defaultPlan, DrainTrigger.SHUTDOWN).whenComplete((report, ex) -> afterwards.run());
+			return;
+		}
+		logger.debug("Waiting for the drain that runs already");
+		long deadline = System.nanoTime() + this.defaultPlan.timeout().toNanos();
+		running.shortenTo(this.defaultPlan.timeout());
+		running.completion().whenComplete((report, ex) -> {
+			Duration rest = Duration.ofNanos(Math.max(LEAST_REST.toNanos(), deadline - System.nanoTime()));
+			DrainPlan plan = this.defaultPlan.withQuietPeriod(Duration.ZERO)
+				.withSpread(Duration.ZERO)
+				.withTimeout(rest);
+			start(plan, DrainTrigger.SHUTDOWN).whenComplete((secondReport, secondEx) -> afterwards.run());
+		});
+	}
+
+	private DrainReport record(DrainReport report) {
+		this.lastReport = report;
+		return report;
+	}
+
+	/**
+	 * Accept handshakes again. If a drain runs, it closes nobody else; who has been asked
+	 * away already has to go.
+	 * @return whether handshakes were refused before
+	 */
+	public boolean resume() {
+		boolean refused = state() != DrainState.ACCEPTING;
+		this.registry.resume();
+		Drain drain = current();
+		if (drain != null && !drain.isOver()) {
+			drain.cancel();
+		}
+		return refused;
+	}
+
+	/**
+	 * What is done with handshakes and connections now.
+	 * @return the state
+	 */
+	public DrainState state() {
+		return this.registry.state();
+	}
+
+	/**
+	 * How the running drain goes.
+	 * @return the numbers so far, empty if none runs
+	 */
+	public Optional<DrainReport> progress() {
+		Drain drain = current();
+		return (drain != null && !drain.isOver()) ? Optional.of(drain.report()) : Optional.empty();
+	}
+
+	/**
+	 * How the last drain went.
+	 * @return the numbers, empty if there was none
+	 */
+	public Optional<DrainReport> lastReport() {
+		return Optional.ofNullable(this.lastReport);
+	}
+
+	/**
+	 * Wait until the threads of the last drain have ended.
+	 * @param timeout how long to wait
+	 * @throws InterruptedException if interrupted while waiting
+	 */
+	public void awaitEnd(Duration timeout) throws InterruptedException {
+		Drain drain = current();
+		if (drain != null) {
+			drain.awaitEnd(timeout);
+		}
+	}
+
+	private @Nullable Drain current() {
+		this.lock.lock();
+		try {
+			return this.current;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Answers handshakes that are refused: 503 without a body, told when to come back.
+ */
+public final class HandshakeRefusalWriter {
+
+	private final RetryAfter retryAfter;
+
+	/**
+	 * Create a new {@link HandshakeRefusalWriter}.
+	 * @param retryAfter when peers may come back
+	 */
+	public HandshakeRefusalWriter(RetryAfter retryAfter) {
+		this.retryAfter = retryAfter;
+	}
+
+	void write(HttpServletResponse response) {
+		response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+		response.setHeader(HttpHeaders.RETRY_AFTER, this.retryAfter.next());
+		response.setHeader(HttpHeaders.CONNECTION, "close");
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		response.setContentLength(0);
+	}
+
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import jakarta.servlet.http.HttpServletMapping;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Finds the path under which a handler was registered, which, unlike the path that a peer
+ * asks for, comes from a bounded set.
+ */
+public final class RegisteredPath {
+
+	private RegisteredPath() {
+	}
+
+	/**
+	 * The path under which Spring MVC or the servlet container has found the handler of a
+	 * request.
+	 * @param request a request that is being handled
+	 * @return the pattern of the handler mapping, or {@code null} if none took part
+	 */
+	public static @Nullable String ofHandler(HttpServletRequest request) {
+		Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		return (pattern != null) ? pattern.toString() : null;
+	}
+
+	/**
+	 * The servlet mapping of a request.
+	 * @param request a request that is being handled
+	 * @return the pattern of the servlet mapping
+	 */
+	public static String ofServlet(HttpServletRequest request) {
+		HttpServletMapping mapping = request.getHttpServletMapping();
+		return mapping.getPattern();
+	}
+
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import java.io.IOException;
+
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+
+/**
+ * A handshake that notices its upgrade, wherever further down the request it happens.
+ */
+final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
+
+	private final UpgradeHook upgradeHook;
+
+	private final HandshakePermit permit;
+
+	private boolean upgraded;
+
+	TrackedHandshakeRequest(HttpServletRequest request, UpgradeHook upgradeHook, HandshakePermit permit) {
+		super(request);
+		this.upgradeHook = upgradeHook;
+		this.permit = permit;
+	}
+
+	@Override
+	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerType) throws IOException, ServletException {
+		HttpServletRequest request = (HttpServletRequest) getRequest();
+		T handler = this.upgradeHook.upgrade(request, handlerType, this.permit);
+		if (handler == null) {
+			return super.upgrade(handlerType);
+		}
+		this.upgraded = true;
+		return handler;
+	}
+
+	/**
+	 * Whether the permit belongs to an upgrade handler now.
+	 * @return {@code false} if it is still to be released
+	 */
+	boolean isUpgraded() {
+		return this.upgraded;
+	}
+
+}

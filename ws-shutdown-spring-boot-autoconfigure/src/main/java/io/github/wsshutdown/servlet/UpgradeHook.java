@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * Takes part in upgrades on behalf of one container.
+ */
+public interface UpgradeHook {
+
+	/**
+	 * Upgrade the request, if it is the container's own WebSocket upgrade, such that the
+	 * connection is registered.
+	 * @param <T> the type of the upgrade handler
+	 * @param request the request as the container knows it
+	 * @param handlerType the type that was asked for
+	 * @param permit the permit of the handshake, which belongs to the handler from now on
+	 * @return the handler, or {@code null} if the upgrade is of another kind
+	 * @throws IOException if the upgrade fails
+	 * @throws ServletException if the handler can't be created
+	 */
+	<T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
+			HandshakePermit permit) throws IOException, ServletException;
+
+}

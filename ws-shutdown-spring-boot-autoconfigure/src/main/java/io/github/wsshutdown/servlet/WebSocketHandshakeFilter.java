@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+
+import io.github.wsshutdown.drain.AdmissionDecision;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Lets WebSocket handshakes (RFC 6455 section 4.2.1) pass only with a permit, and makes
+ * sure that what they become is registered. All other requests pass untouched.
+ */
+public final class WebSocketHandshakeFilter extends HttpFilter {
+
+	private static final Log logger = LogFactory.getLog(WebSocketHandshakeFilter.class);
+
+	private final transient ConnectionRegistry registry;
+
+	private final transient UpgradeHook upgradeHook;
+
+	private final transient HandshakeRefusalWriter refusals;
+
+	/**
+	 * Create a new {@link WebSocketHandshakeFilter}.
+	 * @param registry decides about handshakes
+	 * @param upgradeHook takes part in the upgrade
+	 * @param refusals answers those that are refused
+	 */
+	public WebSocketHandshakeFilter(ConnectionRegistry registry, UpgradeHook upgradeHook,
+			HandshakeRefusalWriter refusals) {
+		this.registry = registry;
+		this.upgradeHook = upgradeHook;
+		this.refusals = refusals;
+	}
+
+	@Override
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		if (!isHandshake(request)) {
+			chain.doFilter(request, response);
+			return;
+		}
+		AdmissionDecision decision = this.registry.admit();
+		if (decision instanceof HandshakePermit permit) {
+			upgrade(request, response, chain, permit);
+		}
+		else {
+			logger.debug("Refused a WebSocket handshake: " + decision);
+			this.refusals.write(response);
+		}
+	}
+
+	private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
+			HandshakePermit permit) throws IOException, ServletException {
+		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook, permit);
+		try {
+			chain.doFilter(handshake, response);
+		}
+		finally {
+			if (!handshake.isUpgraded()) {
+				permit.release();
+			}
+		}
+	}
+
+	private static boolean isHandshake(HttpServletRequest request) {
+		return request.getHeader(HttpHeaders.UPGRADE) != null
+				&& Collections.list(request.getHeaders(HttpHeaders.UPGRADE))
+					.stream()
+					.anyMatch((header) -> header.toLowerCase(Locale.ROOT).contains("websocket"));
+	}
+
+}

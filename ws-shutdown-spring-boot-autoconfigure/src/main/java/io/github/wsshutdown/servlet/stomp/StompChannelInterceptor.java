@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.stomp;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.support.ExecutorChannelInterceptor;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+
+/**
+ * Follows the messages of a STOMP session through a channel, from being handed over to
+ * being handled by the last subscriber.
+ */
+final class StompChannelInterceptor implements ExecutorChannelInterceptor {
+
+	private final StompSessions sessions;
+
+	private final ExecutorSubscribableChannel channel;
+
+	private final boolean outbound;
+
+	/**
+	 * Create a new {@link StompChannelInterceptor}.
+	 * @param outbound whether the channel leads to the peers
+	 */
+	StompChannelInterceptor(StompSessions sessions, ExecutorSubscribableChannel channel, boolean outbound) {
+		this.sessions = sessions;
+		this.channel = channel;
+		this.outbound = outbound;
+	}
+
+	@Override
+	public Message<?> preSend(Message<?> message, MessageChannel channel) {
+		StompSession session = this.sessions.find(message);
+		if (session != null) {
+			begin(session, isAsynchronous() ? this.channel.getSubscribers().size() : 1);
+		}
+		return message;
+	}
+
+	@Override
+	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
+		StompSession session = this.sessions.find(message);
+		if (session == null) {
+			return;
+		}
+		if (!isAsynchronous()) {
+			end(session, 1);
+		}
+		else if (!sent && ex == null) {
+			end(session, this.channel.getSubscribers().size());
+		}
+	}
+
+	@Override
+	public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
+			@Nullable Exception ex) {
+		StompSession session = isAsynchronous() ? this.sessions.find(message) : null;
+		if (session != null) {
+			end(session, 1);
+		}
+	}
+
+	private boolean isAsynchronous() {
+		return this.channel.getExecutor() != null;
+	}
+
+	private void begin(StompSession session, int subscribers) {
+		if (this.outbound) {
+			session.queued(subscribers);
+			return;
+		}
+		for (int i = 0; i < subscribers; i++) {
+			session.connection().beginWork();
+		}
+	}
+
+	private void end(StompSession session, int subscribers) {
+		if (this.outbound) {
+			session.sent(subscribers);
+			return;
+		}
+		for (int i = 0; i < subscribers; i++) {
+			session.connection().endWork();
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.stomp;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.wsshutdown.drain.Backlog;
+import io.github.wsshutdown.drain.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is on its way through the outbound channel to one STOMP session. Counts instead of
+ * keeping, so that a session that is pushed to all the time is still flushed at some
+ * point. Thread-safe.
+ */
+final class StompSession implements Backlog {
+
+	private final Connection connection;
+
+	private final AtomicLong queued = new AtomicLong();
+
+	private final AtomicLong sent = new AtomicLong();
+
+	private volatile @Nullable Waiting waiting;
+
+	StompSession(Connection connection) {
+		this.connection = connection;
+	}
+
+	Connection connection() {
+		return this.connection;
+	}
+
+	void queued(int messages) {
+		this.queued.addAndGet(messages);
+	}
+
+	void sent(int messages) {
+		long sent = this.sent.addAndGet(messages);
+		Waiting waiting = this.waiting;
+		if (waiting != null && sent >= waiting.until()) {
+			this.waiting = null;
+			waiting.action().run();
+		}
+	}
+
+	@Override
+	public void whenFlushed(Runnable action) {
+		long until = this.queued.get();
+		this.waiting = new Waiting(until, action);
+		if (this.sent.get() >= until) {
+			action.run();
+		}
+	}
+
+	private record Waiting(long until, Runnable action) {
+
+	}
+
+}

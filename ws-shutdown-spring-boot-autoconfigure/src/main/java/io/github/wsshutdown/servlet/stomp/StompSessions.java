@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.stomp;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.servlet.NativeSessions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.handler.WebSocketHandlerDecoratorFactory;
+
+/**
+ * Knows which connection a STOMP session belongs to, from its begin to its end.
+ * Thread-safe.
+ */
+public final class StompSessions implements WebSocketHandlerDecoratorFactory {
+
+	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
+
+	@Nullable StompSession find(Message<?> message) {
+		String id = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+		return (id != null) ? this.sessions.get(id) : null;
+	}
+
+	@Override
+	public WebSocketHandler decorate(WebSocketHandler handler) {
+		return new WebSocketHandlerDecorator(handler) {
+
+			@Override
+			public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+				opened(session);
+				super.afterConnectionEstablished(session);
+			}
+
+			@Override
+			public void afterConnectionClosed(WebSocketSession session, CloseStatus closeStatus) throws Exception {
+				try {
+					super.afterConnectionClosed(session, closeStatus);
+				}
+				finally {
+					StompSessions.this.sessions.remove(session.getId());
+				}
+			}
+
+		};
+	}
+
+	private void opened(WebSocketSession session) {
+		Connection connection = NativeSessions.find(session);
+		if (connection != null) {
+			StompSession stompSession = new StompSession(connection);
+			connection.setBacklog(stompSession);
+			this.sessions.put(session.getId(), stompSession);
+		}
+	}
+
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+import io.github.wsshutdown.drain.Connection;
+import jakarta.websocket.Extension;
+import org.apache.tomcat.websocket.MessagePart;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.TransformationResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every incoming frame for the peer's close frame, the only sign on Tomcat that
+ * tells a peer that answered from one that vanished. Changes nothing.
+ */
+final class PeerCloseDetector implements Transformation {
+
+	private static final byte OPCODE_CLOSE = 0x8;
+
+	private final @Nullable Transformation extensions;
+
+	private @Nullable Transformation next;
+
+	private volatile @Nullable Connection connection;
+
+	/**
+	 * Create a new {@link PeerCloseDetector}.
+	 * @param extensions the negotiated extensions, {@code null} if there are none
+	 */
+	PeerCloseDetector(@Nullable Transformation extensions) {
+		this.extensions = extensions;
+		this.next = extensions;
+	}
+
+	void detectFor(Connection connection) {
+		this.connection = connection;
+	}
+
+	@Override
+	public void setNext(Transformation last) {
+		if (this.extensions != null) {
+			this.extensions.setNext(last);
+		}
+		else {
+			this.next = last;
+		}
+	}
+
+	@Override
+	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
+		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
+		Connection connection = this.connection;
+		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME && connection != null) {
+			connection.closeFrameReceived();
+		}
+		return result;
+	}
+
+	@Override
+	public boolean validateRsvBits(int rsv) {
+		return next().validateRsvBits(rsv);
+	}
+
+	@Override
+	public @Nullable Extension getExtensionResponse() {
+		return next().getExtensionResponse();
+	}
+
+	@Override
+	public boolean validateRsv(int rsv, byte opCode) {
+		return next().validateRsv(rsv, opCode);
+	}
+
+	@Override
+	public List<MessagePart> sendMessagePart(List<MessagePart> messageParts) throws IOException {
+		return next().sendMessagePart(messageParts);
+	}
+
+	@Override
+	public void close() {
+		next().close();
+	}
+
+	private Transformation next() {
+		Transformation next = this.next;
+		if (next == null) {
+			throw new IllegalStateException("Transformation is used before its chain is complete");
+		}
+		return next;
+	}
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.http.WebConnection;
+import jakarta.websocket.Extension;
+import jakarta.websocket.server.ServerEndpointConfig;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.server.WsHandshakeRequest;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+import org.apache.tomcat.websocket.server.WsServerContainer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketHandlerAdapter;
+
+/**
+ * Tomcat's upgrade handler, extended to register its connection when the endpoint is
+ * opened and to tell when the socket is gone. Public because Tomcat instantiates it.
+ */
+public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
+
+	private @Nullable SocketWrapperBase<?> socketWrapper;
+
+	private @Nullable HandshakePermit permit;
+
+	private @Nullable String handlerPath;
+
+	private String servletPath = "";
+
+	private volatile @Nullable Connection connection;
+
+	void admit(HandshakePermit permit, @Nullable String handlerPath, String servletPath) {
+		this.permit = permit;
+		this.handlerPath = handlerPath;
+		this.servletPath = servletPath;
+	}
+
+	@Override
+	public void setSocketWrapper(SocketWrapperBase<?> socketWrapper) {
+		super.setSocketWrapper(socketWrapper);
+		this.socketWrapper = socketWrapper;
+	}
+
+	@Override
+	public void preInit(ServerEndpointConfig config, WsServerContainer container, WsHandshakeRequest request,
+			List<Extension> extensions, String subProtocol, Transformation transformation,
+			Map<String, String> pathParameters, boolean secure) {
+		PeerCloseDetector closeDetector = new PeerCloseDetector(transformation);
+		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters, (session, endpoint) -> {
+			Connection connection = open(session, endpoint, path(config));
+			closeDetector.detectFor(connection);
+			return connection;
+		});
+		super.preInit(tracking, container, request, extensions, subProtocol, closeDetector, pathParameters, secure);
+	}
+
+	private String path(ServerEndpointConfig config) {
+		if (this.handlerPath != null) {
+			return this.handlerPath;
+		}
+		// Spring registers each of its connections under the path that the peer asked for
+		return (config.getEndpointClass() == StandardWebSocketHandlerAdapter.class) ? this.servletPath
+				: config.getPath();
+	}
+
+	private Connection open(WsSession session, TrackingEndpoint endpoint, String path) {
+		HandshakePermit permit = this.permit;
+		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
+		Assert.state(permit != null && socketWrapper != null, "Connection was not admitted");
+		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
+		endpoint.setTransport(transport);
+		Connection connection = permit.open(path, "websocket", transport);
+		this.connection = connection;
+		return connection;
+	}
+
+	@Override
+	public void init(WebConnection webConnection) {
+		super.init(webConnection);
+		goneIfClosed();
+	}
+
+	@Override
+	public SocketState upgradeDispatch(SocketEvent status) {
+		try {
+			return super.upgradeDispatch(status);
+		}
+		finally {
+			goneIfClosed();
+		}
+	}
+
+	private void goneIfClosed() {
+		Connection connection = this.connection;
+		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
+		if (connection != null && socketWrapper != null && socketWrapper.isClosed()) {
+			connection.gone();
+		}
+	}
+
+	/**
+	 * Called by Tomcat when it lets go of the socket, also if the peer vanished before
+	 * the endpoint was opened. Versions before 11.0.24 do not call it for a socket that
+	 * was closed by a thread other than their own.
+	 */
+	@Override
+	public void destroy() {
+		super.destroy();
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.gone();
+		}
+		else if (this.permit != null) {
+			this.permit.release();
+		}
+	}
+
+}

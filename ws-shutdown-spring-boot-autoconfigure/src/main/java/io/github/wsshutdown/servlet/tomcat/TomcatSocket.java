@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of Tomcat and, with the NIO connector, the channel under it. The channel is
+ * kept from the begin, since Tomcat reuses the object that leads to it for other
+ * connections. With another connector a socket can only be closed: the peer gets a FIN
+ * behind its unread data, and blocked senders wait for their own timeout.
+ */
+final class TomcatSocket {
+
+	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
+
+	private final SocketWrapperBase<?> wrapper;
+
+	private final @Nullable SocketChannel channel;
+
+	TomcatSocket(SocketWrapperBase<?> wrapper) {
+		this.wrapper = wrapper;
+		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
+	}
+
+	boolean isClosed() {
+		return this.wrapper.isClosed();
+	}
+
+	/**
+	 * Whether Tomcat waits for the peer to make room for data.
+	 */
+	boolean isWriteBlocked() {
+		SelectionKey key = selectionKey();
+		try {
+			return key != null && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
+		}
+		catch (CancelledKeyException ex) {
+			logger.trace("Socket was closed meanwhile", ex);
+			return false;
+		}
+	}
+
+	/**
+	 * Make Tomcat's poller find the socket writable and the write fail, which frees the
+	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
+	 */
+	void failBlockedWrites() {
+		resetOnClose();
+		if (this.channel != null) {
+			try {
+				this.channel.shutdownOutput();
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
+	}
+
+	/**
+	 * Close the socket with a reset: without it the peer's end would stay open for as
+	 * long as it does not read what was sent to it.
+	 */
+	void reset() {
+		resetOnClose();
+		this.wrapper.close();
+		wakeUpPoller();
+	}
+
+	private void resetOnClose() {
+		if (this.channel != null) {
+			try {
+				this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
+	}
+
+	/**
+	 * A channel is closed for the peer to see when its selector runs next, which for an
+	 * idle server is a second later.
+	 */
+	private void wakeUpPoller() {
+		if (this.wrapper instanceof NioSocketWrapper nio) {
+			nio.getPoller().getSelector().wakeup();
+		}
+	}
+
+	private @Nullable SelectionKey selectionKey() {
+		return (this.channel != null && this.wrapper instanceof NioSocketWrapper nio)
+				? this.channel.keyFor(nio.getPoller().getSelector()) : null;
+	}
+
+}

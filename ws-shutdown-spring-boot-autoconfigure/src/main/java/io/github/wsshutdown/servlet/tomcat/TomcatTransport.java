@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.ConnectionTransport;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Constants;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket connection on Tomcat.
+ */
+final class TomcatTransport implements ConnectionTransport {
+
+	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
+
+	/**
+	 * How much longer than the drain Tomcat may wait for a close frame to go out: it ends
+	 * such a socket with a FIN, which waits behind the data, where the drain resets it.
+	 */
+	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
+
+	private final WsSession session;
+
+	private final TomcatSocket socket;
+
+	private volatile @Nullable Thread closer;
+
+	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
+		this.session = session;
+		this.socket = new TomcatSocket(socketWrapper);
+	}
+
+	/**
+	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
+	 * peer that is being sent something may need for that alone.
+	 */
+	@Override
+	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
+		this.closer = Thread.currentThread();
+		try {
+			this.session.getUserProperties()
+				.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, timeout.plus(AFTER_THE_CUT).toMillis());
+			this.session.close(closeReason(closeFrame));
+		}
+		catch (IllegalStateException ex) {
+			logger.trace("Session was closed meanwhile", ex);
+		}
+		finally {
+			this.closer = null;
+		}
+	}
+
+	/**
+	 * Whether the current thread is closing the session on behalf of a drain.
+	 */
+	boolean isClosedByCurrentThread() {
+		return this.closer == Thread.currentThread();
+	}
+
+	@Override
+	public void cut(boolean freeSenders) {
+		if (freeSenders) {
+			this.socket.failBlockedWrites();
+		}
+		else {
+			this.socket.reset();
+		}
+	}
+
+	/**
+	 * Tomcat tells the application nothing of a socket that is closed under a session, so
+	 * close the session as well. Its close frame fails at once.
+	 */
+	@Override
+	public void endSession(CloseFrame closeFrame) throws IOException {
+		sendClose(closeFrame, Duration.ZERO);
+	}
+
+	private static CloseReason closeReason(CloseFrame closeFrame) {
+		return new CloseReason(CloseCodes.getCloseCode(closeFrame.code()), closeFrame.reason());
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.socket.isClosed();
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		return this.socket.isWriteBlocked();
+	}
+
+}

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.io.IOException;
+
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.servlet.RegisteredPath;
+import io.github.wsshutdown.servlet.UpgradeHook;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts {@link TomcatConnectionHandler} in the place of Tomcat's own upgrade handler,
+ * through which all of its WebSocket connections go: those of Spring and those of Jakarta
+ * endpoints.
+ */
+public final class TomcatUpgradeHook implements UpgradeHook {
+
+	@Override
+	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
+			HandshakePermit permit) throws IOException, ServletException {
+		if (handlerType != WsHttpUpgradeHandler.class) {
+			return null;
+		}
+		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
+		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request));
+		return handlerType.cast(handler);
+	}
+
+}

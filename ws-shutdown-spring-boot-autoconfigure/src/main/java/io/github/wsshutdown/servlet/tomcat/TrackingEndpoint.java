@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+
+import javax.naming.NamingException;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.servlet.NativeSessions;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.Session;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.InstanceManager;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * An endpoint that registers its connection before the application's endpoint hears of
+ * it, and lets messages through only while the connection is not going away. The session
+ * is the container's own throughout.
+ */
+final class TrackingEndpoint extends Endpoint {
+
+	private static final Log logger = LogFactory.getLog(TrackingEndpoint.class);
+
+	private final Endpoint delegate;
+
+	private final Object instance;
+
+	private final EndpointConfig config;
+
+	private final Opening opening;
+
+	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable TomcatTransport transport;
+
+	private volatile List<MessageHandler> originalHandlers = List.of();
+
+	/**
+	 * Create a new {@link TrackingEndpoint}.
+	 * @param delegate the application's endpoint
+	 * @param instance what was created for the application: the endpoint or an annotated
+	 * object behind it
+	 * @param config the application's configuration
+	 * @param opening what opens the connection
+	 */
+	TrackingEndpoint(Endpoint delegate, Object instance, EndpointConfig config, Opening opening) {
+		this.delegate = delegate;
+		this.instance = instance;
+		this.config = config;
+		this.opening = opening;
+	}
+
+	void setTransport(TomcatTransport transport) {
+		this.transport = transport;
+	}
+
+	@Override
+	public void onOpen(Session session, EndpointConfig trackingConfig) {
+		WsSession wsSession = (WsSession) session;
+		inject(wsSession.getInstanceManager());
+		Connection connection = this.opening.open(wsSession, this);
+		this.connection = connection;
+		NativeSessions.bind(session, connection);
+		connection.beginWork();
+		try {
+			this.delegate.onOpen(session, this.config);
+			if (session.isOpen()) {
+				this.originalHandlers = TrackingMessageHandlers.install(wsSession, connection);
+			}
+		}
+		finally {
+			connection.endWork();
+		}
+	}
+
+	@Override
+	public void onClose(Session session, CloseReason closeReason) {
+		Connection connection = this.connection;
+		TomcatTransport transport = this.transport;
+		Assert.state(connection != null && transport != null, "Session was closed before it was opened");
+		if (transport.isClosedByCurrentThread()) {
+			connection.closeFrameSent();
+		}
+		try {
+			this.delegate.onClose(session, closeReason);
+		}
+		finally {
+			PojoDecoders.destroy(this.originalHandlers);
+			destroy(((WsSession) session).getInstanceManager());
+		}
+	}
+
+	@Override
+	public void onError(Session session, Throwable throwable) {
+		Connection connection = this.connection;
+		boolean expected = throwable instanceof IOException || throwable instanceof IllegalStateException;
+		if (connection != null && connection.isClosing() && expected) {
+			logger.debug("Connection " + connection.getId() + " failed while it was going away", throwable);
+			return;
+		}
+		this.delegate.onError(session, throwable);
+	}
+
+	private void inject(@Nullable InstanceManager instanceManager) {
+		if (instanceManager == null) {
+			return;
+		}
+		try {
+			instanceManager.newInstance(this.instance);
+		}
+		catch (IllegalAccessException | InvocationTargetException | NamingException ex) {
+			throw new IllegalStateException("Could not initialize " + this.instance.getClass().getName(), ex);
+		}
+	}
+
+	private void destroy(@Nullable InstanceManager instanceManager) {
+		if (instanceManager == null) {
+			return;
+		}
+		try {
+			instanceManager.destroyInstance(this.delegate);
+		}
+		catch (IllegalAccessException | InvocationTargetException ex) {
+			logger.warn("Could not destroy " + this.delegate.getClass().getName(), ex);
+		}
+	}
+
+	/**
+	 * Opens the connection of a session.
+	 */
+	@FunctionalInterface
+	interface Opening {
+
+		Connection open(WsSession session, TrackingEndpoint endpoint);
+
+	}
+
+}

@@ -1,0 +1,192 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.github.wsshutdown.drain.Connection;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
+import org.apache.tomcat.websocket.WrappedMessageHandler;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Puts message handlers that ask the connection first in the place of those that a
+ * session has. Tomcat holds on to the handler of a message from its first byte to its
+ * last, so a message that is under way when the connection begins to go away can be
+ * stopped only here.
+ */
+final class TrackingMessageHandlers {
+
+	/** What Tomcat's frames are handed over as: it has one handler of each. */
+	private static final List<Class<?>> TYPES = List.of(String.class, ByteBuffer.class, PongMessage.class);
+
+	private TrackingMessageHandlers() {
+	}
+
+	/**
+	 * Replace the message handlers of a session.
+	 * @return those that were replaced
+	 */
+	static List<MessageHandler> install(WsSession session, Connection connection) {
+		Set<MessageHandler> handlers = session.getMessageHandlers();
+		List<Class<?>> unknown = new ArrayList<>();
+		for (MessageHandler handler : handlers) {
+			Class<?> type = declaredType(handler);
+			if (type != null) {
+				session.removeMessageHandler(handler);
+				add(session, type, handler, connection);
+			}
+			else {
+				unknown.addAll(TYPES);
+			}
+		}
+		if (!unknown.isEmpty()) {
+			installByTrial(session, connection);
+		}
+		return List.copyOf(handlers);
+	}
+
+	private static @Nullable Class<?> declaredType(MessageHandler handler) {
+		Class<?> handlerType = (handler instanceof MessageHandler.Partial) ? MessageHandler.Partial.class
+				: MessageHandler.Whole.class;
+		Class<?> type = ResolvableType.forClass(handler.getClass()).as(handlerType).getGeneric().resolve();
+		return TYPES.contains(type) ? type : null;
+	}
+
+	/**
+	 * A lambda does not tell what it takes, so find out which kind of handler is missing
+	 * once it has been removed.
+	 */
+	private static void installByTrial(WsSession session, Connection connection) {
+		List<Class<?>> taken = TYPES.stream().filter((type) -> isTaken(session, type)).toList();
+		for (MessageHandler handler : session.getMessageHandlers()) {
+			if (!(handler instanceof Tracking)) {
+				session.removeMessageHandler(handler);
+				taken.stream()
+					.filter((type) -> !isTaken(session, type))
+					.findFirst()
+					.ifPresent((type) -> add(session, type, handler, connection));
+			}
+		}
+	}
+
+	private static boolean isTaken(WsSession session, Class<?> type) {
+		MessageHandler.Whole<Object> probe = (message) -> {
+		};
+		try {
+			session.addMessageHandler(cast(type), probe);
+		}
+		catch (IllegalStateException ex) {
+			return true;
+		}
+		session.removeMessageHandler(probe);
+		return false;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void add(WsSession session, Class<?> type, MessageHandler handler, Connection connection) {
+		if (handler instanceof MessageHandler.Partial) {
+			session.addMessageHandler(cast(type),
+					new TrackingPartial<>((MessageHandler.Partial<Object>) handler, connection));
+		}
+		else {
+			session.addMessageHandler(cast(type),
+					new TrackingWhole<>((MessageHandler.Whole<Object>) handler, connection));
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Class<Object> cast(Class<?> type) {
+		return (Class<Object>) type;
+	}
+
+	private abstract static class Tracking implements WrappedMessageHandler {
+
+		final Connection connection;
+
+		private final MessageHandler delegate;
+
+		Tracking(MessageHandler delegate, Connection connection) {
+			this.delegate = delegate;
+			this.connection = connection;
+		}
+
+		@Override
+		public long getMaxMessageSize() {
+			return (this.delegate instanceof WrappedMessageHandler wrapped) ? wrapped.getMaxMessageSize() : -1;
+		}
+
+		@Override
+		public MessageHandler getWrappedHandler() {
+			return this.delegate;
+		}
+
+	}
+
+	private static final class TrackingWhole<T> extends Tracking implements MessageHandler.Whole<T> {
+
+		private final MessageHandler.Whole<T> delegate;
+
+		TrackingWhole(MessageHandler.Whole<T> delegate, Connection connection) {
+			super(delegate, connection);
+			this.delegate = delegate;
+		}
+
+		@Override
+		public void onMessage(T message) {
+			if (this.connection.beginMessage()) {
+				try {
+					this.delegate.onMessage(message);
+				}
+				finally {
+					this.connection.endWork();
+				}
+			}
+		}
+
+	}
+
+	private static final class TrackingPartial<T> extends Tracking implements MessageHandler.Partial<T> {
+
+		private final MessageHandler.Partial<T> delegate;
+
+		TrackingPartial(MessageHandler.Partial<T> delegate, Connection connection) {
+			super(delegate, connection);
+			this.delegate = delegate;
+		}
+
+		@Override
+		public void onMessage(T part, boolean last) {
+			if (this.connection.beginMessage()) {
+				try {
+					this.delegate.onMessage(part, last);
+				}
+				finally {
+					this.connection.endWork();
+				}
+			}
+		}
+
+	}
+
+}
