@@ -20,6 +20,7 @@ import io.github.wsshutdown.drain.DrainCompletedEvent;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainStartedEvent;
+
 import org.springframework.context.ApplicationEventPublisher;
 
 /**

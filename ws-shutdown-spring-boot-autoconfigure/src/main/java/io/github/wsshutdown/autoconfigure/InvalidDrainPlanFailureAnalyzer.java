@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.InvalidDrainPlanException;
+
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

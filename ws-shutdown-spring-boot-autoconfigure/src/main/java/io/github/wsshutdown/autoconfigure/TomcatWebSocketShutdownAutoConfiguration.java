@@ -20,6 +20,7 @@ import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

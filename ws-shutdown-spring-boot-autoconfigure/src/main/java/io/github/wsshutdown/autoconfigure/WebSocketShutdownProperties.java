@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**

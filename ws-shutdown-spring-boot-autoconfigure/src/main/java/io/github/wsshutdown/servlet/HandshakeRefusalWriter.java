@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.http.HttpHeaders;
 
 /**

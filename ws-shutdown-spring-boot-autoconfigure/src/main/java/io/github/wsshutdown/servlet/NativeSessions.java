@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet;
 import io.github.wsshutdown.drain.Connection;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 

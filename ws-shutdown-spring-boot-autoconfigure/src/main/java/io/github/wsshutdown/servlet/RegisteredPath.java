@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.web.servlet.HandlerMapping;
 
 /**

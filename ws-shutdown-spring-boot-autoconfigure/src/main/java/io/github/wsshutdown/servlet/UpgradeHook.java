@@ -16,13 +16,13 @@
 
 package io.github.wsshutdown.servlet;
 
+import java.io.IOException;
+
 import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 
 /**
  * Takes part in upgrades on behalf of one container.

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.servlet.NativeSessions;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.web.socket.CloseStatus;

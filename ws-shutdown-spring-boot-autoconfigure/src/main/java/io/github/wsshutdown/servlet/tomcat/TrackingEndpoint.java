@@ -34,6 +34,7 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.InstanceManager;
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 
 /**

@@ -27,6 +27,7 @@ import jakarta.websocket.PongMessage;
 import org.apache.tomcat.websocket.WrappedMessageHandler;
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ResolvableType;
 
 /**

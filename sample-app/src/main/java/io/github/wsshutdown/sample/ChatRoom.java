@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.sample;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * The room: its members, what was said last, and the one thing that it answers itself. It
+ * knows no transport.
+ */
+@Component
+class ChatRoom {
+
+	static final int MAX_TEXT_LENGTH = 500;
+
+	static final int MAX_SENDER_LENGTH = 40;
+
+	static final int HISTORY_SIZE = 20;
+
+	private static final String SLOW_COMMAND = "/slow";
+
+	private final Duration slowAnswerDelay;
+
+	private final Object monitor = new Object();
+
+	private final Set<Consumer<ChatMessage>> members = new LinkedHashSet<>();
+
+	private final Deque<ChatMessage> history = new ArrayDeque<>();
+
+	ChatRoom(@Value("${sample.slow-answer-delay:3s}") Duration slowAnswerDelay) {
+		this.slowAnswerDelay = slowAnswerDelay;
+	}
+
+	/**
+	 * Add a member, which hears everything said from now on.
+	 * @param member called with each message; must not throw
+	 * @return what was said before, oldest first
+	 */
+	List<ChatMessage> join(Consumer<ChatMessage> member) {
+		synchronized (this.monitor) {
+			this.members.add(member);
+			return List.copyOf(this.history);
+		}
+	}
+
+	void leave(Consumer<ChatMessage> member) {
+		synchronized (this.monitor) {
+			this.members.remove(member);
+		}
+	}
+
+	List<ChatMessage> history() {
+		synchronized (this.monitor) {
+			return List.copyOf(this.history);
+		}
+	}
+
+	/**
+	 * Pass on what a peer says to all members. A text that starts with {@code /slow} is
+	 * also answered; this method then takes as long as the answer does, so that a server
+	 * can be stopped meanwhile.
+	 * @param input what the peer says; blank text is ignored
+	 * @return an answer for this peer only, or {@code null}
+	 */
+	@Nullable ChatMessage say(ChatInput input) {
+		String text = shorten(input.text(), MAX_TEXT_LENGTH);
+		if (text.isEmpty()) {
+			return null;
+		}
+		String sender = shorten(input.sender(), MAX_SENDER_LENGTH);
+		tellEverybody(ChatMessage.toAll(sender.isEmpty() ? "Somebody" : sender, text));
+		return isSlowCommand(text) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip()) : null;
+	}
+
+	private void tellEverybody(ChatMessage message) {
+		List<Consumer<ChatMessage>> listeners;
+		synchronized (this.monitor) {
+			this.history.addLast(message);
+			if (this.history.size() > HISTORY_SIZE) {
+				this.history.removeFirst();
+			}
+			listeners = List.copyOf(this.members);
+		}
+		listeners.forEach((listener) -> listener.accept(message));
+	}
+
+	private boolean isSlowCommand(String text) {
+		return text.equals(SLOW_COMMAND) || text.startsWith(SLOW_COMMAND + " ");
+	}
+
+	private @Nullable ChatMessage answerSlowly(String question) {
+		try {
+			Thread.sleep(this.slowAnswerDelay.toMillis());
+			return ChatMessage.toOne("Server", "slow answer to: " + question);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+	}
+
+	private static String shorten(@Nullable String value, int maxLength) {
+		String stripped = (value != null) ? value.strip() : "";
+		if (stripped.length() <= maxLength) {
+			return stripped;
+		}
+		boolean splitsPair = Character.isHighSurrogate(stripped.charAt(maxLength - 1));
+		return stripped.substring(0, splitsPair ? maxLength - 1 : maxLength);
+	}
+
+}

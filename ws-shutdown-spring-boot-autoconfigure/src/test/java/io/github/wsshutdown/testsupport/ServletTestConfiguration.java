@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
+import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.server.standard.ServerEndpointExporter;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+
+/**
+ * A servlet application whose peers can connect in every way there is.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableWebSocket
+@EnableWebSocketMessageBroker
+public class ServletTestConfiguration {
+
+	@Bean
+	Application application() {
+		return new Application();
+	}
+
+	@Bean
+	WebSocketConfigurer webSocketConfigurer(Application application) {
+		return (registry) -> {
+			PlainHandler handler = new PlainHandler(application);
+			registry.addHandler(handler, "/plain", "/plain/{room}");
+			registry.addHandler(handler, "/sockjs").withSockJS();
+		};
+	}
+
+	@Bean
+	WebSocketMessageBrokerConfigurer stompConfigurer(Application application) {
+		return new StompConfigurer(application);
+	}
+
+	@Bean
+	ServerEndpointExporter serverEndpointExporter() {
+		return new ServerEndpointExporter();
+	}
+
+	@Bean
+	ServerEndpointConfig annotatedEndpoint(Application application) {
+		return ServerEndpointConfig.Builder.create(AnnotatedEndpoint.class, "/endpoint")
+			.configurator(new ServerEndpointConfig.Configurator() {
+
+				@Override
+				public <T> T getEndpointInstance(Class<T> endpointClass) {
+					return endpointClass.cast(new AnnotatedEndpoint(application));
+				}
+
+			})
+			.build();
+	}
+
+	/**
+	 * STOMP on an endpoint of its own, without limits on what waits for a slow peer.
+	 */
+	private static final class StompConfigurer implements WebSocketMessageBrokerConfigurer {
+
+		private final Application application;
+
+		StompConfigurer(Application application) {
+			this.application = application;
+		}
+
+		@Override
+		public void registerStompEndpoints(StompEndpointRegistry registry) {
+			registry.addEndpoint("/stomp").setHandshakeHandler(new DefaultHandshakeHandler() {
+
+				@Override
+				protected Principal determineUser(ServerHttpRequest request, WebSocketHandler handler,
+						Map<String, Object> attributes) {
+					String name = UUID.randomUUID().toString();
+					return () -> name;
+				}
+
+			});
+		}
+
+		@Override
+		public void configureMessageBroker(MessageBrokerRegistry registry) {
+			registry.setApplicationDestinationPrefixes("/app");
+			registry.enableSimpleBroker("/topic", "/queue");
+		}
+
+		@Override
+		public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+			registration.setSendBufferSizeLimit(Integer.MAX_VALUE);
+			registration.setSendTimeLimit(60_000);
+			registration.addDecoratorFactory((handler) -> new WebSocketHandlerDecorator(handler) {
+
+				@Override
+				public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+					StompConfigurer.this.application.opened(new SpringSession(session));
+					super.afterConnectionEstablished(session);
+				}
+
+				@Override
+				public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
+					super.afterConnectionClosed(session, status);
+					StompConfigurer.this.application.closed(session.getId(), status.getCode());
+				}
+
+			});
+		}
+
+	}
+
+	/**
+	 * Plain HTTP beside the WebSocket connections.
+	 */
+	@RestController
+	static class HttpController {
+
+		@GetMapping("/http")
+		String get() {
+			return "served";
+		}
+
+	}
+
+	/**
+	 * Obeys commands that come over STOMP.
+	 */
+	@Controller
+	static class CommandController {
+
+		private final Application application;
+
+		private final SimpMessagingTemplate messaging;
+
+		CommandController(Application application, SimpMessagingTemplate messaging) {
+			this.application = application;
+			this.messaging = messaging;
+		}
+
+		@MessageMapping("/command")
+		void obey(String command, Principal user) throws IOException {
+			this.application.obey(command, new Application.Session() {
+
+				@Override
+				public void send(String text) {
+					CommandController.this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", text);
+				}
+
+				@Override
+				public void close(int code) {
+					throw new UnsupportedOperationException("STOMP has no way to close a session");
+				}
+
+			});
+		}
+
+	}
+
+	/**
+	 * Obeys commands that come over a plain or SockJS session.
+	 */
+	static class PlainHandler extends TextWebSocketHandler {
+
+		private final Application application;
+
+		PlainHandler(Application application) {
+			this.application = application;
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+			this.application.opened(new SpringSession(session));
+		}
+
+		@Override
+		protected void handleTextMessage(WebSocketSession session, TextMessage message) throws Exception {
+			this.application.obey(message.getPayload(), new SpringSession(session));
+		}
+
+		@Override
+		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+			this.application.closed(session.getId(), status.getCode());
+		}
+
+	}
+
+	/**
+	 * One of Spring's sessions.
+	 *
+	 * @param session the session
+	 */
+	record SpringSession(WebSocketSession session) implements Application.Session {
+
+		@Override
+		public void send(String text) throws IOException {
+			this.session.sendMessage(new TextMessage(text));
+		}
+
+		@Override
+		public void close(int code) throws IOException {
+			this.session.close(new CloseStatus(code));
+		}
+
+	}
+
+	/**
+	 * Obeys commands that come over a session of the container's.
+	 */
+	@ServerEndpoint("/endpoint")
+	public static class AnnotatedEndpoint {
+
+		private final Application application;
+
+		AnnotatedEndpoint(Application application) {
+			this.application = application;
+		}
+
+		@OnOpen
+		public void open(jakarta.websocket.Session session) throws IOException {
+			this.application.opened(new JakartaSession(session));
+		}
+
+		@OnMessage
+		public void message(jakarta.websocket.Session session, String command) throws IOException {
+			this.application.obey(command, new JakartaSession(session));
+		}
+
+		@OnClose
+		public void close(jakarta.websocket.Session session, CloseReason reason) {
+			this.application.closed(session.getPathParameters() + session.getId(), reason.getCloseCode().getCode());
+		}
+
+	}
+
+	/**
+	 * A session of the container's.
+	 *
+	 * @param session the session
+	 */
+	record JakartaSession(jakarta.websocket.Session session) implements Application.Session {
+
+		@Override
+		public void send(String text) throws IOException {
+			this.session.getBasicRemote().sendText(text);
+		}
+
+		@Override
+		public void close(int code) throws IOException {
+			this.session.close(new CloseReason(CloseCodes.getCloseCode(code), null));
+		}
+
+	}
+
+}

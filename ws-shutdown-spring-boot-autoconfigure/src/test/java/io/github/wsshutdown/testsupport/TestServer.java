@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application with a real server, on a port of its own.
+ */
+public final class TestServer implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final int port;
+
+	private TestServer(ConfigurableApplicationContext context) {
+		this.context = context;
+		this.port = ((WebServerApplicationContext) context).getWebServer().getPort();
+	}
+
+	/**
+	 * Start an application.
+	 * @param configuration its configuration
+	 * @param properties its properties, as {@code key=value}
+	 */
+	public static TestServer start(Class<?> configuration, String... properties) {
+		SpringApplication application = new SpringApplication(configuration);
+		application.setRegisterShutdownHook(false);
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
+		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
+		return new TestServer(application.run(arguments.toArray(String[]::new)));
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	public Application application() {
+		return this.context.getBean(Application.class);
+	}
+
+	public WebSocketDrainer drainer() {
+		return this.context.getBean(WebSocketDrainer.class);
+	}
+
+	public ConnectionRegistry registry() {
+		return this.context.getBean(ConnectionRegistry.class);
+	}
+
+	/**
+	 * Stop as at SIGTERM, on a thread of its own.
+	 * @return completed when the application has stopped
+	 */
+	public CompletableFuture<Void> stop() {
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				this.context.close();
+				stopped.complete(null);
+			}
+			catch (Throwable ex) {
+				stopped.completeExceptionally(ex);
+			}
+		}, "test-stop");
+		thread.start();
+		return stopped;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
