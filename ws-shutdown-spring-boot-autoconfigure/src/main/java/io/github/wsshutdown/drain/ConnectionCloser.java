@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,11 +44,20 @@ final class ConnectionCloser {
 
 	private final long closeTimeoutNanos;
 
+	private final AtomicInteger callsIntoSessions = new AtomicInteger();
+
 	private final Queue<Connection> closing = new ConcurrentLinkedQueue<>();
 
 	private final Queue<DueConnection> secondCuts = new ConcurrentLinkedQueue<>();
 
-	ConnectionCloser(DrainPlan plan, DrainLanes lanes) {
+	private final Runnable whenIdle;
+
+	/**
+	 * Create a new {@link ConnectionCloser}.
+	 * @param whenIdle what to run when no call into a session is under way any more
+	 */
+	ConnectionCloser(DrainPlan plan, DrainLanes lanes, Runnable whenIdle) {
+		this.whenIdle = whenIdle;
 		this.plan = plan;
 		this.lanes = lanes;
 		this.closeTimeoutNanos = plan.closeTimeout().toNanos();
@@ -61,7 +71,29 @@ final class ConnectionCloser {
 			return;
 		}
 		Lane lane = connection.transport().isSendBlocked() ? this.lanes.blockedCloses() : this.lanes.closes();
-		lane.execute(() -> sendClose(connection));
+		callSession(lane, () -> sendClose(connection));
+	}
+
+	private void callSession(Lane lane, Runnable call) {
+		this.callsIntoSessions.incrementAndGet();
+		lane.execute(() -> {
+			try {
+				call.run();
+			}
+			finally {
+				if (this.callsIntoSessions.decrementAndGet() == 0) {
+					this.whenIdle.run();
+				}
+			}
+		});
+	}
+
+	/**
+	 * How many calls that close a session are under way, in which the application's close
+	 * callbacks run.
+	 */
+	int callsIntoSessions() {
+		return this.callsIntoSessions.get();
 	}
 
 	private void sendClose(Connection connection) {
@@ -120,7 +152,7 @@ final class ConnectionCloser {
 			logger.warn("Could not cut connection " + connection.getId() + " on '" + connection.getPath() + "'", ex);
 		}
 		if (transport.isGone()) {
-			this.lanes.blockedCloses().execute(() -> endSession(connection));
+			callSession(this.lanes.blockedCloses(), () -> endSession(connection));
 			connection.gone();
 		}
 	}

@@ -82,7 +82,7 @@ final class Drain {
 		this.registry = registry;
 		this.notifier = notifier;
 		this.tally = new DrainTally(trigger, plan.timeout());
-		this.closer = new ConnectionCloser(plan, this.lanes);
+		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
 		this.coordinator = DrainThreads.coordinator(this::run);
 		this.deadlineNanos = this.tally.startedNanos() + plan.timeout().toNanos();
 		this.turns = TurnSchedule.empty();
@@ -194,6 +194,7 @@ final class Drain {
 		try {
 			this.notifier.started(this.tally.report());
 			coordinate();
+			awaitCloseCallbacks();
 		}
 		finally {
 			this.registry.end(this);
@@ -214,7 +215,7 @@ final class Drain {
 			this.closer.cutOverdue(now);
 			if (now - nextTick >= 0) {
 				sweep();
-				this.lanes.growWhereStalled();
+				this.lanes.growWhereWorkWaits();
 				nextTick = now + TICK_NANOS;
 			}
 			if (now - nextProgress >= 0) {
@@ -279,6 +280,23 @@ final class Drain {
 			if (connection.transport().isGone()) {
 				connection.gone();
 			}
+		}
+	}
+
+	/**
+	 * Transports are gone, but the application may not be done with what it does when a
+	 * session closes. It is given as long as a peer would be.
+	 */
+	private void awaitCloseCallbacks() {
+		long until = Math.min(System.nanoTime() + this.plan.closeTimeout().toNanos(),
+				this.deadlineNanos + CUT_GRACE_NANOS);
+		while (this.closer.callsIntoSessions() > 0 && System.nanoTime() - until < 0) {
+			this.lanes.growWhereWorkWaits();
+			LockSupport.parkNanos(this, Math.min(until - System.nanoTime(), TICK_NANOS));
+		}
+		int unfinished = this.closer.callsIntoSessions();
+		if (unfinished > 0) {
+			logger.warn("The application has not returned from " + unfinished + " of its close callbacks");
 		}
 	}
 

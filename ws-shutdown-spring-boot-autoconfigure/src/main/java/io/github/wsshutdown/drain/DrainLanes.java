@@ -47,7 +47,7 @@ final class DrainLanes {
 		return this.cuts;
 	}
 
-	void growWhereStalled() {
+	void growWhereWorkWaits() {
 		this.closes.growIfWorkWaits();
 		this.blockedCloses.growIfWorkWaits();
 		this.cuts.growIfWorkWaits();

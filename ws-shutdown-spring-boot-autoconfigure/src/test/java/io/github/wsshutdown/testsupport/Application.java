@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -92,6 +93,9 @@ public class Application {
 			try {
 				for (int i = 0; i < 100_000; i++) {
 					session.send(BULK);
+					if (!session.isSynchronous()) {
+						LockSupport.parkNanos(1_000_000);
+					}
 				}
 			}
 			catch (IOException | RuntimeException ex) {
@@ -203,6 +207,13 @@ public class Application {
 		void send(String text) throws IOException;
 
 		void close(int code) throws IOException;
+
+		/**
+		 * Whether sending waits until the peer has room.
+		 */
+		default boolean isSynchronous() {
+			return true;
+		}
 
 	}
 

@@ -197,6 +197,11 @@ public class ServletTestConfiguration {
 					throw new UnsupportedOperationException("STOMP has no way to close a session");
 				}
 
+				@Override
+				public boolean isSynchronous() {
+					return false;
+				}
+
 			});
 		}
 

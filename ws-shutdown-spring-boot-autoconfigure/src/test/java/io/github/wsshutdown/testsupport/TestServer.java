@@ -37,9 +37,18 @@ public final class TestServer implements AutoCloseable {
 
 	private final int port;
 
+	private final Application application;
+
+	private final WebSocketDrainer drainer;
+
+	private final ConnectionRegistry registry;
+
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.port = ((WebServerApplicationContext) context).getWebServer().getPort();
+		this.application = context.getBean(Application.class);
+		this.drainer = context.getBean(WebSocketDrainer.class);
+		this.registry = context.getBean(ConnectionRegistry.class);
 	}
 
 	/**
@@ -50,7 +59,8 @@ public final class TestServer implements AutoCloseable {
 	public static TestServer start(Class<?> configuration, String... properties) {
 		SpringApplication application = new SpringApplication(configuration);
 		application.setRegisterShutdownHook(false);
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
+				"--spring.lifecycle.timeout-per-shutdown-phase=1s"));
 		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
 		return new TestServer(application.run(arguments.toArray(String[]::new)));
 	}
@@ -64,15 +74,15 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public Application application() {
-		return this.context.getBean(Application.class);
+		return this.application;
 	}
 
 	public WebSocketDrainer drainer() {
-		return this.context.getBean(WebSocketDrainer.class);
+		return this.drainer;
 	}
 
 	public ConnectionRegistry registry() {
-		return this.context.getBean(ConnectionRegistry.class);
+		return this.registry;
 	}
 
 	/**

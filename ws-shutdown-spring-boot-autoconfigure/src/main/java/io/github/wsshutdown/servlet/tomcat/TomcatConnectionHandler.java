@@ -69,13 +69,11 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 	public void preInit(ServerEndpointConfig config, WsServerContainer container, WsHandshakeRequest request,
 			List<Extension> extensions, String subProtocol, Transformation transformation,
 			Map<String, String> pathParameters, boolean secure) {
-		PeerCloseDetector closeDetector = new PeerCloseDetector(transformation);
-		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters, (session, endpoint) -> {
-			Connection connection = open(session, endpoint, path(config));
-			closeDetector.detectFor(connection);
-			return connection;
-		});
-		super.preInit(tracking, container, request, extensions, subProtocol, closeDetector, pathParameters, secure);
+		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(transformation);
+		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters,
+				(session) -> open(session, path(config), closeFrameDetector));
+		super.preInit(tracking, container, request, extensions, subProtocol, closeFrameDetector, pathParameters,
+				secure);
 	}
 
 	private String path(ServerEndpointConfig config) {
@@ -87,13 +85,13 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 				: config.getPath();
 	}
 
-	private Connection open(WsSession session, TrackingEndpoint endpoint, String path) {
+	private Connection open(WsSession session, String path, CloseFrameDetector closeFrameDetector) {
 		HandshakePermit permit = this.permit;
 		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
 		Assert.state(permit != null && socketWrapper != null, "Connection was not admitted");
 		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
-		endpoint.setTransport(transport);
 		Connection connection = permit.open(path, "websocket", transport);
+		closeFrameDetector.detectFor(connection, transport);
 		this.connection = connection;
 		return connection;
 	}

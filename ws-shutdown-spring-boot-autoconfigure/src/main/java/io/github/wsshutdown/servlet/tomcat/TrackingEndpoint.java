@@ -35,8 +35,6 @@ import org.apache.tomcat.InstanceManager;
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * An endpoint that registers its connection before the application's endpoint hears of
  * it, and lets messages through only while the connection is not going away. The session
@@ -56,8 +54,6 @@ final class TrackingEndpoint extends Endpoint {
 
 	private volatile @Nullable Connection connection;
 
-	private volatile @Nullable TomcatTransport transport;
-
 	private volatile List<MessageHandler> originalHandlers = List.of();
 
 	/**
@@ -75,15 +71,11 @@ final class TrackingEndpoint extends Endpoint {
 		this.opening = opening;
 	}
 
-	void setTransport(TomcatTransport transport) {
-		this.transport = transport;
-	}
-
 	@Override
 	public void onOpen(Session session, EndpointConfig trackingConfig) {
 		WsSession wsSession = (WsSession) session;
 		inject(wsSession.getInstanceManager());
-		Connection connection = this.opening.open(wsSession, this);
+		Connection connection = this.opening.open(wsSession);
 		this.connection = connection;
 		NativeSessions.bind(session, connection);
 		connection.beginWork();
@@ -100,12 +92,6 @@ final class TrackingEndpoint extends Endpoint {
 
 	@Override
 	public void onClose(Session session, CloseReason closeReason) {
-		Connection connection = this.connection;
-		TomcatTransport transport = this.transport;
-		Assert.state(connection != null && transport != null, "Session was closed before it was opened");
-		if (transport.isClosedByCurrentThread()) {
-			connection.closeFrameSent();
-		}
 		try {
 			this.delegate.onClose(session, closeReason);
 		}
@@ -156,7 +142,7 @@ final class TrackingEndpoint extends Endpoint {
 	@FunctionalInterface
 	interface Opening {
 
-		Connection open(WsSession session, TrackingEndpoint endpoint);
+		Connection open(WsSession session);
 
 	}
 

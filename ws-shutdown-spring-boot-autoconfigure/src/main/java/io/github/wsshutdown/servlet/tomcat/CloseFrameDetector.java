@@ -28,10 +28,11 @@ import org.apache.tomcat.websocket.TransformationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every incoming frame for the peer's close frame, the only sign on Tomcat that
- * tells a peer that answered from one that vanished. Changes nothing.
+ * Looks at every frame for close frames: the peer's is the only sign on Tomcat that tells
+ * a peer that answered from one that vanished, and ours may be answered before the call
+ * that sends it returns. Changes nothing.
  */
-final class PeerCloseDetector implements Transformation {
+final class CloseFrameDetector implements Transformation {
 
 	private static final byte OPCODE_CLOSE = 0x8;
 
@@ -41,16 +42,19 @@ final class PeerCloseDetector implements Transformation {
 
 	private volatile @Nullable Connection connection;
 
+	private volatile @Nullable TomcatTransport transport;
+
 	/**
-	 * Create a new {@link PeerCloseDetector}.
+	 * Create a new {@link CloseFrameDetector}.
 	 * @param extensions the negotiated extensions, {@code null} if there are none
 	 */
-	PeerCloseDetector(@Nullable Transformation extensions) {
+	CloseFrameDetector(@Nullable Transformation extensions) {
 		this.extensions = extensions;
 		this.next = extensions;
 	}
 
-	void detectFor(Connection connection) {
+	void detectFor(Connection connection, TomcatTransport transport) {
+		this.transport = transport;
 		this.connection = connection;
 	}
 
@@ -91,6 +95,15 @@ final class PeerCloseDetector implements Transformation {
 
 	@Override
 	public List<MessagePart> sendMessagePart(List<MessagePart> messageParts) throws IOException {
+		Connection connection = this.connection;
+		TomcatTransport transport = this.transport;
+		if (connection != null && transport != null && transport.isClosedByCurrentThread()) {
+			for (MessagePart messagePart : messageParts) {
+				if (messagePart.getOpCode() == OPCODE_CLOSE) {
+					connection.closeFrameSent();
+				}
+			}
+		}
 		return next().sendMessagePart(messageParts);
 	}
 

@@ -1,0 +1,255 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.Frame;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what peers of every kind see when the application stops, however they behave.
+ */
+class PeerBehaviourTests extends DrainFixture {
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerAnswersThenClosingHandshakeIsClean(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind);
+		peer.command("echo hello");
+		peer.awaitAnswer("hello");
+		DrainReport report = stop();
+		Frame close = peer.awaitClose();
+		assertThat(close.closeCode()).isEqualTo(1001);
+		assertThat(close.closeReason()).isEqualTo("Server is going away");
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.raw().closeFrames()).isOne();
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertOutcomes(report, 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerAnswersLateThenItIsWaitedFor(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind, CloseReaction.answerAfter(Duration.ofSeconds(1)));
+		DrainReport report = stop();
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+		assertOutcomes(report, 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerNeverAnswersThenItIsCutAtCloseTimeout(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		long open = peer.raw().endedAtNanos().getAsLong() - peer.raw().closeReceivedAtNanos().getAsLong();
+		assertThat(Duration.ofNanos(open)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertOutcomes(report, 0, 0, 1, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerDoesNotReadThenItIsResetAndSenderIsFreed(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connectNotReading(kind);
+		peer.command("push");
+		if (kind != PeerKind.STOMP) {
+			awaitBlockedSenders(1);
+		}
+		else {
+			Awaitility.await().until(() -> !server().application().pushers().isEmpty());
+		}
+		DrainReport report = stop();
+		peer.raw().startReading();
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(3));
+		if (kind != PeerKind.STOMP) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(3))
+				.until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
+		}
+		Awaitility.await().until(() -> server().application().closeCodes().size() == 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenServerPushesToReadingPeerThenItStillGetsCloseFrame(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind);
+		peer.command("push");
+		peer.raw().awaitFrame((frame) -> frame.payload().length > 8000, Duration.ofSeconds(10));
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.raw().frameAfterClose()).isFalse();
+		assertOutcomes(report, 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerStopsInsideFrameHeaderThenItIsCut(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
+		peer.raw().sendHalfFrameHeader();
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertOutcomes(report, 0, 0, 1, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerStopsInsidePayloadThenItIsCut(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
+		peer.halfCommand("echo unfinished");
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertOutcomes(report, 0, 0, 1, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenMessageIsCompletedAfterCloseFrameThenItIsNotHandled(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
+		peer.command("echo before");
+		peer.awaitAnswer("before");
+		peer.halfCommand("echo after");
+		CompletableFuture<Void> stopping = server().stop();
+		peer.awaitClose();
+		peer.raw().sendRest();
+		peer.command("echo afterwards");
+		peer.raw().sendClose(1001, "");
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(server().application().echoes()).isOne();
+		assertThat(peer.raw().frameAfterClose()).isFalse();
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerHalfClosesAtCloseFrameThenItIsLost(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind, CloseReaction.HALF_CLOSE);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertOutcomes(report, 0, 0, 0, 1);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerResetsAtCloseFrameThenItIsLost(PeerKind kind) throws Exception {
+		start();
+		TestPeer peer = connect(kind, CloseReaction.RESET);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertOutcomes(report, 0, 0, 0, 1);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly(PeerKind kind) throws Exception {
+		start();
+		List<TestPeer> peers = IntStream.range(0, 20).mapToObj((i) -> connect(kind)).toList();
+		peers.forEach((peer) -> peer.raw().flood(1000));
+		peers.forEach((peer) -> Awaitility.await().until(() -> peer.raw().texts().size() > 20));
+		DrainReport report = stop();
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.raw().frameAfterClose()).isFalse();
+			assertThat(peer.raw().writeFailure()).isEmpty();
+		}
+		assertOutcomes(report, 0, 20, 0, 0);
+		assertThat(peers.stream().mapToInt((peer) -> peer.raw().texts().size()).sum())
+			.isEqualTo(server().application().handled().size());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerClosesDuringQuietPeriodThenItHasLeft(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.quiet-period=10s");
+		TestPeer peer = connect(kind);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		peer.raw().sendClose(1000, "");
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1000);
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 1, 0, 0, 0);
+		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(8));
+		assertThat(server().application().closeCodes()).containsExactly(1000);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	void whenApplicationHasClosedAndPeerNeverAnswersThenConnectionIsDrainedToo(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
+		peer.command("bye");
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(4000);
+		Awaitility.await().until(() -> server().application().closeCodes().equals(List.of(4000)));
+		assertThat(server().registry().connections()).hasSize(1);
+		DrainReport report = stop();
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(peer.raw().closeFrames()).isOne();
+		assertOutcomes(report, 0, 0, 1, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	void whenApplicationClosesAtTheSameMomentThenPeersSeeOneCloseFrame(PeerKind kind) throws Exception {
+		start();
+		List<TestPeer> peers = IntStream.range(0, 20).mapToObj((i) -> connect(kind)).toList();
+		peers.forEach((peer) -> peer.command("bye"));
+		DrainReport report = stop();
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitClose().closeCode()).isIn(1001, 4000);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.raw().closeFrames()).isOne();
+		}
+		assertThat(report.forced()).isZero();
+		assertThat(report.lost()).isZero();
+		assertThat(server().application().closeCodes()).hasSize(20);
+	}
+
+}

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what becomes of the application's own code when the application stops.
+ */
+class RunningHandlerTests extends DrainFixture {
+
+	@ParameterizedTest
+	@EnumSource
+	void whenHandlerRunsThenItsReplyGoesOutBeforeCloseFrame(PeerKind kind) throws Exception {
+		start();
+		TestPeer busy = connect(kind);
+		TestPeer idle = connect(kind);
+		busy.command("slow reply");
+		server().application().awaitBegun("reply");
+		CompletableFuture<Void> stopping = server().stop();
+		assertThat(idle.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(idle.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(busy.raw().closeFrames()).isZero();
+		server().application().release("reply");
+		assertThat(busy.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(busy.hasAnswer("reply")).isTrue();
+		assertThat(busy.raw().frameAfterClose()).isFalse();
+		assertThat(busy.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenHandlerTakesTooLongThenCloseFrameIsSentRegardless(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.handler-timeout=1s", "ws-shutdown.drain.close-timeout=1s");
+		TestPeer peer = connect(kind);
+		peer.command("slow never");
+		server().application().awaitBegun("never");
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.hasAnswer("never")).isFalse();
+		assertThat(report.total()).isOne();
+		assertThat(report.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofMillis(2750));
+		server().application().release("never");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenHandlerNeverReturnsThenDeadlineHolds(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms",
+				"ws-shutdown.drain.handler-timeout=30s");
+		TestPeer peer = connect(kind);
+		peer.command("slow forever");
+		server().application().awaitBegun("forever");
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(report.total()).isOne();
+		assertThat(report.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(2250));
+		server().application().release("forever");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenApplicationClosesOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
+		start();
+		server().application().onOpen((session) -> session.close(4001));
+		TestPeer peer = (kind != PeerKind.STOMP && kind != PeerKind.SOCKJS) ? connect(kind) : null;
+		if (peer != null) {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(4001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			Awaitility.await().until(() -> server().registry().connections().isEmpty());
+		}
+		assertThat(stop().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	void whenApplicationThrowsOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
+		start();
+		server().application().onOpen((session) -> {
+			throw new IOException("Application does not like this session");
+		});
+		TestPeer peer = connect(kind);
+		peer.awaitClose();
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		Awaitility.await().until(() -> server().registry().connections().isEmpty());
+		assertThat(stop().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenCloseCallbackBlocksThenOthersAreNotHeldUpAndDeadlineHolds(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
+		CountDownLatch hang = new CountDownLatch(1);
+		CountDownLatch hanging = new CountDownLatch(10);
+		server().application().onClose((code) -> {
+			if (hanging.getCount() > 0) {
+				hanging.countDown();
+				await(hang);
+			}
+		});
+		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(kind)).toList();
+		DrainReport report = stop();
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		}
+		hang.countDown();
+		assertOutcomes(report, 0, 40, 0, 0);
+		assertThat(report.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(3250));
+		Awaitility.await().until(() -> server().application().closesPerSession().size() == 40);
+	}
+
+	private static void await(CountDownLatch latch) {
+		boolean released = false;
+		while (!released) {
+			try {
+				released = latch.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				// An application that can't be interrupted is what this is about
+			}
+		}
+	}
+
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainState;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What tests of drains have in common: a server, its peers, and the promise that nothing
+ * is left of them.
+ */
+public abstract class DrainFixture {
+
+	private final List<AutoCloseable> resources = new ArrayList<>();
+
+	private TestServer server;
+
+	@BeforeEach
+	void noServer() {
+		this.server = null;
+	}
+
+	protected TestServer start(String... properties) {
+		this.server = TestServer.start(ServletTestConfiguration.class, properties);
+		return this.server;
+	}
+
+	protected TestServer server() {
+		return this.server;
+	}
+
+	protected <T extends AutoCloseable> T closeLater(T resource) {
+		this.resources.add(resource);
+		return resource;
+	}
+
+	protected TestPeer connect(PeerKind kind) {
+		return closeLater(kind.connect(this.server.port()));
+	}
+
+	protected TestPeer connect(PeerKind kind, CloseReaction reaction) {
+		TestPeer peer = connect(kind);
+		peer.raw().onClose(reaction);
+		return peer;
+	}
+
+	protected TestPeer connectNotReading(PeerKind kind) {
+		return closeLater(kind.connectNotReading(this.server.port()));
+	}
+
+	protected void awaitConnections(int count) {
+		Awaitility.await().until(() -> this.server.registry().connections().size() == count);
+	}
+
+	protected void awaitDraining() {
+		Awaitility.await().until(() -> this.server.drainer().state() != DrainState.ACCEPTING);
+	}
+
+	/**
+	 * Wait until a sender of the server's is blocked by the peer.
+	 */
+	protected void awaitBlockedSenders(int count) {
+		Awaitility.await()
+			.until(() -> this.server.application()
+				.pushers()
+				.stream()
+				.filter((thread) -> thread.getState() == Thread.State.TIMED_WAITING
+						|| thread.getState() == Thread.State.WAITING)
+				.count() == count);
+	}
+
+	/**
+	 * Stop the application and wait for the end.
+	 * @return what became of the connections
+	 */
+	protected DrainReport stop() throws Exception {
+		return stopped(this.server.stop());
+	}
+
+	protected DrainReport stopped(CompletableFuture<Void> stopping) throws Exception {
+		stopping.get(30, TimeUnit.SECONDS);
+		return this.server.drainer().lastReport().orElseThrow();
+	}
+
+	protected static void assertOutcomes(DrainReport report, int left, int acknowledged, int forced, int lost) {
+		assertThat(report)
+			.extracting(DrainReport::left, DrainReport::acknowledged, DrainReport::forced, DrainReport::lost,
+					DrainReport::total)
+			.containsExactly(left, acknowledged, forced, lost, left + acknowledged + forced + lost);
+	}
+
+	@AfterEach
+	void nothingIsLeft() throws Exception {
+		for (AutoCloseable resource : this.resources) {
+			resource.close();
+		}
+		if (this.server != null) {
+			this.server.close();
+			this.server.drainer().awaitEnd(Duration.ofSeconds(5));
+			assertThat(this.server.registry().connections()).isEmpty();
+			assertThat(this.server.registry().pendingHandshakes()).isZero();
+			assertThat(this.server.application().closesPerSession()).allMatch((closes) -> closes == 1);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+					.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-") && thread.isAlive()));
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Writes text frames as fast as it can until it is told to stop, a write fails or a close
+ * frame arrives.
+ */
+final class Flood implements Runnable {
+
+	private final FrameWriter writer;
+
+	private final BooleanSupplier closeReceived;
+
+	private final byte[] frame;
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	private final Thread thread;
+
+	private volatile boolean stopped;
+
+	Flood(FrameWriter writer, int payloadBytes, BooleanSupplier closeReceived) {
+		byte[] payload = new byte[payloadBytes];
+		Arrays.fill(payload, (byte) 'x');
+		this.writer = writer;
+		this.frame = FrameEncoder.frame(Frame.TEXT, true, payload);
+		this.closeReceived = closeReceived;
+		this.thread = new Thread(this, "peer-flood");
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!this.stopped && !this.closeReceived.getAsBoolean()) {
+				this.writer.encoded(Frame.TEXT, true, this.frame);
+			}
+		}
+		catch (UncheckedIOException ex) {
+			// The writer recorded it
+		}
+		finally {
+			this.ended.complete(null);
+		}
+	}
+
+	/**
+	 * Run something after the last frame: in the thread of the flood, or in this one if
+	 * the flood has ended.
+	 * @param action what to run
+	 */
+	void afterwards(Runnable action) {
+		this.ended.thenRun(action);
+	}
+
+	void stop() {
+		this.stopped = true;
+	}
+
+	boolean join(Deadline deadline) {
+		return deadline.join(this.thread);
+	}
+
+}
