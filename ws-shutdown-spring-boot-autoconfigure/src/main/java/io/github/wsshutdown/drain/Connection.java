@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One upgraded transport, from the end of its handshake until it is gone. The stack that
- * carries it reports here what happens; the engine decides when it has to go.
+ * carries it reports here what happens; the engine decides when it has to go. A new
+ * connection is busy, namely being opened, until {@link #endWork()} is called once.
  * Thread-safe.
  */
 public final class Connection {
@@ -62,6 +63,7 @@ public final class Connection {
 		this.path = path;
 		this.transportName = transportName;
 		this.transport = transport;
+		this.work.beginConsequence();
 	}
 
 	/**
@@ -75,7 +77,7 @@ public final class Connection {
 
 	/**
 	 * Called when work begins that follows from a message that was handed to the
-	 * application, or with the opening of the connection. {@link #endWork()} must follow.
+	 * application. {@link #endWork()} must follow.
 	 */
 	public void beginWork() {
 		this.work.beginConsequence();

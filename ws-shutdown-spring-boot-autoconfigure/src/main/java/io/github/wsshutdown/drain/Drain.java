@@ -154,7 +154,7 @@ final class Drain {
 	Drain adopt(Connection connection) {
 		if (this.over) {
 			DrainPlan plan = this.plan.withQuietPeriod(Duration.ZERO).withSpread(Duration.ZERO);
-			return new Drain(plan, this.trigger, this.registry, this.notifier).adopt(connection);
+			return new Drain(plan, this.trigger, this.registry, this.notifier.forFollowUp()).adopt(connection);
 		}
 		connection.claim(this);
 		this.tally.add(1);

@@ -38,11 +38,21 @@ final class DrainNotifier {
 
 	private final DrainLog log;
 
-	private final List<IsolatedListener> listeners;
+	private final List<DrainListener> listeners;
+
+	private final List<IsolatedListener> isolated;
 
 	DrainNotifier(DrainLog log, List<DrainListener> listeners) {
 		this.log = log;
-		this.listeners = listeners.stream().map(IsolatedListener::new).toList();
+		this.listeners = listeners;
+		this.isolated = listeners.stream().map(IsolatedListener::new).toList();
+	}
+
+	/**
+	 * A notifier for a drain that follows, since this one ends with its drain.
+	 */
+	DrainNotifier forFollowUp() {
+		return new DrainNotifier(this.log, this.listeners);
 	}
 
 	void started(DrainReport report) {
@@ -59,7 +69,7 @@ final class DrainNotifier {
 
 	void completed(DrainReport report) {
 		this.log.drainCompleted(report);
-		CountDownLatch told = new CountDownLatch(this.listeners.size());
+		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told::countDown);
 		try {
 			if (!told.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -69,15 +79,15 @@ final class DrainNotifier {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.listeners.forEach(IsolatedListener::close);
+		this.isolated.forEach(IsolatedListener::close);
 	}
 
 	private void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, Runnable afterwards) {
-		this.listeners.forEach((listener) -> listener.tell(report, call, afterwards));
+		this.isolated.forEach((listener) -> listener.tell(report, call, afterwards));
 	}
 
 	private List<String> unfinished() {
-		return this.listeners.stream().filter(IsolatedListener::isBusy).map(IsolatedListener::name).toList();
+		return this.isolated.stream().filter(IsolatedListener::isBusy).map(IsolatedListener::name).toList();
 	}
 
 }

@@ -78,14 +78,21 @@ public class Application {
 		this.handled.add(command);
 		switch (words[0]) {
 			case "slow" -> {
-				latch(this.begun, argument).countDown();
-				awaitLatch(latch(this.released, argument));
+				hold(argument);
 				session.send(argument);
 			}
 			case "push" -> push(session);
 			case "bye" -> session.close(4000);
 			default -> session.send("unknown: " + words[0]);
 		}
+	}
+
+	/**
+	 * Wait until the test {@link #release releases} the one of this name.
+	 */
+	void hold(String name) {
+		latch(this.begun, name).countDown();
+		awaitLatch(latch(this.released, name));
 	}
 
 	private void push(Session session) {

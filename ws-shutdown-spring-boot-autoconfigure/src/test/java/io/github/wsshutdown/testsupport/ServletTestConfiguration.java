@@ -28,11 +28,13 @@ import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
@@ -51,6 +53,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
@@ -72,7 +75,8 @@ public class ServletTestConfiguration {
 	WebSocketConfigurer webSocketConfigurer(Application application) {
 		return (registry) -> {
 			PlainHandler handler = new PlainHandler(application);
-			registry.addHandler(handler, "/plain", "/plain/{room}");
+			registry.addHandler(handler, "/plain", "/plain/{room}")
+				.addInterceptors(new HoldingInterceptor(application));
 			registry.addHandler(handler, "/sockjs").withSockJS();
 		};
 	}
@@ -99,6 +103,34 @@ public class ServletTestConfiguration {
 
 			})
 			.build();
+	}
+
+	/**
+	 * Holds up handshakes that ask for it.
+	 */
+	private static final class HoldingInterceptor implements HandshakeInterceptor {
+
+		private final Application application;
+
+		HoldingInterceptor(Application application) {
+			this.application = application;
+		}
+
+		@Override
+		public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+				Map<String, Object> attributes) {
+			String hold = request.getHeaders().getFirst("Hold");
+			if (hold != null) {
+				this.application.hold(hold);
+			}
+			return true;
+		}
+
+		@Override
+		public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+				@Nullable Exception exception) {
+		}
+
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.wsshutdown.testsupport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
@@ -59,14 +60,21 @@ public final class TestServer implements AutoCloseable {
 	public static TestServer start(Class<?> configuration, String... properties) {
 		SpringApplication application = new SpringApplication(configuration);
 		application.setRegisterShutdownHook(false);
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
-				"--spring.lifecycle.timeout-per-shutdown-phase=1s"));
+		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
 		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
 		return new TestServer(application.run(arguments.toArray(String[]::new)));
 	}
 
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * The port, which is another one after a restart.
+	 */
+	public int currentPort() {
+		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
 	public ConfigurableApplicationContext context() {

@@ -77,9 +77,8 @@ final class TrackingEndpoint extends Endpoint {
 		inject(wsSession.getInstanceManager());
 		Connection connection = this.opening.open(wsSession);
 		this.connection = connection;
-		NativeSessions.bind(session, connection);
-		connection.beginWork();
 		try {
+			NativeSessions.bind(session, connection);
 			this.delegate.onOpen(session, this.config);
 			if (session.isOpen()) {
 				this.originalHandlers = TrackingMessageHandlers.install(wsSession, connection);

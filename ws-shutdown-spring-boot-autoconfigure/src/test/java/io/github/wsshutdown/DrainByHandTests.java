@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.DrainCompletedEvent;
+import io.github.wsshutdown.drain.DrainListener;
+import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainStartedEvent;
+import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.drain.DrainTrigger;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.Frame;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.ServletTestConfiguration;
+import io.github.wsshutdown.testsupport.TestPeer;
+import io.github.wsshutdown.testsupport.TestServer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for drains that the application starts while it runs.
+ */
+class DrainByHandTests extends DrainFixture {
+
+	@Test
+	void whenDrainedByHandThenHandshakesAreRefusedUntilResumed() throws Exception {
+		start();
+		TestPeer peer = connect(PeerKind.PLAIN);
+		DrainReport report = server().drainer()
+			.start(DrainPlan.withDefaults().withCloseFrame(new CloseFrame(1012, "Back soon")))
+			.toCompletableFuture()
+			.get(10, TimeUnit.SECONDS);
+		Frame close = peer.awaitClose();
+		assertThat(close.closeCode()).isEqualTo(1012);
+		assertThat(close.closeReason()).isEqualTo("Back soon");
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertThat(report.trigger()).isEqualTo(DrainTrigger.MANUAL);
+		assertThat(server().drainer().state()).isEqualTo(DrainState.DRAINED);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertThat(server().drainer().resume()).isTrue();
+		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
+		TestPeer another = connect(PeerKind.PLAIN);
+		another.command("echo again");
+		another.awaitAnswer("again");
+		DrainReport second = stop();
+		assertThat(second.trigger()).isEqualTo(DrainTrigger.SHUTDOWN);
+		assertOutcomes(second, 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenDrainRunsThenAnotherIsRejected() {
+		start("ws-shutdown.drain.close-timeout=1s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		server().drainer().start();
+		assertThatIllegalStateException().isThrownBy(() -> server().drainer().start())
+			.withMessageContaining("drain runs already");
+	}
+
+	@Test
+	void whenDrainIsCancelledThenWhoWasNotAskedAwayStays() throws Exception {
+		start();
+		TestPeer first = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		TestPeer second = connect(PeerKind.PLAIN);
+		awaitConnections(2);
+		CompletableFuture<DrainReport> drain = server().drainer()
+			.start(DrainPlan.withDefaults().withQuietPeriod(Duration.ofSeconds(10)))
+			.toCompletableFuture();
+		assertThat(server().drainer().progress()).isPresent();
+		server().drainer().resume();
+		DrainReport report = drain.get(5, TimeUnit.SECONDS);
+		assertThat(report.cancelled()).isTrue();
+		assertThat(report.total()).isZero();
+		for (TestPeer peer : List.of(first, second, connect(PeerKind.PLAIN))) {
+			peer.command("echo still here");
+			peer.awaitAnswer("still here");
+		}
+		assertOutcomes(stop(), 0, 3, 0, 0);
+	}
+
+	@Test
+	void whenApplicationStopsDuringDrainByHandThenEveryConnectionHasOneOwner() throws Exception {
+		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
+		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		TestPeer healthy = connect(PeerKind.ENDPOINT);
+		awaitConnections(2);
+		CompletableFuture<DrainReport> byHand = server().drainer()
+			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(5)).withCloseTimeout(Duration.ofMinutes(1)))
+			.toCompletableFuture();
+		silent.awaitClose();
+		long begin = System.nanoTime();
+		CompletableFuture<Void> stopping = server().stop();
+		stopping.get(10, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(2900),
+				Duration.ofSeconds(6));
+		assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(silent.raw().closeFrames()).isOne();
+		assertThat(healthy.raw().closeFrames()).isOne();
+		assertOutcomes(byHand.get(), 0, 1, 1, 0);
+	}
+
+	@Test
+	void whenListenerThrowsOrHangsThenDrainGoesOnAndOthersAreTold() throws Exception {
+		try (TestServer server = TestServer.start(ListenerConfiguration.class)) {
+			Listeners listeners = server.context().getBean(Listeners.class);
+			try (TestPeer peer = PeerKind.PLAIN.connect(server.port())) {
+				DrainReport report = server.drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+				assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(1));
+				assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+				assertThat(listeners.told).containsExactly("started 1", "completed 1");
+				assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");
+			}
+			finally {
+				listeners.hang.countDown();
+			}
+		}
+	}
+
+	/**
+	 * What the listeners have heard.
+	 */
+	static class Listeners {
+
+		final List<String> told = new CopyOnWriteArrayList<>();
+
+		final List<String> events = new CopyOnWriteArrayList<>();
+
+		final CountDownLatch hang = new CountDownLatch(1);
+
+		@EventListener
+		void started(DrainStartedEvent event) {
+			this.events.add("started " + event.report().total());
+		}
+
+		@EventListener
+		void completed(DrainCompletedEvent event) {
+			this.events.add("completed " + event.report().total() + " acknowledged " + event.report().acknowledged());
+		}
+
+	}
+
+	/**
+	 * An application with listeners of all kinds.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Import(ServletTestConfiguration.class)
+	static class ListenerConfiguration {
+
+		@Bean
+		Listeners listeners() {
+			return new Listeners();
+		}
+
+		@Bean
+		DrainListener throwing() {
+			return new DrainListener() {
+
+				@Override
+				public void drainStarted(DrainReport report) {
+					throw new IllegalStateException("Listener that throws");
+				}
+
+			};
+		}
+
+		@Bean
+		DrainListener hanging(Listeners listeners) {
+			return new DrainListener() {
+
+				@Override
+				public void drainStarted(DrainReport report) {
+					try {
+						listeners.hang.await();
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+					}
+				}
+
+			};
+		}
+
+		@Bean
+		DrainListener listening(Listeners listeners) {
+			return new DrainListener() {
+
+				@Override
+				public void drainStarted(DrainReport report) {
+					listeners.told.add("started " + report.total());
+				}
+
+				@Override
+				public void drainCompleted(DrainReport report) {
+					listeners.told.add("completed " + report.total());
+				}
+
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for handshakes that come, or are under way, while the application stops.
+ */
+class HandshakeDuringDrainTests extends DrainFixture {
+
+	@ParameterizedTest
+	@EnumSource
+	void whenHandshakeComesDuringDrainThenItIsRefused(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.close-timeout=3s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind)).satisfies((refused) -> {
+			assertThat(refused.status()).isEqualTo(503);
+			assertThat(Integer.parseInt(refused.headers().get("Retry-After"))).isBetween(5, 10);
+			assertThat(refused.headers()).containsEntry("Connection", "close");
+			assertThat(refused.body()).isEmpty();
+		});
+		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+	}
+
+	@Test
+	void whenManyHandshakesComeDuringDrainThenNoneEndsInBareEof() throws Exception {
+		start("ws-shutdown.drain.close-timeout=3s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		Set<String> retryAfter = new HashSet<>();
+		for (int i = 0; i < 200; i++) {
+			assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
+				.satisfies((refused) -> {
+					assertThat(refused.status()).isEqualTo(503);
+					retryAfter.add(refused.headers().get("Retry-After"));
+				});
+		}
+		assertThat(retryAfter).hasSizeGreaterThan(2);
+		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+	}
+
+	@Test
+	void whenDrainRunsThenHttpIsServedAndSockJsIsRefused() throws Exception {
+		start("ws-shutdown.drain.close-timeout=3s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(get("/http").body()).isEqualTo("served");
+		for (String path : List.of("/sockjs/info", "/sockjs/000/session/xhr_streaming", "/sockjs/000/session/xhr")) {
+			HttpResponse<String> response = path.endsWith("info") ? get(path) : post(path);
+			assertThat(response.statusCode()).as(path).isEqualTo(503);
+			assertThat(response.headers().firstValue("Retry-After")).as(path).isPresent();
+		}
+		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+	}
+
+	@Test
+	void whenHandshakeWasAdmittedBeforeThenItIsWaitedForAndClosed() throws Exception {
+		start();
+		RawWebSocketPeer straggler = closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
+		straggler.sendHandshake();
+		server().application().awaitBegun("straggler");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(stopping).isNotDone();
+		server().application().release("straggler");
+		straggler.readHandshakeResponse();
+		straggler.startReading();
+		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@Test
+	void whenStragglerOpensAfterTheDeadlineThenItIsClosedAllTheSame() throws Exception {
+		start("ws-shutdown.drain.timeout=1s", "ws-shutdown.drain.close-timeout=500ms");
+		RawWebSocketPeer straggler = closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
+		straggler.sendHandshake();
+		server().application().awaitBegun("straggler");
+		DrainReport report = server().drainer().start().toCompletableFuture().get();
+		assertThat(report.total()).isZero();
+		assertThat(report.elapsed()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1250));
+		server().application().release("straggler");
+		straggler.readHandshakeResponse();
+		straggler.startReading();
+		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		Awaitility.await().until(() -> server().registry().connections().isEmpty());
+	}
+
+	@Test
+	void whenHandshakesComeAsTheDrainBeginsThenEveryoneIsRefusedOrClosed() throws Exception {
+		start();
+		int port = server().port();
+		List<CompletableFuture<String>> ends = new ArrayList<>();
+		for (int i = 0; i < 60; i++) {
+			if (i == 30) {
+				ends.add(server().drainer().start().toCompletableFuture().thenApply((report) -> "drained"));
+			}
+			ends.add(CompletableFuture.supplyAsync(() -> {
+				try (RawWebSocketPeer peer = RawWebSocketPeer.connect(port, "/plain")) {
+					peer.startReading();
+					int code = peer.awaitClose(Duration.ofSeconds(10)).closeCode();
+					return code + " " + peer.awaitEnd(Duration.ofSeconds(10));
+				}
+				catch (HandshakeRefused refused) {
+					return "refused " + refused.status();
+				}
+			}));
+		}
+		assertThat(ends).extracting(CompletableFuture::join).containsOnly("drained", "1001 EOF", "refused 503");
+		assertThat(server().registry().connections()).isEmpty();
+	}
+
+	@Test
+	void whenHandshakeFailsThenPermitIsGivenBack() throws Exception {
+		start();
+		for (String path : List.of("/plain", "/endpoint", "/missing")) {
+			assertThat(handshakeWithShortKey(path)).as(path).isGreaterThanOrEqualTo(400);
+		}
+		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenPeersResetRightAfterTheirHandshakeThenNothingIsLeft() throws Exception {
+		start();
+		for (int i = 0; i < 200; i++) {
+			RawWebSocketPeer peer = RawWebSocketPeer.handshake(server().port())
+				.path((i % 2 == 0) ? "/plain" : "/endpoint")
+				.connectOnly();
+			peer.sendHandshake();
+			peer.reset();
+			peer.close();
+		}
+		Awaitility.await()
+			.until(() -> server().registry().connections().isEmpty() && server().registry().pendingHandshakes() == 0);
+		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(1));
+	}
+
+	private int handshakeWithShortKey(String path) throws IOException {
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port()).path(path).connectOnly());
+		peer.sendRaw(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Key: short\r\nSec-WebSocket-Version: 13\r\n\r\n")
+			.getBytes(StandardCharsets.US_ASCII));
+		try {
+			peer.readHandshakeResponse();
+			return 101;
+		}
+		catch (HandshakeRefused refused) {
+			return refused.status();
+		}
+	}
+
+	private HttpResponse<String> get(String path) throws Exception {
+		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> post(String path) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()).build(),
+					BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		return URI.create("http://localhost:" + server().port() + path);
+	}
+
+}

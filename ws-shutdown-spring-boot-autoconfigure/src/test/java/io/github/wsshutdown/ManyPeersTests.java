@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what peers do to each other when the application stops.
+ */
+class ManyPeersTests extends DrainFixture {
+
+	@Test
+	void whenHundredAreStuckThenThreeHundredHealthyDoNotNotice() throws Exception {
+		start("ws-shutdown.drain.close-timeout=4s", "server.tomcat.threads.max=500");
+		List<TestPeer> stuck = new ArrayList<>();
+		List<TestPeer> healthy = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			TestPeer peer = connectNotReading((i % 2 == 0) ? PeerKind.PLAIN : PeerKind.ENDPOINT);
+			peer.command("push");
+			stuck.add(peer);
+		}
+		PeerKind[] kinds = PeerKind.values();
+		for (int i = 0; i < 300; i++) {
+			healthy.add(connect(kinds[i % kinds.length]));
+		}
+		awaitBlockedSenders(100);
+		awaitConnections(400);
+		CompletableFuture<Void> stopping = server().stop();
+		long lastHealthy = 0;
+		for (TestPeer peer : healthy) {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			lastHealthy = Math.max(lastHealthy, peer.raw().endedAtNanos().getAsLong());
+		}
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 0, 300, 100, 0);
+		long firstCut = Long.MAX_VALUE;
+		for (TestPeer peer : stuck) {
+			peer.raw().startReading();
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+			firstCut = Math.min(firstCut, peer.raw().endedAtNanos().getAsLong());
+		}
+		assertThat(lastHealthy).isLessThan(firstCut);
+		assertThat(report.elapsed()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+	}
+
+	@Test
+	void whenSilentPeersAreCutThenAllAreCutTogether() throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		List<TestPeer> silent = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			silent.add(connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER));
+		}
+		awaitConnections(200);
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 0, 200, 0);
+		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(4));
+		silent.forEach((peer) -> assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET));
+	}
+
+	@Test
+	void whenSpreadIsSetThenCloseFramesAreSpreadAndIdlePeersComeFirst() throws Exception {
+		start("ws-shutdown.drain.spread=2s");
+		TestPeer busy = connect(PeerKind.PLAIN);
+		busy.command("slow reply");
+		server().application().awaitBegun("reply");
+		List<TestPeer> idle = new ArrayList<>();
+		for (int i = 0; i < 19; i++) {
+			idle.add(connect(PeerKind.PLAIN));
+		}
+		awaitConnections(20);
+		CompletableFuture<Void> stopping = server().stop();
+		Awaitility.await().until(() -> idle.stream().anyMatch((peer) -> peer.raw().closeFrames() > 0));
+		server().application().release("reply");
+		List<Long> times = new ArrayList<>();
+		for (TestPeer peer : idle) {
+			peer.awaitClose();
+			times.add(peer.raw().closeReceivedAtNanos().getAsLong());
+		}
+		busy.awaitClose();
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 0, 20, 0, 0);
+		Collections.sort(times);
+		assertThat(busy.raw().closeReceivedAtNanos().getAsLong()).isGreaterThan(times.get(18));
+		assertThat(Duration.ofNanos(times.get(18) - times.get(0))).isBetween(Duration.ofMillis(1500),
+				Duration.ofSeconds(4));
+		for (int i = 1; i < times.size(); i++) {
+			assertThat(Duration.ofNanos(times.get(i) - times.get(i - 1))).isLessThan(Duration.ofSeconds(1));
+		}
+	}
+
+	@Test
+	void whenThereIsNoConnectionThenNothingIsWaitedFor() throws Exception {
+		start();
+		assertThat(stop().elapsed()).isLessThan(Duration.ofMillis(500));
+	}
+
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Tests for the direction of the packages.
+ */
+@AnalyzeClasses(packages = "io.github.wsshutdown", importOptions = DoNotIncludeTests.class)
+class PackageTests {
+
+	@ArchTest
+	final ArchRule noCycles = slices().matching("io.github.wsshutdown.(**)").should().beFreeOfCycles();
+
+	@ArchTest
+	final ArchRule engineIsPlainJava = noClasses().that()
+		.resideInAPackage("io.github.wsshutdown.drain")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "jakarta..", "org.apache.catalina..", "org.apache.tomcat..",
+				"org.eclipse.jetty..", "io.netty..", "reactor..");
+
+	@ArchTest
+	final ArchRule onlyTomcatPackageKnowsTomcat = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.servlet.tomcat", "io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.apache.catalina..", "org.apache.tomcat..", "org.apache.coyote..");
+
+	@ArchTest
+	final ArchRule nobodyDependsOnAutoConfiguration = noClasses().that()
+		.resideOutsideOfPackage("io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.github.wsshutdown.autoconfigure", "org.springframework.boot..");
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.ServletTestConfiguration;
+import io.github.wsshutdown.testsupport.TestPeer;
+import io.github.wsshutdown.testsupport.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for where the drain stands in the life of an application.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ShutdownLifecycleTests extends DrainFixture {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server.shutdown=immediate", "spring.main.lazy-initialization=true",
+			"spring.threads.virtual.enabled=true" })
+	void whenConfiguredOtherwiseThenPeersSeeCloseFrameAllTheSame(String property) throws Exception {
+		start(property);
+		TestPeer plain = connect(PeerKind.PLAIN);
+		TestPeer endpoint = connect(PeerKind.ENDPOINT);
+		assertOutcomes(stop(), 0, 2, 0, 0);
+		assertThat(plain.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(endpoint.awaitClose().closeCode()).isEqualTo(1001);
+	}
+
+	@Test
+	void whenPhaseTimeoutIsShorterThanDrainThenDrainHasItsTime() throws Exception {
+		start("spring.lifecycle.timeout-per-shutdown-phase=100ms", "ws-shutdown.drain.close-timeout=2s");
+		TestPeer peer = connect(PeerKind.PLAIN, CloseReaction.answerAfter(Duration.ofSeconds(1)));
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+	}
+
+	@Test
+	void whenOneOfTwoApplicationsStopsThenTheOtherGoesOn() throws Exception {
+		start();
+		try (TestServer other = TestServer.start(ServletTestConfiguration.class);
+				TestPeer otherPeer = PeerKind.PLAIN.connect(other.port())) {
+			TestPeer peer = connect(PeerKind.PLAIN);
+			assertOutcomes(stop(), 0, 1, 0, 0);
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			otherPeer.command("echo still here");
+			otherPeer.awaitAnswer("still here");
+		}
+	}
+
+	@Test
+	void whenContextIsPausedThenNobodyIsAskedAwayAndWhenStoppedThenStartedItAcceptsAgain() {
+		start();
+		TestPeer peer = connect(PeerKind.PLAIN);
+		server().context().pause();
+		server().context().restart();
+		peer.command("echo still here");
+		peer.awaitAnswer("still here");
+		server().context().stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(server().drainer().state()).isEqualTo(DrainState.DRAINED);
+		server().context().start();
+		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
+		TestPeer another = closeLater(PeerKind.PLAIN.connect(server().currentPort()));
+		another.command("echo again");
+		another.awaitAnswer("again");
+	}
+
+	@Test
+	void whenStartFailsThenNothingHangs() {
+		assertThatException().isThrownBy(() -> new SpringApplication(FailingConfiguration.class).run("--server.port=0"))
+			.withStackTraceContaining("Does not start");
+	}
+
+	@Test
+	void whenConnectionsAreDrainedThenOneLineTellsBeginAndOneTheEnd(CapturedOutput output) throws Exception {
+		start("ws-shutdown.drain.close-timeout=3s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		connect(PeerKind.STOMP);
+		awaitConnections(2);
+		stop();
+		assertThat(output).containsOnlyOnce("Draining 2 WebSocket connections (timeout 20s)")
+			.containsPattern("INFO .*Draining 2 WebSocket connections: 1 still there after 2\\.\\ds, 1 acknowledged")
+			.containsPattern("WARN .*Drained 2 WebSocket connections in 3\\.\\ds: 1 acknowledged, 1 forced")
+			.doesNotContain("Exception");
+	}
+
+	@Test
+	void whenNothingIsForcedThenNothingIsWarnedOf(CapturedOutput output) throws Exception {
+		start();
+		TestPeer peer = connect(PeerKind.PLAIN);
+		stop();
+		peer.awaitClose();
+		assertThat(output).containsPattern("INFO .*Drained 1 WebSocket connection in \\d\\.\\ds: 1 acknowledged")
+			.doesNotContain("WARN")
+			.doesNotContain("Exception");
+	}
+
+	@Test
+	void whenThereIsNoConnectionThenNothingIsLogged(CapturedOutput output) throws Exception {
+		start();
+		DrainReport report = stop();
+		assertThat(report.total()).isZero();
+		assertThat(output).doesNotContain("Draining").doesNotContain("Drained");
+	}
+
+	@Test
+	void whenDisabledThenThereIsNoBean() {
+		try (var context = new SpringApplication(ServletTestConfiguration.class).run("--server.port=0",
+				"--ws-shutdown.enabled=false")) {
+			assertThat(context.getBeanProvider(WebSocketDrainer.class)).isEmpty();
+			assertThat(context.getBeanDefinitionNames())
+				.noneMatch((name) -> isOurs(context.getBeanFactory().getBeanDefinition(name).getFactoryBeanName()));
+		}
+	}
+
+	private static boolean isOurs(String factoryBeanName) {
+		return factoryBeanName != null && factoryBeanName.startsWith("io.github.wsshutdown.autoconfigure");
+	}
+
+	/**
+	 * An application that does not start.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Import(ServletTestConfiguration.class)
+	static class FailingConfiguration {
+
+		@Bean(initMethod = "start")
+		Lifecycle failing() {
+			return new Lifecycle() {
+
+				@Override
+				public void start() {
+					throw new IllegalStateException("Does not start");
+				}
+
+				@Override
+				public void stop() {
+				}
+
+				@Override
+				public boolean isRunning() {
+					return false;
+				}
+
+			};
+		}
+
+	}
+
+}

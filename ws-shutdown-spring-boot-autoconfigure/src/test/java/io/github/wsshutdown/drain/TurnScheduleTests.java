@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TurnSchedule}.
+ */
+class TurnScheduleTests {
+
+	private final ConnectionRegistry registry = new ConnectionRegistry();
+
+	@Test
+	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {
+		TurnSchedule schedule = new TurnSchedule(connections(100), 5, Duration.ZERO, new Random());
+		for (int i = 0; i < 100; i++) {
+			assertThat(schedule.nextDueNanos()).isEqualTo(5);
+			schedule.next();
+		}
+		assertThat(schedule.isEmpty()).isTrue();
+	}
+
+	@Test
+	void whenThereIsSpreadThenEveryConnectionHasItsSlot() {
+		TurnSchedule schedule = new TurnSchedule(connections(1000), 5, Duration.ofNanos(1_000_000), new Random());
+		int notInTheMiddle = 0;
+		for (int i = 0; i < 1000; i++) {
+			long due = schedule.nextDueNanos();
+			assertThat(due).isBetween(5 + i * 1000L, 5 + (i + 1) * 1000L);
+			notInTheMiddle += (Math.abs(due - 5 - i * 1000L - 500) > 100) ? 1 : 0;
+			schedule.next();
+		}
+		assertThat(notInTheMiddle).isBetween(600, 950);
+	}
+
+	@Test
+	void whenSomeAreBusyThenIdleComeFirst() {
+		List<Connection> connections = connections(50);
+		List<Connection> busy = List.of(connections.get(3), connections.get(17));
+		busy.forEach(Connection::beginMessage);
+		TurnSchedule schedule = new TurnSchedule(connections, 0, Duration.ZERO, new Random());
+		List<Connection> order = new ArrayList<>();
+		while (!schedule.isEmpty()) {
+			order.add(schedule.next());
+		}
+		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
+		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
+	}
+
+	@Test
+	void whenAbandonedThenTheRestIsReturnedAndNobodyIsNext() {
+		TurnSchedule schedule = new TurnSchedule(connections(10), 0, Duration.ZERO, new Random());
+		schedule.next();
+		assertThat(schedule.abandon()).hasSize(9);
+		assertThat(schedule.isEmpty()).isTrue();
+	}
+
+	private List<Connection> connections(int count) {
+		List<Connection> connections = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			HandshakePermit permit = (HandshakePermit) this.registry.admit();
+			Connection connection = permit.open("/path", "websocket", new NoTransport());
+			connection.endWork();
+			connections.add(connection);
+		}
+		return connections;
+	}
+
+	/**
+	 * For connections that are only put in order.
+	 */
+	private static final class NoTransport implements ConnectionTransport {
+
+		@Override
+		public void sendClose(CloseFrame closeFrame, Duration timeout) {
+		}
+
+		@Override
+		public void cut(boolean freeSenders) {
+		}
+
+		@Override
+		public void endSession(CloseFrame closeFrame) {
+		}
+
+		@Override
+		public boolean isGone() {
+			return false;
+		}
+
+		@Override
+		public boolean isSendBlocked() {
+			return false;
+		}
+
+	}
+
+}
