@@ -71,7 +71,7 @@ final class TrackingMessageHandlers {
 		Class<?> handlerType = (handler instanceof MessageHandler.Partial) ? MessageHandler.Partial.class
 				: MessageHandler.Whole.class;
 		Class<?> type = ResolvableType.forClass(handler.getClass()).as(handlerType).getGeneric().resolve();
-		return TYPES.contains(type) ? type : null;
+		return (type != null && TYPES.contains(type)) ? type : null;
 	}
 
 	/**
