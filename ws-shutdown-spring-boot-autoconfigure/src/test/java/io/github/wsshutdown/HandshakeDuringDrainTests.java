@@ -156,7 +156,7 @@ class HandshakeDuringDrainTests extends DrainFixture {
 				}
 			}));
 		}
-		assertThat(ends).extracting(CompletableFuture::join).containsOnly("drained", "1001 EOF", "refused 503");
+		assertThat(ends).extracting(CompletableFuture::join).isSubsetOf("drained", "1001 EOF", "refused 503");
 		assertThat(server().registry().connections()).isEmpty();
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
 import org.apache.catalina.startup.Tomcat;
@@ -23,17 +24,20 @@ import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for WebSocket connections on Tomcat.
  */
-@AutoConfiguration
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ Tomcat.class, WsHttpUpgradeHandler.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
@@ -43,6 +47,21 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	@ConditionalOnMissingBean(UpgradeHook.class)
 	TomcatUpgradeHook tomcatUpgradeHook() {
 		return new TomcatUpgradeHook();
+	}
+
+	/**
+	 * Looks at the server that Boot starts.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(TomcatWebServer.class)
+	@ConditionalOnBean(ConnectionRegistry.class)
+	static class ConnectionCeilingConfiguration {
+
+		@Bean
+		TomcatConnectionCeiling tomcatConnectionCeiling(ConnectionRegistry registry) {
+			return new TomcatConnectionCeiling(registry.admission());
+		}
+
 	}
 
 }

@@ -16,6 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Map;
+
+import io.github.wsshutdown.autoconfigure.WebSocketShutdownProperties.Admission;
+import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainPlan;
@@ -31,6 +35,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
@@ -47,8 +52,22 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ConnectionRegistry webSocketConnectionRegistry() {
-		return new ConnectionRegistry();
+	ConnectionRegistry webSocketConnectionRegistry(WebSocketShutdownProperties properties) {
+		Admission admission = properties.getAdmission();
+		DrainPlan plan = DrainPlanFactory.create(properties.getDrain());
+		ConnectionRegistry registry = new ConnectionRegistry(
+				admission.isEnforceCloseTimeout() ? plan.closeTimeout() : null);
+		registry.admission()
+			.setLimits(new AdmissionLimits(admission.getMaxSessions(), admission.getMaxSessionsPerAddress(), Map.of()));
+		return registry;
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("ws-shutdown.admission.readiness")
+	AdmissionReadiness webSocketAdmissionReadiness(ApplicationContext context, ConnectionRegistry registry) {
+		AdmissionReadiness readiness = new AdmissionReadiness(context, registry);
+		registry.admission().addSlotListener(readiness);
+		return readiness;
 	}
 
 	@Bean

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -159,10 +161,79 @@ public class WebSocketShutdownProperties {
 	public static class Admission {
 
 		/**
+		 * Number of connections that the application may have. 0 or less for any number.
+		 */
+		private int maxSessions = 0;
+
+		/**
+		 * Number of connections that one remote IPv4 address or IPv6 /64 may have. 0 or
+		 * less for any number.
+		 */
+		private int maxSessionsPerAddress = 0;
+
+		/**
+		 * Number of connections that each registered path may have. 0 or less for any
+		 * number.
+		 */
+		private Map<String, Integer> maxSessionsPerPath = new LinkedHashMap<>();
+
+		/**
+		 * Whether the application reports itself as not ready while it has as many
+		 * connections as it may.
+		 */
+		private boolean readiness = false;
+
+		/**
+		 * Whether a peer that does not answer a close frame of the application's is cut
+		 * after the close timeout, also while nothing is drained.
+		 */
+		private boolean enforceCloseTimeout = true;
+
+		/**
 		 * Least time after which refused peers are told to come back. Each is told
 		 * another, up to twice this.
 		 */
 		private Duration retryAfter = Duration.ofSeconds(5);
+
+		public int getMaxSessions() {
+			return this.maxSessions;
+		}
+
+		public void setMaxSessions(int maxSessions) {
+			this.maxSessions = maxSessions;
+		}
+
+		public int getMaxSessionsPerAddress() {
+			return this.maxSessionsPerAddress;
+		}
+
+		public void setMaxSessionsPerAddress(int maxSessionsPerAddress) {
+			this.maxSessionsPerAddress = maxSessionsPerAddress;
+		}
+
+		public Map<String, Integer> getMaxSessionsPerPath() {
+			return this.maxSessionsPerPath;
+		}
+
+		public void setMaxSessionsPerPath(Map<String, Integer> maxSessionsPerPath) {
+			this.maxSessionsPerPath = maxSessionsPerPath;
+		}
+
+		public boolean isReadiness() {
+			return this.readiness;
+		}
+
+		public void setReadiness(boolean readiness) {
+			this.readiness = readiness;
+		}
+
+		public boolean isEnforceCloseTimeout() {
+			return this.enforceCloseTimeout;
+		}
+
+		public void setEnforceCloseTimeout(boolean enforceCloseTimeout) {
+			this.enforceCloseTimeout = enforceCloseTimeout;
+		}
 
 		public Duration getRetryAfter() {
 			return this.retryAfter;

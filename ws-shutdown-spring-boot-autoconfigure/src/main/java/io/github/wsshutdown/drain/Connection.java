@@ -35,6 +35,8 @@ public final class Connection {
 
 	private final String path;
 
+	private final @Nullable String address;
+
 	private final String transportName;
 
 	private final ConnectionTransport transport;
@@ -57,9 +59,11 @@ public final class Connection {
 
 	private volatile long closeStartedNanos;
 
-	Connection(ConnectionRegistry registry, long id, String path, String transportName, ConnectionTransport transport) {
+	Connection(ConnectionRegistry registry, String path, String transportName, ConnectionTransport transport,
+			@Nullable String address) {
 		this.registry = registry;
-		this.id = id;
+		this.id = registry.nextId();
+		this.address = address;
 		this.path = path;
 		this.transportName = transportName;
 		this.transport = transport;
@@ -109,6 +113,17 @@ public final class Connection {
 	 */
 	public void closeFrameSent() {
 		this.closeFrameSent = true;
+	}
+
+	/**
+	 * Called when the application was told that its session is closed. If the transport
+	 * is still there then, because the peer has yet to answer the close frame, it is cut
+	 * after the close timeout, as in a drain.
+	 */
+	public void sessionClosed() {
+		if (!isGone() && this.drain == null) {
+			this.registry.sessionClosed(this);
+		}
 	}
 
 	/**
@@ -196,6 +211,10 @@ public final class Connection {
 
 	ConnectionTransport transport() {
 		return this.transport;
+	}
+
+	@Nullable String address() {
+		return this.address;
 	}
 
 	@Nullable Drain owner() {

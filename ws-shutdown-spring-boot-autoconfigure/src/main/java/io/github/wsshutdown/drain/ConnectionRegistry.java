@@ -16,13 +16,16 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,77 +33,112 @@ import org.jspecify.annotations.Nullable;
  * Holds every connection from the end of its handshake until its transport is gone, and
  * decides which handshakes may become connections. Thread-safe.
  */
-public final class ConnectionRegistry {
+public final class ConnectionRegistry implements AutoCloseable {
 
 	/**
-	 * Guards the partition of all connections into those that a drain found and those
-	 * that come after it. No foreign code runs under it.
+	 * Guards the slots, and the partition of all connections into those that a drain
+	 * found and those that come after it. No foreign code runs under it.
 	 */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
+	private final AtomicLong lastId = new AtomicLong();
+
+	private final Slots slots = new Slots();
+
+	private final Admission admission = new Admission(this);
+
+	private final UnansweredCloses unansweredCloses;
+
 	private boolean accepting = true;
 
 	private int pendingHandshakes;
 
-	private long lastId;
-
 	private @Nullable Drain drain;
 
 	/**
-	 * Decide whether a handshake may become a connection.
-	 * @return a {@link HandshakePermit} or the reason why it may not
+	 * Create a new {@link ConnectionRegistry} that leaves connections whose session the
+	 * application has closed to their container.
 	 */
-	public AdmissionDecision admit() {
-		this.lock.lock();
-		try {
-			if (!this.accepting) {
-				return HandshakeRefusal.DRAINING;
-			}
-			this.pendingHandshakes++;
-			return new HandshakePermit(this);
-		}
-		finally {
-			this.lock.unlock();
-		}
+	public ConnectionRegistry() {
+		this(null);
 	}
 
-	Connection register(String path, String transportName, ConnectionTransport transport) {
-		Connection connection;
-		Drain straggledInto = null;
-		this.lock.lock();
-		try {
+	/**
+	 * Create a new {@link ConnectionRegistry}.
+	 * @param closeTimeout how long a peer has to answer a close frame of the
+	 * application's before it is cut; {@code null} to leave that to the container
+	 */
+	public ConnectionRegistry(@Nullable Duration closeTimeout) {
+		this.unansweredCloses = new UnansweredCloses(closeTimeout);
+	}
+
+	/**
+	 * Decide whether a handshake may become a connection.
+	 * @param remoteAddress the address it comes from, as the application sees it, or
+	 * {@code null} if that is unknown
+	 * @return a {@link HandshakePermit} or the reason why it may not
+	 */
+	public AdmissionDecision admit(@Nullable String remoteAddress) {
+		String address = (remoteAddress != null) ? RemoteAddress.key(remoteAddress) : null;
+		HandshakeRefusal refusal = locked(() -> {
+			HandshakeRefusal reason = this.accepting ? this.slots.take(address) : HandshakeRefusal.DRAINING;
+			this.pendingHandshakes += (reason != null) ? 0 : 1;
+			return reason;
+		});
+		if (refusal != null) {
+			return this.admission.refused(refusal);
+		}
+		this.admission.slotsChanged();
+		return new HandshakePermit(this, address);
+	}
+
+	boolean claimPath(String path) {
+		boolean claimed = locked(() -> this.slots.takeOnPath(path));
+		if (!claimed) {
+			this.admission.refused(HandshakeRefusal.PATH);
+		}
+		return claimed;
+	}
+
+	/**
+	 * Hold a connection until it is gone.
+	 * @param connection the connection, which has the slot of its handshake
+	 * @param countOnPath whether the slot is not yet counted under the path
+	 */
+	void register(Connection connection, boolean countOnPath) {
+		Drain straggledInto = locked(() -> {
 			this.pendingHandshakes--;
-			connection = new Connection(this, ++this.lastId, path, transportName, transport);
+			if (countOnPath) {
+				this.slots.countOnPath(connection.getPath());
+			}
 			this.connections.add(connection);
 			if (!this.accepting && this.drain != null) {
-				straggledInto = this.drain.adopt(connection);
-				this.drain = straggledInto;
+				this.drain = this.drain.adopt(connection);
+				return this.drain;
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return null;
+		});
 		if (straggledInto != null) {
 			straggledInto.stragglerArrived(connection);
 		}
-		return connection;
 	}
 
-	void handshakeFailed() {
-		Drain waiting;
-		this.lock.lock();
-		try {
+	void handshakeFailed(@Nullable String address, @Nullable String path) {
+		Drain waiting = locked(() -> {
 			this.pendingHandshakes--;
-			waiting = this.drain;
-		}
-		finally {
-			this.lock.unlock();
-		}
+			this.slots.giveBack(address, path);
+			return this.drain;
+		});
 		if (waiting != null) {
 			waiting.wakeUp();
 		}
+		this.admission.slotsChanged();
+	}
+
+	void sessionClosed(Connection connection) {
+		this.unansweredCloses.watch(connection);
 	}
 
 	/**
@@ -109,28 +147,13 @@ public final class ConnectionRegistry {
 	 * @return the drain that owns the connection
 	 */
 	@Nullable Drain remove(Connection connection) {
-		this.lock.lock();
-		try {
+		Drain owner = locked(() -> {
 			this.connections.remove(connection);
+			this.slots.giveBack(connection.address(), connection.getPath());
 			return connection.owner();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Take back the claims on connections whose turn has not come.
-	 * @return how many were taken back
-	 */
-	int unclaim(Collection<Connection> claimed) {
-		this.lock.lock();
-		try {
-			return (int) claimed.stream().filter(Connection::unclaim).count();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
+		this.admission.slotsChanged();
+		return owner;
 	}
 
 	/**
@@ -139,17 +162,21 @@ public final class ConnectionRegistry {
 	 * @return the connections, now owned by the drain
 	 */
 	List<Connection> begin(Drain drain) {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			this.accepting = false;
 			this.drain = drain;
 			List<Connection> snapshot = new ArrayList<>(this.connections);
 			snapshot.removeIf((connection) -> !connection.claim(drain));
 			return snapshot;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
+	}
+
+	/**
+	 * Take back the claims on connections whose turn has not come.
+	 * @return how many were taken back
+	 */
+	int unclaim(Collection<Connection> claimed) {
+		return locked(() -> (int) claimed.stream().filter(Connection::unclaim).count());
 	}
 
 	List<Connection> ownedBy(Drain drain) {
@@ -160,14 +187,11 @@ public final class ConnectionRegistry {
 	 * Admit handshakes again.
 	 */
 	void resume() {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			this.accepting = true;
 			this.drain = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return null;
+		});
 	}
 
 	/**
@@ -177,18 +201,14 @@ public final class ConnectionRegistry {
 	 * @return whether it is over
 	 */
 	boolean endIfNothingLeft(Drain ending) {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			boolean handshakesMayFollow = this.drain == ending && this.pendingHandshakes > 0;
 			if (handshakesMayFollow || ending.remaining() > 0) {
 				return false;
 			}
 			ending.markOver();
 			return true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
@@ -196,13 +216,10 @@ public final class ConnectionRegistry {
 	 * @param ending the drain
 	 */
 	void end(Drain ending) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			ending.markOver();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return null;
+		});
 	}
 
 	/**
@@ -210,16 +227,35 @@ public final class ConnectionRegistry {
 	 * @return the state
 	 */
 	public DrainState state() {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			if (this.accepting) {
 				return DrainState.ACCEPTING;
 			}
 			return (this.drain != null && !this.drain.isOver()) ? DrainState.DRAINING : DrainState.DRAINED;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
+	}
+
+	/**
+	 * The limits of admission, and what came of them.
+	 * @return the admission
+	 */
+	public Admission admission() {
+		return this.admission;
+	}
+
+	AdmissionLimits limits() {
+		return locked(this.slots::limits);
+	}
+
+	void setLimits(AdmissionLimits limits) {
+		locked(() -> {
+			this.slots.setLimits(limits);
+			return null;
+		});
+	}
+
+	int slotsTaken() {
+		return locked(this.slots::total);
 	}
 
 	/**
@@ -235,13 +271,29 @@ public final class ConnectionRegistry {
 	 * @return the number
 	 */
 	public int pendingHandshakes() {
+		return locked(() -> this.pendingHandshakes);
+	}
+
+	long nextId() {
+		return this.lastId.incrementAndGet();
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
-			return this.pendingHandshakes;
+			return action.get();
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * End the thread that looks after unanswered close frames.
+	 */
+	@Override
+	public void close() {
+		this.unansweredCloses.close();
 	}
 
 }

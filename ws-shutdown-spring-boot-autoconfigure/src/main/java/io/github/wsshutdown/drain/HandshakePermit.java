@@ -18,19 +18,44 @@ package io.github.wsshutdown.drain;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The right of one handshake to become a connection. It is used up by
- * {@link #open(String, String, ConnectionTransport)} or given back by {@link #release()},
- * whichever comes first; a drain waits for permits that are neither. Thread-safe.
+ * The right of one handshake to become a connection; it holds a slot. It is used up by
+ * {@link #open(String, String, ConnectionTransport)}, then the slot belongs to the
+ * connection until that is gone, or given back by {@link #release()}, whichever comes
+ * first. A drain waits for permits that are neither. Thread-safe.
  */
 public final class HandshakePermit implements AdmissionDecision {
 
 	private final ConnectionRegistry registry;
 
+	private final @Nullable String address;
+
 	private final AtomicBoolean settled = new AtomicBoolean();
 
-	HandshakePermit(ConnectionRegistry registry) {
+	private volatile @Nullable String path;
+
+	HandshakePermit(ConnectionRegistry registry, @Nullable String address) {
 		this.registry = registry;
+		this.address = address;
+	}
+
+	/**
+	 * Claim the slot on a path as soon as it is known where the handshake leads. If there
+	 * is none, the handshake is to be refused and the permit released.
+	 * @param path the registered path, not the one that the peer asked for
+	 * @return whether there is room on the path
+	 */
+	public boolean claimPath(String path) {
+		if (this.path != null) {
+			return true;
+		}
+		boolean claimed = this.registry.claimPath(path);
+		if (claimed) {
+			this.path = path;
+		}
+		return claimed;
 	}
 
 	/**
@@ -47,7 +72,11 @@ public final class HandshakePermit implements AdmissionDecision {
 		if (!this.settled.compareAndSet(false, true)) {
 			throw new IllegalStateException("Permit of handshake on '" + path + "' was used before");
 		}
-		return this.registry.register(path, transportName, transport);
+		String claimed = this.path;
+		Connection connection = new Connection(this.registry, (claimed != null) ? claimed : path, transportName,
+				transport, this.address);
+		this.registry.register(connection, claimed == null);
+		return connection;
 	}
 
 	/**
@@ -56,7 +85,7 @@ public final class HandshakePermit implements AdmissionDecision {
 	 */
 	public void release() {
 		if (this.settled.compareAndSet(false, true)) {
-			this.registry.handshakeFailed();
+			this.registry.handshakeFailed(this.address, this.path);
 		}
 	}
 

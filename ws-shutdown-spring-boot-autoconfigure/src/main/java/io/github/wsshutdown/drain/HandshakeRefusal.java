@@ -21,6 +21,15 @@ package io.github.wsshutdown.drain;
  */
 public enum HandshakeRefusal implements AdmissionDecision {
 
+	/** The application has as many connections as it may. */
+	CAPACITY,
+
+	/** The remote address has as many connections as it may. */
+	ADDRESS,
+
+	/** The path has as many connections as it may. */
+	PATH,
+
 	/** A drain has begun and nobody has resumed. */
 	DRAINING
 

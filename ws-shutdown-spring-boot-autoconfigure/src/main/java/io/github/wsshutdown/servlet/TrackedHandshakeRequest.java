@@ -52,6 +52,10 @@ final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 		return handler;
 	}
 
+	HandshakePermit permit() {
+		return this.permit;
+	}
+
 	/**
 	 * Whether the permit belongs to an upgrade handler now.
 	 * @return {@code false} if it is still to be released

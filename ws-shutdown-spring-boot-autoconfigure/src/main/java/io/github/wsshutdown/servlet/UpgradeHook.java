@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet;
 import java.io.IOException;
 
 import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -42,5 +43,21 @@ public interface UpgradeHook {
 	 */
 	<T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) throws IOException, ServletException;
+
+	/**
+	 * Find the Jakarta endpoint that the container would upgrade a handshake to by
+	 * itself.
+	 * @param request the handshake
+	 * @return the registered path of the endpoint, or {@code null} if there is none
+	 */
+	@Nullable String findEndpointPath(HttpServletRequest request);
+
+	/**
+	 * Whether a Jakarta endpoint is registered under a path.
+	 * @param servletContext the servlet context
+	 * @param path the path, possibly with variables
+	 * @return {@code true} if there is one under exactly this path
+	 */
+	boolean isEndpointPath(ServletContext servletContext, String path);
 
 }

@@ -23,6 +23,7 @@ import java.util.Locale;
 import io.github.wsshutdown.drain.AdmissionDecision;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.HandshakeRefusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -67,21 +68,31 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		AdmissionDecision decision = this.registry.admit();
+		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
 		if (decision instanceof HandshakePermit permit) {
 			upgrade(request, response, chain, permit);
 		}
 		else {
-			logger.debug("Refused a WebSocket handshake: " + decision);
-			this.refusals.write(response);
+			refuse(response, decision);
 		}
+	}
+
+	private void refuse(HttpServletResponse response, AdmissionDecision reason) {
+		logger.debug("Refused a WebSocket handshake: " + reason);
+		this.refusals.write(response);
 	}
 
 	private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
 			HandshakePermit permit) throws IOException, ServletException {
 		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook, permit);
 		try {
-			chain.doFilter(handshake, response);
+			String endpointPath = this.upgradeHook.findEndpointPath(request);
+			if (endpointPath == null || permit.claimPath(endpointPath)) {
+				chain.doFilter(handshake, response);
+			}
+			else {
+				refuse(response, HandshakeRefusal.PATH);
+			}
 		}
 		finally {
 			if (!handshake.isUpgraded()) {

@@ -45,7 +45,7 @@ class WebSocketShutdownPropertiesTests {
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
 				TomcatWebSocketShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class,
-				SockJsShutdownAutoConfiguration.class, StompShutdownAutoConfiguration.class));
+				SpringWebSocketShutdownAutoConfiguration.class, StompShutdownAutoConfiguration.class));
 
 	@Test
 	void whenNothingIsConfiguredThenPlanHasDefaults() {
@@ -127,7 +127,7 @@ class WebSocketShutdownPropertiesTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(WebSocketDrainer.class)
 				.doesNotHaveBean(ConnectionRegistry.class)
 				.doesNotHaveBean("webSocketHandshakeFilter")
-				.doesNotHaveBean("sockJsRefusalInterceptor")
+				.doesNotHaveBean("webSocketPathInterceptor")
 				.doesNotHaveBean("webSocketStompSessions"));
 	}
 
@@ -136,7 +136,7 @@ class WebSocketShutdownPropertiesTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(WebSocketHandler.class.getPackageName()))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasBean("webSocketHandshakeFilter")
-				.doesNotHaveBean("sockJsRefusalInterceptor")
+				.doesNotHaveBean("webSocketPathInterceptor")
 				.doesNotHaveBean("webSocketStompSessions"));
 	}
 

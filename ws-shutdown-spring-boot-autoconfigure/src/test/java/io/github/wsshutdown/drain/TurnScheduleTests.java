@@ -80,7 +80,7 @@ class TurnScheduleTests {
 	private List<Connection> connections(int count) {
 		List<Connection> connections = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			HandshakePermit permit = (HandshakePermit) this.registry.admit();
+			HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
 			Connection connection = permit.open("/path", "websocket", new NoTransport());
 			connection.endWork();
 			connections.add(connection);

@@ -21,10 +21,14 @@ import java.io.IOException;
 import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.UpgradeHook;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.websocket.server.ServerContainer;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+import org.apache.tomcat.websocket.server.WsMappingResult;
+import org.apache.tomcat.websocket.server.WsServerContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,27 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
 		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request));
 		return handlerType.cast(handler);
+	}
+
+	@Override
+	public @Nullable String findEndpointPath(HttpServletRequest request) {
+		String pathInfo = request.getPathInfo();
+		return findEndpointPath(request.getServletContext(),
+				(pathInfo != null) ? request.getServletPath() + pathInfo : request.getServletPath());
+	}
+
+	@Override
+	public boolean isEndpointPath(ServletContext servletContext, String path) {
+		return path.equals(findEndpointPath(servletContext, path.replaceAll("\\{[^/]*}", "variable")));
+	}
+
+	private static @Nullable String findEndpointPath(ServletContext servletContext, String path) {
+		Object container = servletContext.getAttribute(ServerContainer.class.getName());
+		if (!(container instanceof WsServerContainer tomcat)) {
+			return null;
+		}
+		WsMappingResult mapping = tomcat.findMapping(path);
+		return (mapping != null) ? mapping.config().getPath() : null;
 	}
 
 }

@@ -97,6 +97,10 @@ final class TrackingEndpoint extends Endpoint {
 		finally {
 			PojoDecoders.destroy(this.originalHandlers);
 			destroy(((WsSession) session).getInstanceManager());
+			Connection connection = this.connection;
+			if (connection != null) {
+				connection.sessionClosed();
+			}
 		}
 	}
 

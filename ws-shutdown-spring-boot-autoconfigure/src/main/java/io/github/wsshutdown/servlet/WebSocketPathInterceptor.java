@@ -22,41 +22,49 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Refuses the requests that lead to SockJS sessions while handshakes are refused.
+ * Refuses what can be refused only when the handler is known: handshakes on a path that
+ * has as many connections as it may, and the HTTP requests that lead to SockJS sessions
+ * while handshakes are refused.
  */
-public final class SockJsRefusalInterceptor implements HandlerInterceptor {
+public final class WebSocketPathInterceptor implements HandlerInterceptor {
 
 	private final ConnectionRegistry registry;
 
 	private final HandshakeRefusalWriter refusals;
 
 	/**
-	 * Create a new {@link SockJsRefusalInterceptor}.
+	 * Create a new {@link WebSocketPathInterceptor}.
 	 * @param registry knows whether handshakes are refused
 	 * @param refusals answers those that are refused
 	 */
-	public SockJsRefusalInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
+	public WebSocketPathInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
 		this.registry = registry;
 		this.refusals = refusals;
 	}
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		boolean refuse = handler instanceof SockJsHttpRequestHandler && this.registry.state() != DrainState.ACCEPTING
-				&& !isAdmitted(request);
-		if (refuse) {
+		boolean sockJs = handler instanceof SockJsHttpRequestHandler;
+		if (!sockJs && !(handler instanceof WebSocketHttpRequestHandler)) {
+			return true;
+		}
+		TrackedHandshakeRequest handshake = WebUtils.getNativeRequest(request, TrackedHandshakeRequest.class);
+		boolean admitted = (handshake != null) ? claimPath(handshake)
+				: !sockJs || this.registry.state() == DrainState.ACCEPTING;
+		if (!admitted) {
 			this.refusals.write(response);
 		}
-		return !refuse;
+		return admitted;
 	}
 
-	/** A WebSocket handshake that has got its permit before. */
-	private static boolean isAdmitted(HttpServletRequest request) {
-		return WebUtils.getNativeRequest(request, TrackedHandshakeRequest.class) != null;
+	private static boolean claimPath(TrackedHandshakeRequest handshake) {
+		String path = RegisteredPath.ofHandler(handshake);
+		return path == null || handshake.permit().claimPath(path);
 	}
 
 }

@@ -18,27 +18,40 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.SockJsRefusalInterceptor;
+import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
+import jakarta.servlet.ServletContext;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for SockJS sessions.
+ * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket and SockJS
+ * handlers of Spring.
  */
 @AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ MappedInterceptor.class, SockJsHttpRequestHandler.class })
 @ConditionalOnBean(HandshakeRefusalWriter.class)
-public final class SockJsShutdownAutoConfiguration {
+public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	MappedInterceptor sockJsRefusalInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
-		return new MappedInterceptor(null, new SockJsRefusalInterceptor(registry, refusals));
+	MappedInterceptor webSocketPathInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
+		return new MappedInterceptor(null, new WebSocketPathInterceptor(registry, refusals));
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
+			ServletContext servletContext) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
+				mappings, upgradeHook, servletContext);
 	}
 
 }

@@ -1,0 +1,313 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for the limits on connections.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AdmissionTests extends DrainFixture {
+
+	@ParameterizedTest
+	@EnumSource
+	void whenApplicationIsFullThenHandshakeIsRefusedUntilOneIsGone(PeerKind kind) {
+		start("ws-shutdown.admission.max-sessions=2", "ws-shutdown.admission.retry-after=7s");
+		TestPeer first = connect(kind);
+		connect(kind);
+		awaitConnections(2);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind)).satisfies((refused) -> {
+			assertThat(refused.status()).isEqualTo(503);
+			assertThat(Integer.parseInt(refused.headers().get("Retry-After"))).isBetween(7, 14);
+			assertThat(refused.headers()).containsEntry("Connection", "close");
+			assertThat(refused.body()).isEmpty();
+		});
+		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isOne();
+		first.raw().sendClose(1000, "");
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 1);
+		connect(kind);
+		assertThat(admission().getSlotsTaken()).isEqualTo(2);
+	}
+
+	@Test
+	void whenPathIsFullThenOthersAreNot() {
+		start("ws-shutdown.admission.max-sessions-per-path.[/plain]=1",
+				"ws-shutdown.admission.max-sessions-per-path.[/endpoint]=1",
+				"ws-shutdown.admission.max-sessions-per-path.[/plain/{room}]=1");
+		List.of("/plain", "/endpoint", "/plain/one").forEach(this::open);
+		for (String path : List.of("/plain", "/endpoint", "/plain/two")) {
+			assertThatExceptionOfType(HandshakeRefused.class).as(path)
+				.isThrownBy(() -> open(path))
+				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		}
+		connect(PeerKind.STOMP);
+		connect(PeerKind.SOCKJS);
+		assertThat(admission().getRefused(HandshakeRefusal.PATH)).isEqualTo(3);
+		assertThat(admission().getSlotsTaken()).isEqualTo(5);
+	}
+
+	@Test
+	void whenKeyOfPathHasLostItsSlashesThenItIsUnderstood() {
+		start("ws-shutdown.admission.max-sessions-per-path./stomp=1",
+				"ws-shutdown.admission.max-sessions-per-path.endpoint=1");
+		assertThat(admission().getLimits().maxSessionsPerPath())
+			.containsExactlyInAnyOrderEntriesOf(Map.of("/stomp", 1, "/endpoint", 1));
+	}
+
+	@Test
+	void whenPathIsUnknownThenStartFailsAndTellsWhichThereAre(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("ws-shutdown.admission.max-sessions-per-path.[/missing]=1"));
+		assertThat(output).contains("limits the path '/missing'")
+			.contains("registered under /plain, /plain/{room}, /sockjs/**, /stomp");
+	}
+
+	@Test
+	void whenAddressIsFullThenOthersAreNot() {
+		start("ws-shutdown.admission.max-sessions-per-address=1", "server.forward-headers-strategy=framework");
+		openFrom("192.0.2.1");
+		openFrom("192.0.2.2");
+		openFrom("2001:db8:0:1::1");
+		openFrom("2001:db8:0:2::1");
+		for (String address : List.of("192.0.2.1", "2001:db8:0:1:ffff::2")) {
+			assertThatExceptionOfType(HandshakeRefused.class).as(address)
+				.isThrownBy(() -> openFrom(address))
+				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		}
+		assertThat(admission().getRefused(HandshakeRefusal.ADDRESS)).isEqualTo(2);
+		assertThat(admission().getSlotsTaken()).isEqualTo(4);
+	}
+
+	@Test
+	void whenLimitIsLoweredThenNobodyIsCutAndWhenRaisedOthersGetIn() {
+		start();
+		TestPeer first = connect(PeerKind.PLAIN);
+		connect(PeerKind.PLAIN);
+		admission().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(1));
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+		first.command("echo still here");
+		first.awaitAnswer("still here");
+		admission().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(3));
+		connect(PeerKind.PLAIN);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	void whenPeerIgnoresCloseFrameOfApplicationThenItKeepsItsSlotUntilItIsCut(PeerKind kind) {
+		start("ws-shutdown.admission.max-sessions=1", "ws-shutdown.drain.close-timeout=1s");
+		TestPeer zombie = connect(kind, CloseReaction.NEVER_ANSWER);
+		zombie.command("bye");
+		assertThat(zombie.awaitClose().closeCode()).isEqualTo(4000);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind));
+		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		long open = zombie.raw().endedAtNanos().getAsLong() - zombie.raw().closeReceivedAtNanos().getAsLong();
+		assertThat(Duration.ofNanos(open)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+		connect(kind);
+	}
+
+	@Test
+	void whenCloseTimeoutIsNotEnforcedThenPeerIsLeftToTheContainer() {
+		start("ws-shutdown.admission.enforce-close-timeout=false", "ws-shutdown.drain.close-timeout=200ms");
+		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		zombie.command("bye");
+		zombie.awaitClose();
+		assertThat(zombie.raw().awaitEnd(Duration.ofSeconds(2))).isEqualTo(PeerEnd.TIMEOUT);
+		assertThat(admission().getSlotsTaken()).isOne();
+	}
+
+	@Test
+	void whenApplicationClosesStuckPeerThenItsSlotComesBack() {
+		start("ws-shutdown.drain.close-timeout=1s");
+		server().application().onOpen((session) -> {
+			Thread closer = new Thread(() -> {
+				server().application().hold("close");
+				try {
+					session.close(4002);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
+			closer.setDaemon(true);
+			closer.start();
+		});
+		TestPeer stuck = connectNotReading(PeerKind.PLAIN);
+		stuck.command("push");
+		awaitBlockedSenders(1);
+		server().application().release("close");
+		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission().getSlotsTaken() == 0);
+	}
+
+	@Test
+	void whenManyHandshakesAreRefusedThenAdmittedPeersDoNotNotice() {
+		start("ws-shutdown.admission.max-sessions=1");
+		TestPeer peer = connect(PeerKind.PLAIN);
+		for (int i = 0; i < 1000; i++) {
+			assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> open("/plain"));
+		}
+		peer.command("echo still here");
+		peer.awaitAnswer("still here");
+		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(1000);
+		assertThat(admission().getSlotsTaken()).isOne();
+	}
+
+	@Test
+	void whenHandshakesResetAtRandomMomentsThenCapIsNeverExceededAndAllSlotsComeBack() throws Exception {
+		start("ws-shutdown.admission.max-sessions=50", "ws-shutdown.drain.close-timeout=1s");
+		AtomicInteger most = new AtomicInteger();
+		admission().addSlotListener(() -> most.accumulateAndGet(admission().getSlotsTaken(), Math::max));
+		ExecutorService peers = closeLater(new Peers()).executor;
+		for (int round = 0; round < 10; round++) {
+			List<Future<?>> handshakes = new ArrayList<>();
+			for (int i = 0; i < 400; i++) {
+				Random random = new Random(round * 1000L + i);
+				handshakes.add(peers.submit(() -> resetAtRandomMoment(random)));
+			}
+			for (Future<?> handshake : handshakes) {
+				handshake.get(60, TimeUnit.SECONDS);
+			}
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> admission().getSlotsTaken() == 0);
+			assertThat(server().registry().connections()).isEmpty();
+			assertThat(server().registry().pendingHandshakes()).isZero();
+		}
+		assertThat(most).hasValueBetween(20, 50);
+	}
+
+	private void resetAtRandomMoment(Random random) {
+		RawWebSocketPeer peer = RawWebSocketPeer.handshake(server().port())
+			.path(random.nextBoolean() ? "/plain" : "/endpoint")
+			.connectOnly();
+		try (peer) {
+			boolean sent = random.nextInt(5) > 0;
+			if (sent) {
+				peer.sendHandshake();
+			}
+			if (sent && random.nextInt(3) > 0) {
+				peer.readHandshakeResponse();
+				peer.sendText((random.nextBoolean()) ? "echo hello" : "bye");
+			}
+			peer.reset();
+		}
+		catch (HandshakeRefused refused) {
+			assertThat(refused.status()).isEqualTo(503);
+		}
+	}
+
+	@Test
+	void whenReadinessIsWantedThenApplicationIsOutOfServiceWhileFullWithoutFlapping() {
+		start("ws-shutdown.admission.max-sessions=10", "ws-shutdown.admission.readiness=true");
+		List<ReadinessState> states = new CopyOnWriteArrayList<>();
+		server().context().addApplicationListener((event) -> {
+			if (event instanceof AvailabilityChangeEvent<?> change
+					&& change.getState() instanceof ReadinessState state) {
+				states.add(state);
+			}
+		});
+		List<TestPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			peers.add(connect(PeerKind.PLAIN));
+		}
+		ApplicationAvailability availability = server().context().getBean(ApplicationAvailability.class);
+		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+		peers.get(0).raw().sendClose(1000, "");
+		Awaitility.await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+		assertThat(states).containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Test
+	void whenLimitLeavesNoRoomBelowTheContainersThenItIsWarnedOf(CapturedOutput output) {
+		start("ws-shutdown.admission.max-sessions=100", "server.tomcat.max-connections=100");
+		assertThat(output).contains("Tomcat stops accepting connections at 100")
+			.contains("ws-shutdown.admission.max-sessions=100");
+	}
+
+	@Test
+	void whenLimitLeavesRoomThenNothingIsWarnedOf(CapturedOutput output) {
+		start("ws-shutdown.admission.max-sessions=100");
+		assertThat(output).doesNotContain("Tomcat stops accepting");
+	}
+
+	private void open(String path) {
+		closeLater(RawWebSocketPeer.connect(server().port(), path));
+	}
+
+	private void openFrom(String address) {
+		closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("X-Forwarded-For", address).open());
+	}
+
+	private Admission admission() {
+		return server().registry().admission();
+	}
+
+	/**
+	 * Threads of peers.
+	 */
+	private static final class Peers implements Closeable {
+
+		final ExecutorService executor = Executors.newFixedThreadPool(80);
+
+		@Override
+		public void close() {
+			this.executor.shutdownNow();
+			Awaitility.await().until(this.executor::isTerminated);
+		}
+
+	}
+
+}
