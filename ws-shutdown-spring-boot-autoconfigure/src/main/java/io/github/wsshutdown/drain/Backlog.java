@@ -20,7 +20,6 @@ package io.github.wsshutdown.drain;
  * What was handed over for sending to one connection and is still on its way through the
  * application's own executors, for example STOMP's outbound channel.
  */
-@FunctionalInterface
 public interface Backlog {
 
 	/**
@@ -30,5 +29,11 @@ public interface Backlog {
 	 * @param action what to run, on any thread; it does not block
 	 */
 	void whenFlushed(Runnable action);
+
+	/**
+	 * How much was handed to the session so far.
+	 * @return a number that grows with everything that is
+	 */
+	long flushed();
 
 }

@@ -59,6 +59,8 @@ public final class Connection {
 
 	private volatile long closeStartedNanos;
 
+	private volatile long cutStartedNanos;
+
 	Connection(ConnectionRegistry registry, String path, String transportName, ConnectionTransport transport,
 			@Nullable String address) {
 		this.registry = registry;
@@ -166,6 +168,14 @@ public final class Connection {
 	}
 
 	/**
+	 * Whether the close frame of a drain is out, or the transport was cut.
+	 * @return {@code true} if errors on the way to the peer are to be expected
+	 */
+	public boolean isEnding() {
+		return this.closeFrameSent || this.forced || isGone();
+	}
+
+	/**
 	 * Whether the application is doing something for this connection now.
 	 * @return {@code true} if a handler runs
 	 */
@@ -225,9 +235,13 @@ public final class Connection {
 		return this.backlog;
 	}
 
-	/** Called under the registry's lock: a connection has one owner at a time. */
-	boolean claim(Drain drain) {
-		if (this.drain != null) {
+	/**
+	 * Give the connection to a drain, unless it belongs to one that has begun to close
+	 * it. Called under the registry's lock.
+	 * @return whether it belongs to the drain now
+	 */
+	boolean claim(@Nullable Drain drain) {
+		if (this.drain != null && this.state.get() != State.OPEN) {
 			return false;
 		}
 		this.drain = drain;
@@ -235,25 +249,19 @@ public final class Connection {
 	}
 
 	/**
-	 * Take back a claim if the turn has not come. Called under the registry's lock.
+	 * Let no new message in, if the connection still belongs to the drain. Called under
+	 * the registry's lock.
 	 */
-	boolean unclaim() {
-		if (this.state.get() != State.OPEN) {
-			return false;
-		}
-		this.drain = null;
-		return true;
+	boolean beginTurn(Drain drain) {
+		return this.drain == drain && this.state.compareAndSet(State.OPEN, State.CLOSING);
 	}
 
 	/**
 	 * Let no new message in.
-	 * @return the result
+	 * @return whether nothing is being done for the connection now
 	 */
-	Turn beginTurn() {
-		if (!this.state.compareAndSet(State.OPEN, State.CLOSING)) {
-			return Turn.MISSED;
-		}
-		return this.work.close() ? Turn.IDLE : Turn.BUSY;
+	boolean closeGate() {
+		return this.work.close();
 	}
 
 	/**
@@ -261,6 +269,11 @@ public final class Connection {
 	 */
 	boolean beginClose() {
 		return this.state.compareAndSet(State.CLOSING, State.CLOSE_SENT);
+	}
+
+	boolean isCloseBegun() {
+		State state = this.state.get();
+		return state == State.CLOSE_SENT || state == State.GONE;
 	}
 
 	void closeStarted(long nanos) {
@@ -279,17 +292,20 @@ public final class Connection {
 			return false;
 		}
 		this.forced = true;
+		this.cutStartedNanos = System.nanoTime();
 		return true;
+	}
+
+	long cutStartedNanos() {
+		return this.cutStartedNanos;
+	}
+
+	boolean isCut() {
+		return this.forced;
 	}
 
 	boolean isGone() {
 		return this.state.get() == State.GONE;
-	}
-
-	enum Turn {
-
-		IDLE, BUSY, MISSED
-
 	}
 
 	private enum State {

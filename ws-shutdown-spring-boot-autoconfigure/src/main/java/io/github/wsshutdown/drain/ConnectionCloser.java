@@ -38,6 +38,9 @@ final class ConnectionCloser {
 	 */
 	private static final long FREE_SENDERS_NANOS = Duration.ofMillis(20).toNanos();
 
+	/** A server that frees many has a lot to do. */
+	private static final long PATIENCE_WITH_SENDERS_NANOS = Duration.ofMillis(100).toNanos();
+
 	private final DrainPlan plan;
 
 	private final DrainLanes lanes;
@@ -64,14 +67,28 @@ final class ConnectionCloser {
 	}
 
 	/**
-	 * Send the close frame, unless that was begun before.
+	 * Send the close frame, unless that was begun before. The time of a peer that does
+	 * not take what was sent before begins at once, that of others with the frame.
 	 */
 	void close(Connection connection) {
 		if (!connection.beginClose()) {
 			return;
 		}
-		Lane lane = connection.transport().isSendBlocked() ? this.lanes.blockedCloses() : this.lanes.closes();
-		callSession(lane, () -> sendClose(connection));
+		if (connection.transport().isSendBlocked()) {
+			beginCloseTimeout(connection);
+			callSession(this.lanes.blockedCloses(), () -> sendClose(connection));
+		}
+		else {
+			callSession(this.lanes.closes(), () -> {
+				beginCloseTimeout(connection);
+				sendClose(connection);
+			});
+		}
+	}
+
+	private void beginCloseTimeout(Connection connection) {
+		connection.closeStarted(System.nanoTime());
+		this.closing.add(connection);
 	}
 
 	private void callSession(Lane lane, Runnable call) {
@@ -97,8 +114,9 @@ final class ConnectionCloser {
 	}
 
 	private void sendClose(Connection connection) {
-		connection.closeStarted(System.nanoTime());
-		this.closing.add(connection);
+		if (connection.isCut()) {
+			return;
+		}
 		ConnectionTransport transport = connection.transport();
 		try {
 			transport.sendClose(this.plan.closeFrame(), this.plan.closeTimeout());
@@ -124,6 +142,25 @@ final class ConnectionCloser {
 		for (DueConnection due = this.secondCuts.peek(); due != null
 				&& now - due.nanos() >= 0; due = this.secondCuts.peek()) {
 			this.secondCuts.poll();
+			cutAgain(due.connection(), now);
+		}
+	}
+
+	private void cutAgain(Connection connection, long now) {
+		boolean patience = now - connection.cutStartedNanos() < PATIENCE_WITH_SENDERS_NANOS;
+		if (patience && connection.transport().isSendBlocked()) {
+			this.secondCuts.add(new DueConnection(connection, now + FREE_SENDERS_NANOS));
+		}
+		else {
+			this.lanes.cuts().execute(() -> cut(connection, false));
+		}
+	}
+
+	/**
+	 * Wait no longer for blocked senders.
+	 */
+	void finishCuts() {
+		for (DueConnection due = this.secondCuts.poll(); due != null; due = this.secondCuts.poll()) {
 			Connection connection = due.connection();
 			this.lanes.cuts().execute(() -> cut(connection, false));
 		}
@@ -152,7 +189,7 @@ final class ConnectionCloser {
 			logger.warn("Could not cut connection " + connection.getId() + " on '" + connection.getPath() + "'", ex);
 		}
 		if (transport.isGone()) {
-			callSession(this.lanes.blockedCloses(), () -> endSession(connection));
+			callSession(this.lanes.closes(), () -> endSession(connection));
 			connection.gone();
 		}
 	}

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 	private final Admission admission = new Admission(this);
 
 	private final UnansweredCloses unansweredCloses;
+
+	private final Set<Drain> runningDrains = new LinkedHashSet<>();
 
 	private boolean accepting = true;
 
@@ -114,11 +117,16 @@ public final class ConnectionRegistry implements AutoCloseable {
 				this.slots.countOnPath(connection.getPath());
 			}
 			this.connections.add(connection);
-			if (!this.accepting && this.drain != null) {
-				this.drain = this.drain.adopt(connection);
-				return this.drain;
+			if (this.accepting || this.drain == null) {
+				return null;
 			}
-			return null;
+			if (this.drain.isOver()) {
+				this.drain = this.drain.followUp();
+				this.runningDrains.add(this.drain);
+			}
+			connection.claim(this.drain);
+			this.drain.claimed(1);
+			return this.drain;
 		});
 		if (straggledInto != null) {
 			straggledInto.stragglerArrived(connection);
@@ -157,7 +165,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 	}
 
 	/**
-	 * Stop admitting and hand over every connection that exists, in one step.
+	 * Stop admitting and hand over every connection that nobody has begun to close, in
+	 * one step.
 	 * @param drain the drain that begins
 	 * @return the connections, now owned by the drain
 	 */
@@ -165,18 +174,36 @@ public final class ConnectionRegistry implements AutoCloseable {
 		return locked(() -> {
 			this.accepting = false;
 			this.drain = drain;
+			this.runningDrains.add(drain);
 			List<Connection> snapshot = new ArrayList<>(this.connections);
-			snapshot.removeIf((connection) -> !connection.claim(drain));
+			snapshot.removeIf((connection) -> !claim(connection, drain));
+			drain.claimed(snapshot.size());
 			return snapshot;
 		});
 	}
 
+	private static boolean claim(Connection connection, @Nullable Drain drain) {
+		Drain previous = connection.owner();
+		boolean claimed = connection.claim(drain);
+		if (claimed && previous != null) {
+			previous.claimLost();
+		}
+		return claimed;
+	}
+
 	/**
-	 * Take back the claims on connections whose turn has not come.
-	 * @return how many were taken back
+	 * Decide that it is a connection's turn.
+	 * @return whether it still belongs to the drain
 	 */
-	int unclaim(Collection<Connection> claimed) {
-		return locked(() -> (int) claimed.stream().filter(Connection::unclaim).count());
+	boolean beginTurn(Connection connection, Drain drain) {
+		return locked(() -> connection.beginTurn(drain));
+	}
+
+	/**
+	 * The drains that are not over.
+	 */
+	List<Drain> runningDrains() {
+		return locked(() -> List.copyOf(this.runningDrains));
 	}
 
 	List<Connection> ownedBy(Drain drain) {
@@ -184,13 +211,21 @@ public final class ConnectionRegistry implements AutoCloseable {
 	}
 
 	/**
-	 * Admit handshakes again.
+	 * Admit handshakes again and take back the connections that nobody has begun to
+	 * close.
+	 * @return whether handshakes were refused before
 	 */
-	void resume() {
-		locked(() -> {
+	boolean resume() {
+		return locked(() -> {
+			boolean refused = !this.accepting;
 			this.accepting = true;
 			this.drain = null;
-			return null;
+			for (Connection connection : this.connections) {
+				if (connection.owner() != null) {
+					claim(connection, null);
+				}
+			}
+			return refused;
 		});
 	}
 
@@ -206,7 +241,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 			if (handshakesMayFollow || ending.remaining() > 0) {
 				return false;
 			}
-			ending.markOver();
+			over(ending);
 			return true;
 		});
 	}
@@ -217,9 +252,14 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	void end(Drain ending) {
 		locked(() -> {
-			ending.markOver();
+			over(ending);
 			return null;
 		});
+	}
+
+	private void over(Drain ending) {
+		ending.markOver();
+		this.runningDrains.remove(ending);
 	}
 
 	/**

@@ -38,7 +38,7 @@ final class Drain {
 	private static final Log logger = LogFactory.getLog(Drain.class);
 
 	/** How long after the deadline a cut may take to be seen. */
-	private static final long CUT_GRACE_NANOS = Duration.ofMillis(100).toNanos();
+	private static final long CUT_GRACE_NANOS = Duration.ofMillis(120).toNanos();
 
 	private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -58,9 +58,9 @@ final class Drain {
 
 	private final ConnectionCloser closer;
 
-	private final Queue<Connection> stragglers = new ConcurrentLinkedQueue<>();
+	private final WorkInProgress workInProgress;
 
-	private final Queue<DueConnection> workingHandlers = new ConcurrentLinkedQueue<>();
+	private final Queue<Connection> stragglers = new ConcurrentLinkedQueue<>();
 
 	private final CompletableFuture<DrainReport> completion = new CompletableFuture<>();
 
@@ -68,11 +68,11 @@ final class Drain {
 
 	private final Thread coordinator;
 
+	private volatile TurnSchedule turns = TurnSchedule.empty();
+
+	private volatile long timeToAnswerNanos;
+
 	private volatile long deadlineNanos;
-
-	private volatile TurnSchedule turns;
-
-	private volatile boolean cancelled;
 
 	private volatile boolean over;
 
@@ -83,9 +83,10 @@ final class Drain {
 		this.notifier = notifier;
 		this.tally = new DrainTally(trigger, plan.timeout());
 		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
+		this.workInProgress = new WorkInProgress(plan.handlerTimeout(), this.closer);
 		this.coordinator = DrainThreads.coordinator(this::run);
+		this.timeToAnswerNanos = plan.closeTimeout().toNanos();
 		this.deadlineNanos = this.tally.startedNanos() + plan.timeout().toNanos();
-		this.turns = TurnSchedule.empty();
 	}
 
 	/**
@@ -93,7 +94,6 @@ final class Drain {
 	 */
 	void begin() {
 		List<Connection> snapshot = this.registry.begin(this);
-		this.tally.add(snapshot.size());
 		long firstTurn = this.tally.startedNanos() + this.plan.quietPeriod().toNanos();
 		this.turns = new TurnSchedule(snapshot, firstTurn, this.plan.spread(), new Random());
 		start();
@@ -103,6 +103,15 @@ final class Drain {
 		if (this.started.compareAndSet(false, true)) {
 			this.coordinator.start();
 		}
+	}
+
+	/**
+	 * A drain for a connection whose handshake was admitted before this one began and
+	 * that opens after it is over.
+	 */
+	Drain followUp() {
+		DrainPlan plan = this.plan.withQuietPeriod(Duration.ZERO).withSpread(Duration.ZERO);
+		return new Drain(plan, this.trigger, this.registry, this.notifier.forFollowUp());
 	}
 
 	CompletableFuture<DrainReport> completion() {
@@ -122,19 +131,11 @@ final class Drain {
 	}
 
 	/**
-	 * Close nobody whose turn has not come.
+	 * End as soon as another plan would that begins now.
 	 */
-	void cancel() {
-		this.cancelled = true;
-		wakeUp();
-	}
-
-	/**
-	 * End sooner.
-	 * @param timeout how long the drain may still take
-	 */
-	void shortenTo(Duration timeout) {
-		this.deadlineNanos = Math.min(this.deadlineNanos, System.nanoTime() + timeout.toNanos());
+	void shortenTo(DrainPlan other) {
+		this.timeToAnswerNanos = Math.min(this.timeToAnswerNanos, other.closeTimeout().toNanos());
+		this.deadlineNanos = Math.min(this.deadlineNanos, System.nanoTime() + other.timeout().toNanos());
 		wakeUp();
 	}
 
@@ -146,19 +147,15 @@ final class Drain {
 		this.coordinator.join(timeout.toMillis());
 	}
 
-	/**
-	 * Take over a connection whose handshake was admitted before this drain began. Called
-	 * under the registry's lock.
-	 * @return who has taken it over: this drain or, if it is over, one that follows it
-	 */
-	Drain adopt(Connection connection) {
-		if (this.over) {
-			DrainPlan plan = this.plan.withQuietPeriod(Duration.ZERO).withSpread(Duration.ZERO);
-			return new Drain(plan, this.trigger, this.registry, this.notifier.forFollowUp()).adopt(connection);
-		}
-		connection.claim(this);
-		this.tally.add(1);
-		return this;
+	/** Called under the registry's lock. */
+	void claimed(int connections) {
+		this.tally.add(connections);
+	}
+
+	/** Called under the registry's lock. */
+	void claimLost() {
+		this.tally.takeBack();
+		wakeUp();
 	}
 
 	/** Called under the registry's lock. */
@@ -181,13 +178,7 @@ final class Drain {
 	}
 
 	void workDone(Connection connection) {
-		Backlog backlog = connection.backlog();
-		if (backlog != null) {
-			backlog.whenFlushed(() -> this.closer.close(connection));
-		}
-		else {
-			this.closer.close(connection);
-		}
+		this.workInProgress.handlersDone(connection);
 	}
 
 	private void run() {
@@ -211,7 +202,7 @@ final class Drain {
 		while (!this.registry.endIfNothingLeft(this)) {
 			long now = System.nanoTime();
 			takeTurns(now);
-			hurryHandlers(now);
+			this.workInProgress.hurry(now, lastCloseNanos());
 			this.closer.cutOverdue(now);
 			if (now - nextTick >= 0) {
 				sweep();
@@ -219,10 +210,11 @@ final class Drain {
 				nextTick = now + TICK_NANOS;
 			}
 			if (now - nextProgress >= 0) {
-				this.notifier.progressed(this.tally.report());
+				this.notifier.progressed(this.tally.report(), this.registry.pendingHandshakes());
 				nextProgress += PROGRESS_NANOS;
 			}
 			if (now - this.deadlineNanos >= CUT_GRACE_NANOS) {
+				this.closer.finishCuts();
 				return;
 			}
 			if (now - this.deadlineNanos >= 0) {
@@ -237,11 +229,15 @@ final class Drain {
 		return this.closer.nextDue(turns.isEmpty() ? due : Math.min(due, turns.nextDueNanos()));
 	}
 
+	/**
+	 * Late enough for the work of the application, early enough for the peer to answer.
+	 */
+	private long lastCloseNanos() {
+		return this.deadlineNanos - this.timeToAnswerNanos;
+	}
+
 	private void takeTurns(long now) {
 		TurnSchedule turns = this.turns;
-		if (this.cancelled) {
-			this.tally.takeBack(this.registry.unclaim(turns.abandon()));
-		}
 		while (!turns.isEmpty() && now - turns.nextDueNanos() >= 0) {
 			takeTurn(turns.next(), now);
 		}
@@ -253,24 +249,8 @@ final class Drain {
 	}
 
 	private void takeTurn(Connection connection, long now) {
-		switch (connection.beginTurn()) {
-			case IDLE -> workDone(connection);
-			case BUSY -> this.workingHandlers.add(new DueConnection(connection, handlerDeadline(now)));
-			case MISSED -> logger.trace("Connection left before its turn");
-		}
-	}
-
-	/** Late enough for the handler, early enough for the peer to answer. */
-	private long handlerDeadline(long now) {
-		long lastClose = this.deadlineNanos - this.plan.closeTimeout().toNanos();
-		return Math.min(now + this.plan.handlerTimeout().toNanos(), lastClose);
-	}
-
-	private void hurryHandlers(long now) {
-		for (DueConnection due = this.workingHandlers.peek(); due != null
-				&& now - due.nanos() >= 0; due = this.workingHandlers.peek()) {
-			this.workingHandlers.poll();
-			this.closer.close(due.connection());
+		if (this.registry.beginTurn(connection, this)) {
+			this.workInProgress.closeWhenDone(connection, now);
 		}
 	}
 

@@ -27,7 +27,7 @@ final class DrainLanes {
 	private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
 	/** Close frames to peers that take them, and the application's close callbacks. */
-	private final Lane closes = new Lane(DrainThreads.platform("close"), 2 * PROCESSORS, 256);
+	private final Lane closes = new Lane(DrainThreads.platform("close"), 2 * PROCESSORS, 1000);
 
 	/** Close frames that have to wait behind data which the peer does not take. */
 	private final Lane blockedCloses = DrainThreads.blockingLane("blocked");

@@ -27,24 +27,22 @@ import org.apache.commons.logging.LogFactory;
 /**
  * Writes a drain to the log: its begin, its progress and its end.
  */
-final class DrainLog implements DrainListener {
+final class DrainLog {
 
 	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
 
-	@Override
-	public void drainStarted(DrainReport report) {
+	void drainStarted(DrainReport report) {
 		write(report,
 				"Draining " + connections(report.total()) + " (timeout " + DrainPlan.format(report.timeout()) + ")");
 	}
 
-	@Override
-	public void drainProgressed(DrainReport report) {
+	void drainProgressed(DrainReport report, int pendingHandshakes) {
 		logger.info("Draining " + connections(report.total()) + ": " + number(report.remaining())
-				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", "));
+				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", ") + ((pendingHandshakes > 0)
+						? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : ""));
 	}
 
-	@Override
-	public void drainCompleted(DrainReport report) {
+	void drainCompleted(DrainReport report) {
 		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
 				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
 		if (report.forced() > 0) {

@@ -61,8 +61,8 @@ final class DrainNotifier {
 		});
 	}
 
-	void progressed(DrainReport report) {
-		this.log.drainProgressed(report);
+	void progressed(DrainReport report, int pendingHandshakes) {
+		this.log.drainProgressed(report, pendingHandshakes);
 		tell(report, DrainListener::drainProgressed, () -> {
 		});
 	}

@@ -52,9 +52,9 @@ final class DrainTally {
 		this.remaining += connections;
 	}
 
-	synchronized void takeBack(int connections) {
-		this.total -= connections;
-		this.remaining -= connections;
+	synchronized void takeBack() {
+		this.total--;
+		this.remaining--;
 		this.cancelled = true;
 	}
 

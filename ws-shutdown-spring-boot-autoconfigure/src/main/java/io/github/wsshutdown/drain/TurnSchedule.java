@@ -77,14 +77,4 @@ final class TurnSchedule {
 		return this.order.get(this.next++);
 	}
 
-	/**
-	 * Give up the turns that have not come.
-	 * @return whose turns they were
-	 */
-	List<Connection> abandon() {
-		List<Connection> abandoned = this.order.subList(this.next, this.order.size());
-		this.next = this.order.size();
-		return abandoned;
-	}
-
 }

@@ -22,9 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,6 @@ import org.jspecify.annotations.Nullable;
  * before. Thread-safe; nothing here blocks.
  */
 public final class WebSocketDrainer {
-
-	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
-
-	/** For what a drain by hand has left over when the application stops. */
-	private static final Duration LEAST_REST = Duration.ofMillis(100);
 
 	private final ConnectionRegistry registry;
 
@@ -86,45 +80,33 @@ public final class WebSocketDrainer {
 	}
 
 	private CompletableFuture<DrainReport> start(DrainPlan plan, DrainTrigger trigger) {
-		Drain drain;
+		Drain drain = new Drain(plan, trigger, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
 		this.lock.lock();
 		try {
-			if (this.current != null && !this.current.isOver()) {
+			if (trigger == DrainTrigger.MANUAL && this.registry.state() == DrainState.DRAINING) {
 				throw new IllegalStateException("A drain runs already");
 			}
-			drain = new Drain(plan, trigger, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
 			this.current = drain;
+			drain.begin();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		CompletableFuture<DrainReport> recorded = drain.completion().thenApply(this::record);
-		drain.begin();
-		return recorded;
+		return drain.completion().thenApply(this::record);
 	}
 
 	/**
-	 * Drain because the application stops, with the configured plan. A drain that runs
-	 * already goes on, for no longer than the configured timeout; only what it leaves is
-	 * drained afterwards, in the time that remains.
+	 * Drain because the application stops, with the configured plan. From drains that run
+	 * already it takes over the connections whose turn has not come; what they have begun
+	 * to close they may finish, within the timeout of this one.
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
-		Drain running = current();
-		if (running == null || running.isOver()) {
-			start(this.defaultPlan, DrainTrigger.SHUTDOWN).whenComplete((report, ex) -> afterwards.run());
-			return;
-		}
-		logger.debug("Waiting for the drain that runs already");
-		long deadline = System.nanoTime() + this.defaultPlan.timeout().toNanos();
-		running.shortenTo(this.defaultPlan.timeout());
-		running.completion().whenComplete((report, ex) -> {
-			Duration rest = Duration.ofNanos(Math.max(LEAST_REST.toNanos(), deadline - System.nanoTime()));
-			DrainPlan plan = this.defaultPlan.withQuietPeriod(Duration.ZERO)
-				.withSpread(Duration.ZERO)
-				.withTimeout(rest);
-			start(plan, DrainTrigger.SHUTDOWN).whenComplete((secondReport, secondEx) -> afterwards.run());
-		});
+		List<Drain> running = this.registry.runningDrains();
+		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
+		Stream<CompletableFuture<DrainReport>> all = Stream
+			.concat(Stream.of(start(this.defaultPlan, DrainTrigger.SHUTDOWN)), running.stream().map(Drain::completion));
+		CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).whenComplete((ended, ex) -> afterwards.run());
 	}
 
 	private DrainReport record(DrainReport report) {
@@ -133,18 +115,12 @@ public final class WebSocketDrainer {
 	}
 
 	/**
-	 * Accept handshakes again. If a drain runs, it closes nobody else; who has been asked
+	 * Accept handshakes again. A drain that runs closes nobody else; who has been asked
 	 * away already has to go.
 	 * @return whether handshakes were refused before
 	 */
 	public boolean resume() {
-		boolean refused = state() != DrainState.ACCEPTING;
-		this.registry.resume();
-		Drain drain = current();
-		if (drain != null && !drain.isOver()) {
-			drain.cancel();
-		}
-		return refused;
+		return this.registry.resume();
 	}
 
 	/**

@@ -69,14 +69,6 @@ class TurnScheduleTests {
 		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
 	}
 
-	@Test
-	void whenAbandonedThenTheRestIsReturnedAndNobodyIsNext() {
-		TurnSchedule schedule = new TurnSchedule(connections(10), 0, Duration.ZERO, new Random());
-		schedule.next();
-		assertThat(schedule.abandon()).hasSize(9);
-		assertThat(schedule.isEmpty()).isTrue();
-	}
-
 	private List<Connection> connections(int count) {
 		List<Connection> connections = new ArrayList<>();
 		for (int i = 0; i < count; i++) {

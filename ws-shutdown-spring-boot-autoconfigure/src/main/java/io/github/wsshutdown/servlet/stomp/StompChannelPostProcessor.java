@@ -26,8 +26,7 @@ import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 
 /**
- * Adds a {@link StompChannelInterceptor} to the channels that messages of STOMP sessions
- * take.
+ * Adds {@link StompWork} to the channels that messages of STOMP sessions take.
  */
 public final class StompChannelPostProcessor implements BeanPostProcessor {
 
@@ -49,13 +48,12 @@ public final class StompChannelPostProcessor implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Boolean outbound = CHANNELS.get(beanName);
 		if (outbound != null && bean instanceof ExecutorSubscribableChannel channel) {
-			StompChannelInterceptor interceptor = new StompChannelInterceptor(this.sessions.getObject(), channel,
-					outbound);
-			// First, so that it is told last that a message was handled: others may send
-			// the next one of the session in that moment. Adding it at an index would not
-			// do, the channel keeps a second list, which is appended to.
+			StompWork work = new StompWork(this.sessions.getObject(), channel, outbound);
+			// Set as a list, since the channel keeps a second one of those that are told
+			// when a message was handled, to which it only ever appends
 			List<ChannelInterceptor> interceptors = new ArrayList<>(channel.getInterceptors());
-			interceptors.add(0, interceptor);
+			interceptors.add(0, work.end());
+			interceptors.add(work.begin());
 			channel.setInterceptors(interceptors);
 		}
 		return bean;

@@ -67,6 +67,11 @@ final class StompSession implements Backlog {
 		}
 	}
 
+	@Override
+	public long flushed() {
+		return this.sent.get();
+	}
+
 	private record Waiting(long until, Runnable action) {
 
 	}

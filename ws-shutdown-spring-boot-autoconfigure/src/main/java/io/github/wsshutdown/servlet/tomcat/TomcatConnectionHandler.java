@@ -98,8 +98,28 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	@Override
 	public void init(WebConnection webConnection) {
-		super.init(webConnection);
+		try {
+			super.init(webConnection);
+		}
+		catch (RuntimeException | Error ex) {
+			openFailed();
+			throw ex;
+		}
 		goneIfClosed();
+	}
+
+	/**
+	 * Tomcat closes the socket of an endpoint that could not be opened, but does not
+	 * always call {@link #destroy()} then.
+	 */
+	private void openFailed() {
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.sessionClosed();
+		}
+		else if (this.permit != null) {
+			this.permit.release();
+		}
 	}
 
 	@Override

@@ -108,7 +108,7 @@ final class TrackingEndpoint extends Endpoint {
 	public void onError(Session session, Throwable throwable) {
 		Connection connection = this.connection;
 		boolean expected = throwable instanceof IOException || throwable instanceof IllegalStateException;
-		if (connection != null && connection.isClosing() && expected) {
+		if (connection != null && connection.isEnding() && expected) {
 			logger.debug("Connection " + connection.getId() + " failed while it was going away", throwable);
 			return;
 		}

@@ -167,9 +167,16 @@ final class TrackingMessageHandlers {
 
 	}
 
+	/**
+	 * A message of several parts is handled as a whole or not at all.
+	 */
 	private static final class TrackingPartial<T> extends Tracking implements MessageHandler.Partial<T> {
 
 		private final MessageHandler.Partial<T> delegate;
+
+		private boolean insideMessage;
+
+		private boolean handled;
 
 		TrackingPartial(MessageHandler.Partial<T> delegate, Connection connection) {
 			super(delegate, connection);
@@ -178,11 +185,18 @@ final class TrackingMessageHandlers {
 
 		@Override
 		public void onMessage(T part, boolean last) {
-			if (this.connection.beginMessage()) {
-				try {
-					this.delegate.onMessage(part, last);
-				}
-				finally {
+			if (!this.insideMessage) {
+				this.handled = this.connection.beginMessage();
+			}
+			this.insideMessage = !last;
+			if (!this.handled) {
+				return;
+			}
+			try {
+				this.delegate.onMessage(part, last);
+			}
+			finally {
+				if (last) {
 					this.connection.endWork();
 				}
 			}

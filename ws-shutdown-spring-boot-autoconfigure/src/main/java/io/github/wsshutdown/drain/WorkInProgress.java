@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Waits for what the application is doing for connections whose turn has come: first for
+ * its handlers, then for what they have handed over for sending. Both have an end: the
+ * handler timeout, and for the latter also the moment when nothing of it moves any more,
+ * because the executors that should send it are held up by other peers.
+ */
+final class WorkInProgress {
+
+	private static final long STALLED_NANOS = Duration.ofMillis(300).toNanos();
+
+	private final long handlerTimeoutNanos;
+
+	private final ConnectionCloser closer;
+
+	private final Queue<DueConnection> handlers = new ConcurrentLinkedQueue<>();
+
+	private final Queue<FlushingConnection> backlogs = new ConcurrentLinkedQueue<>();
+
+	WorkInProgress(Duration handlerTimeout, ConnectionCloser closer) {
+		this.handlerTimeoutNanos = handlerTimeout.toNanos();
+		this.closer = closer;
+	}
+
+	/**
+	 * Close the connection as soon as nothing is being done for it.
+	 */
+	void closeWhenDone(Connection connection, long now) {
+		this.handlers.add(new DueConnection(connection, now + this.handlerTimeoutNanos));
+		if (connection.closeGate()) {
+			handlersDone(connection);
+		}
+	}
+
+	void handlersDone(Connection connection) {
+		Backlog backlog = connection.backlog();
+		if (backlog == null || connection.transport().isSendBlocked()) {
+			this.closer.close(connection);
+			return;
+		}
+		this.backlogs.add(new FlushingConnection(connection, backlog.flushed(), System.nanoTime() + STALLED_NANOS));
+		backlog.whenFlushed(() -> this.closer.close(connection));
+	}
+
+	/**
+	 * Close who has been waited for long enough.
+	 * @param lastCloseNanos when the last peer has to be told, to have time to answer
+	 */
+	void hurry(long now, long lastCloseNanos) {
+		for (DueConnection due = this.handlers.peek(); due != null && (due.connection().isCloseBegun()
+				|| now - Math.min(due.nanos(), lastCloseNanos) >= 0); due = this.handlers.peek()) {
+			this.handlers.poll();
+			this.closer.close(due.connection());
+		}
+		for (FlushingConnection flushing = this.backlogs.peek(); flushing != null
+				&& (flushing.connection().isCloseBegun() || now - flushing.dueNanos() >= 0); flushing = this.backlogs
+					.peek()) {
+			this.backlogs.poll();
+			closeIfStalled(flushing, now);
+		}
+	}
+
+	private void closeIfStalled(FlushingConnection flushing, long now) {
+		Connection connection = flushing.connection();
+		Backlog backlog = connection.backlog();
+		boolean moves = backlog != null && backlog.flushed() != flushing.flushed();
+		if (moves && !connection.isCloseBegun() && !connection.transport().isSendBlocked()) {
+			this.backlogs.add(new FlushingConnection(connection, backlog.flushed(), now + STALLED_NANOS));
+		}
+		else {
+			this.closer.close(connection);
+		}
+	}
+
+	private record FlushingConnection(Connection connection, long flushed, long dueNanos) {
+
+	}
+
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.stomp;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.ExecutorChannelInterceptor;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+
+/**
+ * Follows the messages of STOMP sessions through a channel, from being handed over to
+ * being handled by the last subscriber.
+ */
+final class StompWork {
+
+	private final StompSessions sessions;
+
+	private final ExecutorSubscribableChannel channel;
+
+	private final boolean outbound;
+
+	/**
+	 * Create new {@link StompWork}.
+	 * @param outbound whether the channel leads to the peers
+	 */
+	StompWork(StompSessions sessions, ExecutorSubscribableChannel channel, boolean outbound) {
+		this.sessions = sessions;
+		this.channel = channel;
+		this.outbound = outbound;
+	}
+
+	/**
+	 * The interceptor that counts what begins. It is to be the last one, so that it sees
+	 * only what no other has rejected.
+	 */
+	ChannelInterceptor begin() {
+		return new Begin();
+	}
+
+	/**
+	 * The interceptor that counts what ends. It is to be the first one, which is told
+	 * last that a message was handled: others may send the next one of the session in
+	 * that moment.
+	 */
+	ChannelInterceptor end() {
+		return new End();
+	}
+
+	private boolean isAsynchronous() {
+		return this.channel.getExecutor() != null;
+	}
+
+	private void begin(StompSession session, int subscribers) {
+		if (this.outbound) {
+			session.queued(subscribers);
+			return;
+		}
+		for (int i = 0; i < subscribers; i++) {
+			session.connection().beginWork();
+		}
+	}
+
+	private void end(StompSession session) {
+		if (this.outbound) {
+			session.sent(1);
+		}
+		else {
+			session.connection().endWork();
+		}
+	}
+
+	private final class Begin implements ChannelInterceptor {
+
+		@Override
+		public Message<?> preSend(Message<?> message, MessageChannel channel) {
+			StompSession session = StompWork.this.sessions.find(message);
+			if (session != null) {
+				begin(session, isAsynchronous() ? StompWork.this.channel.getSubscribers().size() : 1);
+			}
+			return message;
+		}
+
+		@Override
+		public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent,
+				@Nullable Exception ex) {
+			StompSession session = isAsynchronous() ? null : StompWork.this.sessions.find(message);
+			if (session != null) {
+				end(session);
+			}
+		}
+
+	}
+
+	private final class End implements ExecutorChannelInterceptor {
+
+		@Override
+		public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
+				@Nullable Exception ex) {
+			StompSession session = isAsynchronous() ? StompWork.this.sessions.find(message) : null;
+			if (session != null) {
+				end(session);
+			}
+		}
+
+	}
+
+}
