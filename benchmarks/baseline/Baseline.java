@@ -492,8 +492,8 @@ public final class Baseline {
 					: "1006 (no close frame), ");
 			description.append((this.end != null) ? this.end : "TCP still open");
 			if (this.lateReader) {
-				description.append((this.bytes > 0) ? String.format(Locale.ROOT, " behind %.1f MB of data", this.bytes / 1e6)
-						: " that throws away the unread data");
+				description.append("reset".equals(this.end) ? ", unread data thrown away"
+						: String.format(Locale.ROOT, " behind %.1f MB of unread data", this.bytes / 1e6));
 			}
 			else if (this.end != null) {
 				description.append(at(this.endNanos, begin));

@@ -55,6 +55,8 @@ public final class Connection {
 
 	private volatile boolean closeFrameReceived;
 
+	private volatile @Nullable CloseFrame closeFrame;
+
 	private volatile boolean forced;
 
 	private volatile long closeStartedNanos;
@@ -173,6 +175,18 @@ public final class Connection {
 	 */
 	public boolean isEnding() {
 		return this.closeFrameSent || this.forced || isGone();
+	}
+
+	/**
+	 * What the peer should have been told, if the transport was cut.
+	 * @return the close frame of the drain, {@code null} if the transport was not cut
+	 */
+	public @Nullable CloseFrame getCutCloseFrame() {
+		return this.closeFrame;
+	}
+
+	void setCloseFrame(CloseFrame closeFrame) {
+		this.closeFrame = closeFrame;
 	}
 
 	/**

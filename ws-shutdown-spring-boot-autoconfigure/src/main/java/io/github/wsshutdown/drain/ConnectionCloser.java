@@ -38,8 +38,10 @@ final class ConnectionCloser {
 	 */
 	private static final long FREE_SENDERS_NANOS = Duration.ofMillis(20).toNanos();
 
-	/** A server that frees many has a lot to do. */
-	private static final long PATIENCE_WITH_SENDERS_NANOS = Duration.ofMillis(100).toNanos();
+	/**
+	 * A server that frees many at once has a lot to do; the deadline ends this sooner.
+	 */
+	private static final long PATIENCE_WITH_SENDERS_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final DrainPlan plan;
 
@@ -173,6 +175,7 @@ final class ConnectionCloser {
 		if (!connection.beginCut()) {
 			return;
 		}
+		connection.setCloseFrame(this.plan.closeFrame());
 		boolean senderBlocked = connection.transport().isSendBlocked();
 		if (senderBlocked) {
 			this.secondCuts.add(new DueConnection(connection, System.nanoTime() + FREE_SENDERS_NANOS));

@@ -38,7 +38,11 @@ final class Drain {
 	private static final Log logger = LogFactory.getLog(Drain.class);
 
 	/** How long after the deadline a cut may take to be seen. */
-	private static final long CUT_GRACE_NANOS = Duration.ofMillis(120).toNanos();
+	private static final long CUT_GRACE_NANOS = Duration.ofMillis(200).toNanos();
+
+	private static final long OVERSHOOT_NANOS = Duration.ofMillis(240).toNanos();
+
+	private static final long LISTENERS_NANOS = Duration.ofMillis(100).toNanos();
 
 	private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -190,7 +194,7 @@ final class Drain {
 		finally {
 			this.registry.end(this);
 			DrainReport report = this.tally.finalReport();
-			this.notifier.completed(report);
+			this.notifier.completed(report, patienceWithListeners());
 			this.completion.complete(report);
 			this.lanes.close(Duration.ofSeconds(1));
 		}
@@ -222,6 +226,12 @@ final class Drain {
 			}
 			LockSupport.parkNanos(this, nextDue(Math.min(nextTick, nextProgress)) - System.nanoTime());
 		}
+	}
+
+	/** A moment, but not beyond what a drain may take longer than its timeout. */
+	private Duration patienceWithListeners() {
+		long left = this.deadlineNanos + OVERSHOOT_NANOS - System.nanoTime();
+		return Duration.ofNanos(Math.max(0, Math.min(left, LISTENERS_NANOS)));
 	}
 
 	private long nextDue(long due) {

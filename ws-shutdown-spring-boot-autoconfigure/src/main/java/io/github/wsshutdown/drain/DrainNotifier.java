@@ -33,9 +33,6 @@ final class DrainNotifier {
 
 	private static final Log logger = LogFactory.getLog(DrainNotifier.class);
 
-	/** How long the end of a drain waits for the listeners to hear of it. */
-	private static final Duration PATIENCE = Duration.ofMillis(100);
-
 	private final DrainLog log;
 
 	private final List<DrainListener> listeners;
@@ -67,12 +64,12 @@ final class DrainNotifier {
 		});
 	}
 
-	void completed(DrainReport report) {
+	void completed(DrainReport report, Duration patience) {
 		this.log.drainCompleted(report);
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told::countDown);
 		try {
-			if (!told.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!told.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
 				logger.warn("Not every drain listener has returned in time, those that have not: " + unfinished());
 			}
 		}

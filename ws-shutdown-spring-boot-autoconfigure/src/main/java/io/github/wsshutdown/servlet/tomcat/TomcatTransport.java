@@ -100,7 +100,7 @@ final class TomcatTransport implements ConnectionTransport {
 		sendClose(closeFrame, Duration.ZERO);
 	}
 
-	private static CloseReason closeReason(CloseFrame closeFrame) {
+	static CloseReason closeReason(CloseFrame closeFrame) {
 		return new CloseReason(CloseCodes.getCloseCode(closeFrame.code()), closeFrame.reason());
 	}
 

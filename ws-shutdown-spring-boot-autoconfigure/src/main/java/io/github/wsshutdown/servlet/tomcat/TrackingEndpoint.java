@@ -22,6 +22,7 @@ import java.util.List;
 
 import javax.naming.NamingException;
 
+import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.servlet.NativeSessions;
 import jakarta.websocket.CloseReason;
@@ -92,7 +93,7 @@ final class TrackingEndpoint extends Endpoint {
 	@Override
 	public void onClose(Session session, CloseReason closeReason) {
 		try {
-			this.delegate.onClose(session, closeReason);
+			this.delegate.onClose(session, toldToPeer(closeReason));
 		}
 		finally {
 			PojoDecoders.destroy(this.originalHandlers);
@@ -102,6 +103,16 @@ final class TrackingEndpoint extends Endpoint {
 				connection.sessionClosed();
 			}
 		}
+	}
+
+	/**
+	 * Tomcat takes a socket that is cut for one that has failed, so tell the application
+	 * what the drain would have told.
+	 */
+	private CloseReason toldToPeer(CloseReason closeReason) {
+		Connection connection = this.connection;
+		CloseFrame closeFrame = (connection != null) ? connection.getCutCloseFrame() : null;
+		return (closeFrame != null) ? TomcatTransport.closeReason(closeFrame) : closeReason;
 	}
 
 	@Override
