@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.DrainCompletedEvent;
@@ -133,6 +134,44 @@ class DrainByHandTests extends DrainFixture {
 		assertThat(silent.raw().closeFrames()).isOne();
 		assertThat(healthy.raw().closeFrames()).isOne();
 		assertOutcomes(byHand.get(), 0, 1, 1, 0);
+	}
+
+	@Test
+	void whenApplicationStopsDuringSlowDrainByHandThenTheRestIsAskedAwayAtOnce() throws Exception {
+		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
+		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(PeerKind.PLAIN)).toList();
+		awaitConnections(40);
+		DrainPlan slow = DrainPlan.withDefaults()
+			.withTimeout(Duration.ofMinutes(2))
+			.withQuietPeriod(Duration.ofSeconds(30))
+			.withSpread(Duration.ofSeconds(50));
+		CompletableFuture<DrainReport> byHand = server().drainer().start(slow).toCompletableFuture();
+		assertOutcomes(stop(), 0, 40, 0, 0);
+		peers.forEach((peer) -> {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.raw().closeFrames()).isOne();
+		});
+		assertThat(byHand.get(5, TimeUnit.SECONDS).total()).isZero();
+	}
+
+	@Test
+	void whenApplicationStopsAfterResumeThenItDoesNotWaitToRefuseAndToAskAway() throws Exception {
+		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
+		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		server().drainer()
+			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(2)).withCloseTimeout(Duration.ofMinutes(1)));
+		silent.awaitClose();
+		server().drainer().resume();
+		TestPeer healthy = connect(PeerKind.PLAIN);
+		CompletableFuture<Void> stopping = server().stop();
+		assertThat(healthy.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(stopping).isNotDone();
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		stopping.get(10, TimeUnit.SECONDS);
+		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 	}
 
 	@Test

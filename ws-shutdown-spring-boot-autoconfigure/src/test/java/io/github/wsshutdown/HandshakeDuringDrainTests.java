@@ -29,7 +29,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import io.github.wsshutdown.drain.DrainPlan;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
@@ -134,6 +136,26 @@ class HandshakeDuringDrainTests extends DrainFixture {
 		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
 		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
+	}
+
+	@Test
+	void whenApplicationStopsWhileLateStragglerIsClosedThenItWaitsForIt() throws Exception {
+		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=2s");
+		RawWebSocketPeer straggler = closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
+		straggler.sendHandshake();
+		server().application().awaitBegun("straggler");
+		server().drainer()
+			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMillis(500)))
+			.toCompletableFuture()
+			.get();
+		server().application().release("straggler");
+		straggler.readHandshakeResponse();
+		straggler.onClose(CloseReaction.answerAfter(Duration.ofMillis(300))).startReading();
+		straggler.awaitClose(Duration.ofSeconds(5));
+		server().stop().get(10, TimeUnit.SECONDS);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		assertThat(server().registry().connections()).isEmpty();
 	}
 
 	@Test

@@ -141,6 +141,25 @@ class RunningHandlerTests extends DrainFixture {
 		Awaitility.await().until(() -> server().application().closesPerSession().size() == 40);
 	}
 
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	void whenEveryCloseCallbackBlocksThenEveryPeerIsToldAllTheSame(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.timeout=6s", "ws-shutdown.drain.close-timeout=2s");
+		CountDownLatch hang = new CountDownLatch(1);
+		server().application().onClose((code) -> await(hang));
+		List<TestPeer> peers = IntStream.range(0, 300).mapToObj((i) -> connect(kind)).toList();
+		awaitConnections(300);
+		CompletableFuture<Void> stopping = server().stop();
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		}
+		DrainReport report = stopped(stopping);
+		hang.countDown();
+		assertThat(report.total()).isEqualTo(300);
+		assertThat(report.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(6250));
+		Awaitility.await().until(() -> server().application().closesPerSession().size() == 300);
+	}
+
 	private static void await(CountDownLatch latch) {
 		boolean released = false;
 		while (!released) {

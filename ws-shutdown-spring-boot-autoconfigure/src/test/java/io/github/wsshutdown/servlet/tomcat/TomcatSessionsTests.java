@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +25,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Decoder;
@@ -34,6 +38,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -164,6 +169,44 @@ class TomcatSessionsTests {
 		peer.close();
 	}
 
+	@Test
+	void whenEndpointThrowsOnOpenThenItsConnectionIsForgotten() {
+		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.port, "/throwing");
+		peer.startReading();
+		assertThat(peer.awaitEnd(TIMEOUT)).isIn(PeerEnd.EOF, PeerEnd.RESET);
+		Awaitility.await().until(() -> this.registry.connections().isEmpty());
+		assertThat(this.registry.admission().getSlotsTaken()).isZero();
+		peer.close();
+	}
+
+	@Test
+	void whenMessageInPartsHasBegunThenItIsHandledAsAWhole() {
+		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.port, "/partial");
+		peer.startReading();
+		peer.sendFrame(0x1, false, "ab".getBytes());
+		peer.awaitText("ab part", TIMEOUT);
+		this.context.getBean(WebSocketDrainer.class).start();
+		peer.sendFrame(0x0, true, "cd".getBytes());
+		peer.awaitText("cd last", TIMEOUT);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+		peer.close();
+	}
+
+	@Test
+	void whenHandlerThrowsWhileConnectionIsGoingAwayThenItsErrorHandlerIsCalledAndMayReply() throws Exception {
+		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.port, "/failing");
+		peer.startReading();
+		peer.sendText("fail");
+		this.observations.failing.await();
+		this.context.getBean(WebSocketDrainer.class).start();
+		Awaitility.await().until(() -> connection().isClosing());
+		this.observations.fail.countDown();
+		peer.awaitText("error failed", TIMEOUT);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		peer.close();
+	}
+
 	private Connection connection() {
 		return this.registry.connections().iterator().next();
 	}
@@ -180,6 +223,10 @@ class TomcatSessionsTests {
 		final List<String> closed = new CopyOnWriteArrayList<>();
 
 		final List<String> destroyedDecoders = new CopyOnWriteArrayList<>();
+
+		final CountDownLatch failing = new CountDownLatch(1);
+
+		final CountDownLatch fail = new CountDownLatch(1);
 
 		final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
@@ -215,6 +262,25 @@ class TomcatSessionsTests {
 		@Bean
 		ServerEndpointExporter serverEndpointExporter() {
 			return new ServerEndpointExporter();
+		}
+
+		@Bean
+		ServerEndpointConfig throwing() {
+			return ServerEndpointConfig.Builder.create(ThrowingEndpoint.class, "/throwing").build();
+		}
+
+		@Bean
+		ServerEndpointConfig failing(Observations observations) {
+			return ServerEndpointConfig.Builder.create(FailingEndpoint.class, "/failing")
+				.configurator(new ServerEndpointConfig.Configurator() {
+
+					@Override
+					public <T> T getEndpointInstance(Class<T> endpointClass) {
+						return endpointClass.cast(new FailingEndpoint(observations));
+					}
+
+				})
+				.build();
 		}
 
 		@Bean
@@ -384,6 +450,44 @@ class TomcatSessionsTests {
 	}
 
 	/**
+	 * Does not want to be opened.
+	 */
+	public static class ThrowingEndpoint extends Endpoint {
+
+		@Override
+		public void onOpen(Session session, EndpointConfig config) {
+			throw new IllegalStateException("Does not want to be opened");
+		}
+
+	}
+
+	/**
+	 * Fails when it is told to and tells its peer.
+	 */
+	@ServerEndpoint("/unused")
+	public static class FailingEndpoint {
+
+		private final Observations observations;
+
+		FailingEndpoint(Observations observations) {
+			this.observations = observations;
+		}
+
+		@OnMessage
+		public void message(String message) throws InterruptedException {
+			this.observations.failing.countDown();
+			this.observations.fail.await();
+			throw new IllegalStateException("failed");
+		}
+
+		@OnError
+		public void error(Session session, Throwable error) throws IOException {
+			session.getBasicRemote().sendText("error " + error.getMessage());
+		}
+
+	}
+
+	/**
 	 * Adds message handlers that do not tell what they take.
 	 */
 	public static class LambdaEndpoint extends Endpoint {
@@ -404,7 +508,12 @@ class TomcatSessionsTests {
 
 		private void send(Session session, String text) {
 			boolean busy = this.registry.connections().stream().allMatch(Connection::isBusy);
-			session.getAsyncRemote().sendText(text + " busy=" + busy);
+			try {
+				session.getBasicRemote().sendText(text + " busy=" + busy);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 
 	}
