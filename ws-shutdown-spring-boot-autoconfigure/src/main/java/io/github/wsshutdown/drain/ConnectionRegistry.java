@@ -111,7 +111,14 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @param countOnPath whether the slot is not yet counted under the path
 	 */
 	void register(Connection connection, boolean countOnPath) {
-		Drain straggledInto = locked(() -> {
+		Drain straggledInto = add(connection, countOnPath);
+		if (straggledInto != null) {
+			straggledInto.stragglerArrived(connection);
+		}
+	}
+
+	@Nullable Drain add(Connection connection, boolean countOnPath) {
+		return locked(() -> {
 			this.pendingHandshakes--;
 			if (countOnPath) {
 				this.slots.countOnPath(connection.getPath());
@@ -128,9 +135,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 			this.drain.claimed(1);
 			return this.drain;
 		});
-		if (straggledInto != null) {
-			straggledInto.stragglerArrived(connection);
-		}
 	}
 
 	void handshakeFailed(@Nullable String address, @Nullable String path) {

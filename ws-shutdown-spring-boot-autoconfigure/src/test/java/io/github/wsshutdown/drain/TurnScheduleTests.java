@@ -80,33 +80,4 @@ class TurnScheduleTests {
 		return connections;
 	}
 
-	/**
-	 * For connections that are only put in order.
-	 */
-	private static final class NoTransport implements ConnectionTransport {
-
-		@Override
-		public void sendClose(CloseFrame closeFrame, Duration timeout) {
-		}
-
-		@Override
-		public void cut(boolean freeSenders) {
-		}
-
-		@Override
-		public void endSession(CloseFrame closeFrame) {
-		}
-
-		@Override
-		public boolean isGone() {
-			return false;
-		}
-
-		@Override
-		public boolean isSendBlocked() {
-			return false;
-		}
-
-	}
-
 }

@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Checks with a model checker that admission, registration, release and the begin of a
+ * drain behave as if they happened one after the other, in whatever way their threads are
+ * interleaved: no slot is lost or given twice, and a drain finds every connection or is
+ * told of it as a straggler.
+ */
+class SlotsModelTests {
+
+	private static final int THREADS = 3;
+
+	private static final int LIMIT = 3;
+
+	@Test
+	void whenThreadsInterleaveThenSlotsAndPartitionAreLinearizable() {
+		new ModelCheckingOptions().threads(THREADS)
+			.actorsPerThread(2)
+			.actorsBefore(1)
+			.actorsAfter(1)
+			.iterations(10)
+			.invocationsPerIteration(200)
+			.sequentialSpecification(SequentialModel.class)
+			.check(ConcurrentModel.class);
+	}
+
+	private static <T> List<Deque<T>> ofEachThread() {
+		return Stream.<Deque<T>>generate(ArrayDeque::new).limit(THREADS + 2).toList();
+	}
+
+	/**
+	 * What is checked. Every thread has permits and connections of its own.
+	 */
+	@Param(name = "thread", gen = ThreadIdGen.class)
+	public static class ConcurrentModel {
+
+		private final ConnectionRegistry registry = new ConnectionRegistry();
+
+		private final Drain drain = new Drain(DrainPlan.withDefaults(), DrainTrigger.MANUAL, this.registry,
+				new DrainNotifier(new DrainLog(), List.of()));
+
+		private final List<Deque<HandshakePermit>> permits = ofEachThread();
+
+		private final List<Deque<Connection>> connections = ofEachThread();
+
+		{
+			this.registry.admission().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(LIMIT));
+		}
+
+		@Operation
+		public String admit(@Param(name = "thread") int thread) {
+			AdmissionDecision decision = this.registry.admit(null);
+			if (decision instanceof HandshakePermit permit) {
+				this.permits.get(thread).add(permit);
+				return "admitted";
+			}
+			return decision.toString();
+		}
+
+		@Operation
+		public String open(@Param(name = "thread") int thread) {
+			if (this.permits.get(thread).poll() == null) {
+				return "none";
+			}
+			Connection connection = new Connection(this.registry, "/path", "websocket", new NoTransport(), null);
+			this.connections.get(thread).add(connection);
+			return (this.registry.add(connection, true) != null) ? "straggler" : "open";
+		}
+
+		@Operation
+		public String release(@Param(name = "thread") int thread) {
+			HandshakePermit permit = this.permits.get(thread).poll();
+			if (permit == null) {
+				return "none";
+			}
+			permit.release();
+			permit.release();
+			return "released";
+		}
+
+		@Operation
+		public String gone(@Param(name = "thread") int thread) {
+			Connection connection = this.connections.get(thread).poll();
+			if (connection == null) {
+				return "none";
+			}
+			connection.gone();
+			connection.gone();
+			return "gone";
+		}
+
+		@Operation(runOnce = true)
+		public int beginDrain() {
+			return this.registry.begin(this.drain).size();
+		}
+
+		@Operation
+		public int slotsTaken() {
+			return this.registry.admission().getSlotsTaken();
+		}
+
+	}
+
+	/**
+	 * What it has to behave like.
+	 */
+	public static class SequentialModel {
+
+		private final int[] permits = new int[THREADS + 2];
+
+		private final int[] connections = new int[THREADS + 2];
+
+		private int slots;
+
+		private int open;
+
+		private boolean draining;
+
+		public String admit(int thread) {
+			if (this.draining) {
+				return HandshakeRefusal.DRAINING.toString();
+			}
+			if (this.slots == LIMIT) {
+				return HandshakeRefusal.CAPACITY.toString();
+			}
+			this.slots++;
+			this.permits[thread]++;
+			return "admitted";
+		}
+
+		public String open(int thread) {
+			if (this.permits[thread] == 0) {
+				return "none";
+			}
+			this.permits[thread]--;
+			this.connections[thread]++;
+			this.open++;
+			return this.draining ? "straggler" : "open";
+		}
+
+		public String release(int thread) {
+			if (this.permits[thread] == 0) {
+				return "none";
+			}
+			this.permits[thread]--;
+			this.slots--;
+			return "released";
+		}
+
+		public String gone(int thread) {
+			if (this.connections[thread] == 0) {
+				return "none";
+			}
+			this.connections[thread]--;
+			this.open--;
+			this.slots--;
+			return "gone";
+		}
+
+		public int beginDrain() {
+			this.draining = true;
+			return this.open;
+		}
+
+		public int slotsTaken() {
+			return this.slots;
+		}
+
+	}
+
+}
