@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ public final class Connection {
 	private final InFlightWork work = new InFlightWork();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+	private final AtomicBoolean watched = new AtomicBoolean();
 
 	private volatile @Nullable Backlog backlog;
 
@@ -125,7 +128,7 @@ public final class Connection {
 	 * after the close timeout, as in a drain.
 	 */
 	public void sessionClosed() {
-		if (!isGone() && this.drain == null) {
+		if (!isGone() && this.drain == null && this.watched.compareAndSet(false, true)) {
 			this.registry.sessionClosed(this);
 		}
 	}

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Locale;
 
 import io.github.wsshutdown.drain.AdmissionDecision;
@@ -102,10 +101,8 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	}
 
 	private static boolean isHandshake(HttpServletRequest request) {
-		return request.getHeader(HttpHeaders.UPGRADE) != null
-				&& Collections.list(request.getHeaders(HttpHeaders.UPGRADE))
-					.stream()
-					.anyMatch((header) -> header.toLowerCase(Locale.ROOT).contains("websocket"));
+		String upgrade = request.getHeader(HttpHeaders.UPGRADE);
+		return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
 	}
 
 }

@@ -51,9 +51,17 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	private String servletPath = "";
 
+	private TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
+
+	private volatile boolean sessionClosed;
+
+	private volatile @Nullable Thread containerThread;
+
 	private volatile @Nullable Connection connection;
 
-	void admit(HandshakePermit permit, @Nullable String handlerPath, String servletPath) {
+	void admit(HandshakePermit permit, @Nullable String handlerPath, String servletPath,
+			TrackingMessageHandlers messageHandlers) {
+		this.messageHandlers = messageHandlers;
 		this.permit = permit;
 		this.handlerPath = handlerPath;
 		this.servletPath = servletPath;
@@ -71,7 +79,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 			Map<String, String> pathParameters, boolean secure) {
 		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(transformation);
 		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters,
-				(session) -> open(session, path(config), closeFrameDetector));
+				new OpeningHere(path(config), closeFrameDetector), this.messageHandlers);
 		super.preInit(tracking, container, request, extensions, subProtocol, closeFrameDetector, pathParameters,
 				secure);
 	}
@@ -98,6 +106,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	@Override
 	public void init(WebConnection webConnection) {
+		this.containerThread = Thread.currentThread();
 		try {
 			super.init(webConnection);
 		}
@@ -105,7 +114,9 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 			openFailed();
 			throw ex;
 		}
-		goneIfClosed();
+		finally {
+			containerIsDone();
+		}
 	}
 
 	/**
@@ -124,19 +135,27 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	@Override
 	public SocketState upgradeDispatch(SocketEvent status) {
+		this.containerThread = Thread.currentThread();
 		try {
 			return super.upgradeDispatch(status);
 		}
 		finally {
-			goneIfClosed();
+			containerIsDone();
 		}
 	}
 
-	private void goneIfClosed() {
+	private void containerIsDone() {
+		this.containerThread = null;
 		Connection connection = this.connection;
 		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
-		if (connection != null && socketWrapper != null && socketWrapper.isClosed()) {
+		if (connection == null || socketWrapper == null) {
+			return;
+		}
+		if (socketWrapper.isClosed()) {
 			connection.gone();
+		}
+		else if (this.sessionClosed) {
+			connection.sessionClosed();
 		}
 	}
 
@@ -155,6 +174,39 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		else if (this.permit != null) {
 			this.permit.release();
 		}
+	}
+
+	/**
+	 * Opens the connection of this handler.
+	 */
+	private final class OpeningHere implements TrackingEndpoint.Opening {
+
+		private final String path;
+
+		private final CloseFrameDetector closeFrameDetector;
+
+		OpeningHere(String path, CloseFrameDetector closeFrameDetector) {
+			this.path = path;
+			this.closeFrameDetector = closeFrameDetector;
+		}
+
+		@Override
+		public Connection open(WsSession session) {
+			return TomcatConnectionHandler.this.open(session, this.path, this.closeFrameDetector);
+		}
+
+		/**
+		 * In a container thread the socket usually goes next: that is seen at its end.
+		 */
+		@Override
+		public void sessionClosed() {
+			TomcatConnectionHandler.this.sessionClosed = true;
+			Connection connection = TomcatConnectionHandler.this.connection;
+			if (connection != null && TomcatConnectionHandler.this.containerThread != Thread.currentThread()) {
+				connection.sessionClosed();
+			}
+		}
+
 	}
 
 }

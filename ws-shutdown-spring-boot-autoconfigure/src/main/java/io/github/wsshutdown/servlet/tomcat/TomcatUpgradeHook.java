@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TomcatUpgradeHook implements UpgradeHook {
 
+	private final TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
+
 	@Override
 	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) throws IOException, ServletException {
@@ -45,7 +47,8 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 			return null;
 		}
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
-		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request));
+		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),
+				this.messageHandlers);
 		return handlerType.cast(handler);
 	}
 

@@ -53,6 +53,8 @@ final class TrackingEndpoint extends Endpoint {
 
 	private final Opening opening;
 
+	private final TrackingMessageHandlers messageHandlers;
+
 	private volatile @Nullable Connection connection;
 
 	private volatile List<MessageHandler> originalHandlers = List.of();
@@ -64,8 +66,11 @@ final class TrackingEndpoint extends Endpoint {
 	 * object behind it
 	 * @param config the application's configuration
 	 * @param opening what opens the connection
+	 * @param messageHandlers what replaces the message handlers
 	 */
-	TrackingEndpoint(Endpoint delegate, Object instance, EndpointConfig config, Opening opening) {
+	TrackingEndpoint(Endpoint delegate, Object instance, EndpointConfig config, Opening opening,
+			TrackingMessageHandlers messageHandlers) {
+		this.messageHandlers = messageHandlers;
 		this.delegate = delegate;
 		this.instance = instance;
 		this.config = config;
@@ -82,7 +87,7 @@ final class TrackingEndpoint extends Endpoint {
 			NativeSessions.bind(session, connection);
 			this.delegate.onOpen(session, this.config);
 			if (session.isOpen()) {
-				this.originalHandlers = TrackingMessageHandlers.install(wsSession, connection);
+				this.originalHandlers = this.messageHandlers.install(wsSession, connection);
 			}
 		}
 		finally {
@@ -98,10 +103,7 @@ final class TrackingEndpoint extends Endpoint {
 		finally {
 			PojoDecoders.destroy(this.originalHandlers);
 			destroy(((WsSession) session).getInstanceManager());
-			Connection connection = this.connection;
-			if (connection != null) {
-				connection.sessionClosed();
-			}
+			this.opening.sessionClosed();
 		}
 	}
 
@@ -153,10 +155,12 @@ final class TrackingEndpoint extends Endpoint {
 	/**
 	 * Opens the connection of a session.
 	 */
-	@FunctionalInterface
 	interface Opening {
 
 		Connection open(WsSession session);
+
+		/** Called when the application was told that the session is closed. */
+		void sessionClosed();
 
 	}
 

@@ -37,7 +37,7 @@ final class TrackingEndpointConfig implements ServerEndpointConfig {
 	private final Configurator configurator;
 
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
-			TrackingEndpoint.Opening opening) {
+			TrackingEndpoint.Opening opening, TrackingMessageHandlers messageHandlers) {
 		this.delegate = delegate;
 		this.configurator = new Configurator() {
 
@@ -46,7 +46,7 @@ final class TrackingEndpointConfig implements ServerEndpointConfig {
 				Object instance = delegate.getConfigurator().getEndpointInstance(delegate.getEndpointClass());
 				Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
 						: new PojoEndpointServer(pathParameters, instance);
-				return endpointClass.cast(new TrackingEndpoint(endpoint, instance, delegate, opening));
+				return endpointClass.cast(new TrackingEndpoint(endpoint, instance, delegate, opening, messageHandlers));
 			}
 
 		};

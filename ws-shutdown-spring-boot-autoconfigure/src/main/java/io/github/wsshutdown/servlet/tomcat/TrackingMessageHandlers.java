@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.wsshutdown.drain.Connection;
@@ -29,6 +30,7 @@ import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
  * Puts message handlers that ask the connection first in the place of those that a
@@ -41,14 +43,14 @@ final class TrackingMessageHandlers {
 	/** What Tomcat's frames are handed over as: it has one handler of each. */
 	private static final List<Class<?>> TYPES = List.of(String.class, ByteBuffer.class, PongMessage.class);
 
-	private TrackingMessageHandlers() {
-	}
+	/** Finding out takes longer than the rest of the handshake adds. */
+	private final Map<Class<?>, Class<?>> declaredTypes = new ConcurrentReferenceHashMap<>();
 
 	/**
 	 * Replace the message handlers of a session.
 	 * @return those that were replaced
 	 */
-	static List<MessageHandler> install(WsSession session, Connection connection) {
+	List<MessageHandler> install(WsSession session, Connection connection) {
 		Set<MessageHandler> handlers = session.getMessageHandlers();
 		List<Class<?>> unknown = new ArrayList<>();
 		for (MessageHandler handler : handlers) {
@@ -67,11 +69,15 @@ final class TrackingMessageHandlers {
 		return List.copyOf(handlers);
 	}
 
-	private static @Nullable Class<?> declaredType(MessageHandler handler) {
-		Class<?> handlerType = (handler instanceof MessageHandler.Partial) ? MessageHandler.Partial.class
+	private @Nullable Class<?> declaredType(MessageHandler handler) {
+		Class<?> type = this.declaredTypes.computeIfAbsent(handler.getClass(), TrackingMessageHandlers::resolveType);
+		return TYPES.contains(type) ? type : null;
+	}
+
+	private static Class<?> resolveType(Class<?> handlerType) {
+		Class<?> type = MessageHandler.Partial.class.isAssignableFrom(handlerType) ? MessageHandler.Partial.class
 				: MessageHandler.Whole.class;
-		Class<?> type = ResolvableType.forClass(handler.getClass()).as(handlerType).getGeneric().resolve();
-		return (type != null && TYPES.contains(type)) ? type : null;
+		return ResolvableType.forClass(handlerType).as(type).getGeneric().resolve(Void.class);
 	}
 
 	/**
