@@ -20,17 +20,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Frame;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -203,6 +209,55 @@ class PeerBehaviourTests extends DrainFixture {
 		assertOutcomes(report, 0, 20, 0, 0);
 		assertThat(peers.stream().mapToInt((peer) -> peer.raw().texts().size()).sum())
 			.isEqualTo(server().application().handled().size());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenQuietPeriodLastsThenMessagesAreHandledAndThenPeerSeesConfiguredCloseFrame(PeerKind kind) throws Exception {
+		start("ws-shutdown.drain.quiet-period=1s", "ws-shutdown.drain.close-code=4100",
+				"ws-shutdown.drain.close-reason=Zurück in fünf Minuten");
+		TestPeer peer = connect(kind);
+		awaitConnections(1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		peer.command("echo during");
+		peer.awaitAnswer("during");
+		Frame close = peer.awaitClose();
+		assertThat(close.closeCode()).isEqualTo(4100);
+		assertThat(close.closeReason()).isEqualTo("Zurück in fünf Minuten");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertThat(server().application().closeCodes()).containsExactly(4100);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1012, 1013, 3000, 4999 })
+	void whenCloseCodeIsConfiguredThenPeerSeesIt(int code) throws Exception {
+		start("ws-shutdown.drain.close-code=" + code);
+		List<TestPeer> peers = Stream.of(PeerKind.values()).map(this::connect).toList();
+		assertOutcomes(stop(), 0, 4, 0, 0);
+		peers.forEach((peer) -> assertThat(peer.awaitClose().closeCode()).isEqualTo(code));
+	}
+
+	@Test
+	void whenPeerIsOnRawPathOfSockJsThenItIsDrainedAsWell() throws Exception {
+		start();
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/sockjs/websocket"));
+		peer.startReading();
+		peer.sendText("echo raw");
+		peer.awaitText("raw", Duration.ofSeconds(5));
+		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/sockjs/**");
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenPeerIsConnectedThenItIsCountedUnderItsRegisteredPath(PeerKind kind) {
+		start();
+		connect(kind);
+		awaitConnections(1);
+		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
+			.containsExactly(Assertions.tuple(kind.registeredPath(), "websocket"));
 	}
 
 	@ParameterizedTest

@@ -17,8 +17,12 @@
 package io.github.wsshutdown;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.wsshutdown.drain.DrainCompletedEvent;
 import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainStartedEvent;
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 import io.github.wsshutdown.testsupport.CloseReaction;
@@ -37,6 +41,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -137,6 +142,39 @@ class ShutdownLifecycleTests extends DrainFixture {
 		DrainReport report = stop();
 		assertThat(report.total()).isZero();
 		assertThat(output).doesNotContain("Draining").doesNotContain("Drained");
+	}
+
+	@Test
+	void whenThereIsNoConnectionThenQuietPeriodIsNotWaitedFor() throws Exception {
+		start("ws-shutdown.drain.quiet-period=10s");
+		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenApplicationStopsThenEventsTellOfIt() throws Exception {
+		start();
+		List<Object> events = new CopyOnWriteArrayList<>();
+		server().context().addApplicationListener((event) -> {
+			if (event instanceof PayloadApplicationEvent<?> payloadEvent
+					&& payloadEvent.getPayload() instanceof Record) {
+				events.add(payloadEvent.getPayload());
+			}
+		});
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		DrainReport report = stop();
+		assertThat(events).hasSize(2);
+		assertThat(events.get(0)).isInstanceOfSatisfying(DrainStartedEvent.class,
+				(event) -> assertThat(event.report().remaining()).isOne());
+		assertThat(events.get(1)).isEqualTo(new DrainCompletedEvent(report));
+	}
+
+	@Test
+	void whenPropertyIsWrongThenStartFailsWithAnalysis(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("ws-shutdown.drain.close-code=1000"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property 'ws-shutdown.drain.close-code' has the value '1000'")
+			.contains("Use 1001 (going away)");
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import java.util.UUID;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.server.ServerEndpoint;
@@ -306,6 +307,11 @@ public class ServletTestConfiguration {
 		@OnMessage
 		public void message(jakarta.websocket.Session session, String command) throws IOException {
 			this.application.obey(command, new JakartaSession(session));
+		}
+
+		/** Without it Tomcat logs every peer that resets. */
+		@OnError
+		public void error(Throwable error) {
 		}
 
 		@OnClose
