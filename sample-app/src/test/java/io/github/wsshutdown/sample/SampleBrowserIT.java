@@ -85,9 +85,11 @@ class SampleBrowserIT {
 		new Select(find("#transport")).selectByValue(transport);
 		awaitConnected(transport);
 		say("Before the restart");
+		say("/slow is it still answered");
 
 		this.application.terminate();
 		await().atMost(TIMEOUT).until(() -> isThere("#events [data-code='1001']"));
+		assertThat(find("#messages").getText()).contains("slow answer to: is it still answered");
 		assertThat(find("#events [data-code='1001']").getText()).contains("The server is restarting");
 		assertThat(this.application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 		await().atMost(TIMEOUT).until(() -> isThere("#state[data-state='waiting']"));
