@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.drain.DrainPlan;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
@@ -268,6 +269,43 @@ class AdmissionTests extends DrainFixture {
 		peers.get(0).raw().sendClose(1000, "");
 		Awaitility.await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
 		assertThat(states).containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Test
+	void whenFullApplicationWasDrainedAndResumedThenItIsInServiceAgain() throws Exception {
+		start("ws-shutdown.admission.max-sessions=1", "ws-shutdown.admission.readiness=true",
+				"spring.main.lazy-initialization=true");
+		connect(PeerKind.PLAIN);
+		ApplicationAvailability availability = server().context().getBean(ApplicationAvailability.class);
+		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().resume();
+		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Test
+	void whenSlotListenerThrowsThenNothingIsLost() {
+		start();
+		admission().addSlotListener(() -> {
+			throw new IllegalStateException("Listener that throws");
+		});
+		TestPeer peer = connect(PeerKind.PLAIN);
+		peer.raw().sendClose(1000, "");
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+	}
+
+	@Test
+	void whenApplicationClosedDuringCancelledDrainThenSilentPeerIsCutAllTheSame() {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		server().drainer()
+			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(1)).withQuietPeriod(Duration.ofSeconds(30)));
+		zombie.command("bye");
+		zombie.awaitClose();
+		server().drainer().resume();
+		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 	}
 
 	@Test

@@ -175,6 +175,19 @@ class DrainByHandTests extends DrainFixture {
 	}
 
 	@Test
+	void whenApplicationStopsThenNothingIsResumed() throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(server().drainer().resume()).isFalse();
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+	}
+
+	@Test
 	void whenListenerThrowsOrHangsThenDrainGoesOnAndOthersAreTold() throws Exception {
 		try (TestServer server = TestServer.start(ListenerConfiguration.class)) {
 			Listeners listeners = server.context().getBean(Listeners.class);

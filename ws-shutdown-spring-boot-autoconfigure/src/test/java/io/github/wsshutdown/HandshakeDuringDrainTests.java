@@ -16,7 +16,10 @@
 
 package io.github.wsshutdown;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +32,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.drain.DrainPlan;
@@ -162,24 +169,57 @@ class HandshakeDuringDrainTests extends DrainFixture {
 	void whenHandshakesComeAsTheDrainBeginsThenEveryoneIsRefusedOrClosed() throws Exception {
 		start();
 		int port = server().port();
-		List<CompletableFuture<String>> ends = new ArrayList<>();
+		CyclicBarrier together = new CyclicBarrier(61);
+		ExecutorService threads = Executors.newFixedThreadPool(60);
+		closeLater(threads::shutdownNow);
+		RawWebSocketPeer early = RawWebSocketPeer.connect(port, "/plain");
+		closeLater(early).startReading();
+		List<Future<String>> ends = new ArrayList<>();
 		for (int i = 0; i < 60; i++) {
-			if (i == 30) {
-				ends.add(server().drainer().start().toCompletableFuture().thenApply((report) -> "drained"));
-			}
-			ends.add(CompletableFuture.supplyAsync(() -> {
-				try (RawWebSocketPeer peer = RawWebSocketPeer.connect(port, "/plain")) {
-					peer.startReading();
-					int code = peer.awaitClose(Duration.ofSeconds(10)).closeCode();
-					return code + " " + peer.awaitEnd(Duration.ofSeconds(10));
-				}
-				catch (HandshakeRefused refused) {
-					return "refused " + refused.status();
-				}
+			ends.add(threads.submit(() -> {
+				together.await();
+				return endOfHandshake(port);
 			}));
 		}
-		assertThat(ends).extracting(CompletableFuture::join).isSubsetOf("drained", "1001 EOF", "refused 503");
+		together.await();
+		DrainReport report = server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		List<String> seen = new ArrayList<>();
+		for (Future<String> end : ends) {
+			seen.add(end.get(20, TimeUnit.SECONDS));
+		}
+		assertThat(early.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+		assertThat(seen).isSubsetOf("1001 EOF", "refused 503");
+		assertThat(report.total()).isEqualTo(1 + (int) seen.stream().filter("1001 EOF"::equals).count());
 		assertThat(server().registry().connections()).isEmpty();
+	}
+
+	private static String endOfHandshake(int port) {
+		try (RawWebSocketPeer peer = RawWebSocketPeer.connect(port, "/plain")) {
+			peer.startReading();
+			int code = peer.awaitClose(Duration.ofSeconds(10)).closeCode();
+			return code + " " + peer.awaitEnd(Duration.ofSeconds(10));
+		}
+		catch (HandshakeRefused refused) {
+			return "refused " + refused.status();
+		}
+	}
+
+	@Test
+	void whenHandshakeHasSeveralUpgradeHeadersThenItIsNotOverlooked() throws Exception {
+		start();
+		try (Socket socket = new Socket("localhost", server().port())) {
+			socket.setSoTimeout(5000);
+			socket.getOutputStream()
+				.write(("GET /endpoint HTTP/1.1\r\nHost: localhost\r\nUpgrade: x\r\nUpgrade: websocket\r\n"
+						+ "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+						+ "Sec-WebSocket-Version: 13\r\n\r\n")
+					.getBytes(StandardCharsets.US_ASCII));
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+			assertThat(reader.readLine()).startsWith("HTTP/1.1 101");
+			awaitConnections(1);
+			assertThat(server().registry().admission().getSlotsTaken()).isOne();
+		}
 	}
 
 	@Test

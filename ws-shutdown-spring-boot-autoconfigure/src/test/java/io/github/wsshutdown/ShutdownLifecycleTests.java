@@ -182,13 +182,11 @@ class ShutdownLifecycleTests extends DrainFixture {
 		try (var context = new SpringApplication(ServletTestConfiguration.class).run("--server.port=0",
 				"--ws-shutdown.enabled=false")) {
 			assertThat(context.getBeanProvider(WebSocketDrainer.class)).isEmpty();
-			assertThat(context.getBeanDefinitionNames())
-				.noneMatch((name) -> isOurs(context.getBeanFactory().getBeanDefinition(name).getFactoryBeanName()));
+			assertThat(context.getBeansOfType(Object.class).values())
+				.noneMatch((bean) -> bean.getClass().getPackageName().startsWith("io.github.wsshutdown.drain")
+						|| bean.getClass().getPackageName().startsWith("io.github.wsshutdown.servlet")
+						|| bean.getClass().getPackageName().startsWith("io.github.wsshutdown.autoconfigure"));
 		}
-	}
-
-	private static boolean isOurs(String factoryBeanName) {
-		return factoryBeanName != null && factoryBeanName.startsWith("io.github.wsshutdown.autoconfigure");
 	}
 
 	/**

@@ -43,7 +43,7 @@ import org.springframework.core.Ordered;
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
-@ConditionalOnBean(UpgradeHook.class)
+@ConditionalOnBean({ ConnectionRegistry.class, UpgradeHook.class })
 public final class ServletWebSocketShutdownAutoConfiguration {
 
 	/**

@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
+import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,7 +36,7 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  * {@link EnableAutoConfiguration Auto-configuration} for STOMP sessions.
  */
 @AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
-@ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class })
+@ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
 @ConditionalOnBean(ConnectionRegistry.class)
 public final class StompShutdownAutoConfiguration {
 

@@ -42,7 +42,8 @@ final class TomcatConnectionCeiling implements ApplicationListener<WebServerInit
 	@Override
 	public void onApplicationEvent(WebServerInitializedEvent event) {
 		int maxSessions = this.admission.getLimits().maxSessions();
-		if (maxSessions <= 0 || !(event.getWebServer() instanceof TomcatWebServer webServer)) {
+		boolean management = event.getApplicationContext().getServerNamespace() != null;
+		if (management || maxSessions <= 0 || !(event.getWebServer() instanceof TomcatWebServer webServer)) {
 			return;
 		}
 		Connector connector = webServer.getTomcat().getConnector();

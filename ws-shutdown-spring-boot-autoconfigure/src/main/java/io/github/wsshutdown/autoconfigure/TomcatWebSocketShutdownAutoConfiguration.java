@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for WebSocket connections on Tomcat.
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass({ Tomcat.class, WsHttpUpgradeHandler.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
+@ImportRuntimeHints(TomcatRuntimeHints.class)
 public final class TomcatWebSocketShutdownAutoConfiguration {
 
 	@Bean

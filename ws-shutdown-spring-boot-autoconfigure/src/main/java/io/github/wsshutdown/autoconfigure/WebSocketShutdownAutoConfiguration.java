@@ -38,6 +38,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for draining WebSocket connections
@@ -63,6 +64,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy(false)
 	@ConditionalOnBooleanProperty("ws-shutdown.admission.readiness")
 	AdmissionReadiness webSocketAdmissionReadiness(ApplicationContext context, ConnectionRegistry registry) {
 		AdmissionReadiness readiness = new AdmissionReadiness(context, registry);

@@ -48,7 +48,7 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.phaseTimeout.apply();
-		this.drainer.resume();
+		this.drainer.started();
 		this.running = true;
 	}
 

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * How many connections there may be, how many slots are taken, and how many handshakes
  * were refused. A slot is taken before the upgrade and given back when the upgrade has
@@ -27,6 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
  * at any time; lowering one closes nobody. Thread-safe.
  */
 public final class Admission {
+
+	private static final Log logger = LogFactory.getLog(Admission.class);
 
 	private final ConnectionRegistry registry;
 
@@ -92,7 +97,14 @@ public final class Admission {
 	}
 
 	void slotsChanged() {
-		this.slotListeners.forEach(Runnable::run);
+		for (Runnable listener : this.slotListeners) {
+			try {
+				listener.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Slot listener " + listener.getClass().getName() + " failed", ex);
+			}
+		}
 	}
 
 }

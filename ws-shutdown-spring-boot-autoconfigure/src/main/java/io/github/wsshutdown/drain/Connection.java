@@ -48,23 +48,13 @@ public final class Connection {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
+	private final CloseProgress closeProgress = new CloseProgress();
+
 	private final AtomicBoolean watched = new AtomicBoolean();
 
 	private volatile @Nullable Backlog backlog;
 
 	private volatile @Nullable Drain drain;
-
-	private volatile boolean closeFrameSent;
-
-	private volatile boolean closeFrameReceived;
-
-	private volatile @Nullable CloseFrame closeFrame;
-
-	private volatile boolean forced;
-
-	private volatile long closeStartedNanos;
-
-	private volatile long cutStartedNanos;
 
 	Connection(ConnectionRegistry registry, String path, String transportName, ConnectionTransport transport,
 			@Nullable String address) {
@@ -119,7 +109,7 @@ public final class Connection {
 	 * answer can be read.
 	 */
 	public void closeFrameSent() {
-		this.closeFrameSent = true;
+		this.closeProgress.frameSent();
 	}
 
 	/**
@@ -128,7 +118,8 @@ public final class Connection {
 	 * after the close timeout, as in a drain.
 	 */
 	public void sessionClosed() {
-		if (!isGone() && this.drain == null && this.watched.compareAndSet(false, true)) {
+		boolean leftToDrain = this.drain != null && this.state.get() != State.OPEN;
+		if (!isGone() && !leftToDrain && this.watched.compareAndSet(false, true)) {
 			this.registry.sessionClosed(this);
 		}
 	}
@@ -137,7 +128,7 @@ public final class Connection {
 	 * Called when the peer's close frame has been read.
 	 */
 	public void closeFrameReceived() {
-		this.closeFrameReceived = true;
+		this.closeProgress.frameReceived();
 	}
 
 	/**
@@ -150,18 +141,8 @@ public final class Connection {
 		}
 		Drain drain = this.registry.remove(this);
 		if (drain != null) {
-			drain.connectionGone(this, outcome(before));
+			drain.connectionGone(this, this.closeProgress.outcome(before == State.CLOSE_SENT));
 		}
-	}
-
-	private Outcome outcome(State before) {
-		if (this.forced) {
-			return Outcome.FORCED;
-		}
-		if (before != State.CLOSE_SENT || !this.closeFrameSent) {
-			return Outcome.LEFT;
-		}
-		return this.closeFrameReceived ? Outcome.ACKNOWLEDGED : Outcome.LOST;
 	}
 
 	/**
@@ -177,7 +158,7 @@ public final class Connection {
 	 * @return {@code true} if errors on the way to the peer are to be expected
 	 */
 	public boolean isEnding() {
-		return this.closeFrameSent || this.forced || isGone();
+		return this.closeProgress.isEnding() || isGone();
 	}
 
 	/**
@@ -185,11 +166,7 @@ public final class Connection {
 	 * @return the close frame of the drain, {@code null} if the transport was not cut
 	 */
 	public @Nullable CloseFrame getCutCloseFrame() {
-		return this.closeFrame;
-	}
-
-	void setCloseFrame(CloseFrame closeFrame) {
-		this.closeFrame = closeFrame;
+		return this.closeProgress.cutWith();
 	}
 
 	/**
@@ -293,32 +270,19 @@ public final class Connection {
 		return state == State.CLOSE_SENT || state == State.GONE;
 	}
 
-	void closeStarted(long nanos) {
-		this.closeStartedNanos = nanos;
-	}
-
-	long closeStartedNanos() {
-		return this.closeStartedNanos;
+	CloseProgress closeProgress() {
+		return this.closeProgress;
 	}
 
 	/**
 	 * Become the one that cuts the transport.
 	 */
-	boolean beginCut() {
-		if (this.forced || this.state.get() == State.GONE) {
-			return false;
-		}
-		this.forced = true;
-		this.cutStartedNanos = System.nanoTime();
-		return true;
-	}
-
-	long cutStartedNanos() {
-		return this.cutStartedNanos;
+	boolean beginCut(CloseFrame closeFrame) {
+		return !isGone() && this.closeProgress.beginCut(closeFrame);
 	}
 
 	boolean isCut() {
-		return this.forced;
+		return this.closeProgress.cutWith() != null;
 	}
 
 	boolean isGone() {

@@ -89,22 +89,30 @@ final class ConnectionCloser {
 	}
 
 	private void beginCloseTimeout(Connection connection) {
-		connection.closeStarted(System.nanoTime());
+		connection.closeProgress().started(System.nanoTime());
 		this.closing.add(connection);
 	}
 
 	private void callSession(Lane lane, Runnable call) {
-		this.callsIntoSessions.incrementAndGet();
+		beginCall();
 		lane.execute(() -> {
 			try {
 				call.run();
 			}
 			finally {
-				if (this.callsIntoSessions.decrementAndGet() == 0) {
-					this.whenIdle.run();
-				}
+				endCall();
 			}
 		});
+	}
+
+	private void beginCall() {
+		this.callsIntoSessions.incrementAndGet();
+	}
+
+	private void endCall() {
+		if (this.callsIntoSessions.decrementAndGet() == 0) {
+			this.whenIdle.run();
+		}
 	}
 
 	/**
@@ -137,7 +145,8 @@ final class ConnectionCloser {
 	 */
 	void cutOverdue(long now) {
 		for (Connection connection = this.closing.peek(); connection != null && (connection.isGone()
-				|| now - connection.closeStartedNanos() >= this.closeTimeoutNanos); connection = this.closing.peek()) {
+				|| now - connection.closeProgress().startedNanos() >= this.closeTimeoutNanos); connection = this.closing
+					.peek()) {
 			this.closing.poll();
 			cut(connection);
 		}
@@ -149,7 +158,7 @@ final class ConnectionCloser {
 	}
 
 	private void cutAgain(Connection connection, long now) {
-		boolean patience = now - connection.cutStartedNanos() < PATIENCE_WITH_SENDERS_NANOS;
+		boolean patience = now - connection.closeProgress().cutStartedNanos() < PATIENCE_WITH_SENDERS_NANOS;
 		if (patience && connection.transport().isSendBlocked()) {
 			this.secondCuts.add(new DueConnection(connection, now + FREE_SENDERS_NANOS));
 		}
@@ -172,10 +181,9 @@ final class ConnectionCloser {
 	 * End the transport, unless that was begun before.
 	 */
 	void cut(Connection connection) {
-		if (!connection.beginCut()) {
+		if (!connection.beginCut(this.plan.closeFrame())) {
 			return;
 		}
-		connection.setCloseFrame(this.plan.closeFrame());
 		boolean senderBlocked = connection.transport().isSendBlocked();
 		if (senderBlocked) {
 			this.secondCuts.add(new DueConnection(connection, System.nanoTime() + FREE_SENDERS_NANOS));
@@ -184,6 +192,16 @@ final class ConnectionCloser {
 	}
 
 	private void cut(Connection connection, boolean freeSenders) {
+		beginCall();
+		try {
+			cutAndEndSession(connection, freeSenders);
+		}
+		finally {
+			endCall();
+		}
+	}
+
+	private void cutAndEndSession(Connection connection, boolean freeSenders) {
 		ConnectionTransport transport = connection.transport();
 		try {
 			transport.cut(freeSenders);

@@ -17,10 +17,8 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,13 +50,9 @@ public final class ConnectionRegistry implements AutoCloseable {
 
 	private final UnansweredCloses unansweredCloses;
 
-	private final Set<Drain> runningDrains = new LinkedHashSet<>();
-
-	private boolean accepting = true;
+	private final Ownership ownership = new Ownership();
 
 	private int pendingHandshakes;
-
-	private @Nullable Drain drain;
 
 	/**
 	 * Create a new {@link ConnectionRegistry} that leaves connections whose session the
@@ -86,15 +80,17 @@ public final class ConnectionRegistry implements AutoCloseable {
 	public AdmissionDecision admit(@Nullable String remoteAddress) {
 		String address = (remoteAddress != null) ? RemoteAddress.key(remoteAddress) : null;
 		HandshakeRefusal refusal = locked(() -> {
-			HandshakeRefusal reason = this.accepting ? this.slots.take(address) : HandshakeRefusal.DRAINING;
+			HandshakeRefusal reason = this.ownership.isAccepting() ? this.slots.take(address)
+					: HandshakeRefusal.DRAINING;
 			this.pendingHandshakes += (reason != null) ? 0 : 1;
 			return reason;
 		});
 		if (refusal != null) {
 			return this.admission.refused(refusal);
 		}
+		HandshakePermit permit = new HandshakePermit(this, address);
 		this.admission.slotsChanged();
-		return new HandshakePermit(this, address);
+		return permit;
 	}
 
 	boolean claimPath(String path) {
@@ -124,16 +120,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 				this.slots.countOnPath(connection.getPath());
 			}
 			this.connections.add(connection);
-			if (this.accepting || this.drain == null) {
-				return null;
-			}
-			if (this.drain.isOver()) {
-				this.drain = this.drain.followUp();
-				this.runningDrains.add(this.drain);
-			}
-			connection.claim(this.drain);
-			this.drain.claimed(1);
-			return this.drain;
+			return this.ownership.adopt(connection);
 		});
 	}
 
@@ -141,7 +128,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 		Drain waiting = locked(() -> {
 			this.pendingHandshakes--;
 			this.slots.giveBack(address, path);
-			return this.drain;
+			return this.ownership.drain();
 		});
 		if (waiting != null) {
 			waiting.wakeUp();
@@ -175,24 +162,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @return the connections, now owned by the drain
 	 */
 	List<Connection> begin(Drain drain) {
-		return locked(() -> {
-			this.accepting = false;
-			this.drain = drain;
-			this.runningDrains.add(drain);
-			List<Connection> snapshot = new ArrayList<>(this.connections);
-			snapshot.removeIf((connection) -> !claim(connection, drain));
-			drain.claimed(snapshot.size());
-			return snapshot;
-		});
-	}
-
-	private static boolean claim(Connection connection, @Nullable Drain drain) {
-		Drain previous = connection.owner();
-		boolean claimed = connection.claim(drain);
-		if (claimed && previous != null) {
-			previous.claimLost();
-		}
-		return claimed;
+		return locked(() -> this.ownership.begin(drain, this.connections));
 	}
 
 	/**
@@ -207,7 +177,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * The drains that are not over.
 	 */
 	List<Drain> runningDrains() {
-		return locked(() -> List.copyOf(this.runningDrains));
+		return locked(this.ownership::runningDrains);
 	}
 
 	List<Connection> ownedBy(Drain drain) {
@@ -220,17 +190,17 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @return whether handshakes were refused before
 	 */
 	boolean resume() {
-		return locked(() -> {
-			boolean refused = !this.accepting;
-			this.accepting = true;
-			this.drain = null;
-			for (Connection connection : this.connections) {
-				if (connection.owner() != null) {
-					claim(connection, null);
-				}
-			}
-			return refused;
-		});
+		boolean resumed = locked(() -> this.ownership.resume(this.connections));
+		this.admission.slotsChanged();
+		return resumed;
+	}
+
+	/**
+	 * Admit handshakes again because the application has started again.
+	 */
+	void restart() {
+		locked(() -> this.ownership.restart(this.connections));
+		this.admission.slotsChanged();
 	}
 
 	/**
@@ -241,29 +211,26 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	boolean endIfNothingLeft(Drain ending) {
 		return locked(() -> {
-			boolean handshakesMayFollow = this.drain == ending && this.pendingHandshakes > 0;
+			boolean handshakesMayFollow = this.ownership.drain() == ending && this.pendingHandshakes > 0;
 			if (handshakesMayFollow || ending.remaining() > 0) {
 				return false;
 			}
-			over(ending);
+			ending.markOver();
 			return true;
 		});
 	}
 
 	/**
-	 * Decide that a drain is over whatever is left of it.
+	 * Decide that a drain is over whatever is left of it. What is left is looked after
+	 * until it is gone.
 	 * @param ending the drain
 	 */
 	void end(Drain ending) {
 		locked(() -> {
-			over(ending);
+			this.ownership.over(ending);
 			return null;
 		});
-	}
-
-	private void over(Drain ending) {
-		ending.markOver();
-		this.runningDrains.remove(ending);
+		ownedBy(ending).forEach(this.unansweredCloses::watch);
 	}
 
 	/**
@@ -271,12 +238,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @return the state
 	 */
 	public DrainState state() {
-		return locked(() -> {
-			if (this.accepting) {
-				return DrainState.ACCEPTING;
-			}
-			return (this.drain != null && !this.drain.isOver()) ? DrainState.DRAINING : DrainState.DRAINED;
-		});
+		return locked(this.ownership::state);
 	}
 
 	/**

@@ -134,6 +134,14 @@ final class Drain {
 		return this.over;
 	}
 
+	boolean isForShutdown() {
+		return this.trigger == DrainTrigger.SHUTDOWN;
+	}
+
+	boolean isPastDeadline() {
+		return System.nanoTime() - this.deadlineNanos >= 0;
+	}
+
 	/**
 	 * End as soon as another plan would that begins now.
 	 */
@@ -148,7 +156,7 @@ final class Drain {
 	}
 
 	void awaitEnd(Duration timeout) throws InterruptedException {
-		this.coordinator.join(timeout.toMillis());
+		this.coordinator.join(Math.max(1, timeout.toMillis()));
 	}
 
 	/** Called under the registry's lock. */
@@ -174,7 +182,7 @@ final class Drain {
 	}
 
 	void connectionGone(Connection connection, Outcome outcome) {
-		long closeStarted = connection.closeStartedNanos();
+		long closeStarted = connection.closeProgress().startedNanos();
 		long took = (closeStarted != 0) ? System.nanoTime() - closeStarted : 0;
 		if (this.tally.gone(outcome, took) == 0) {
 			wakeUp();
@@ -192,11 +200,21 @@ final class Drain {
 			awaitCloseCallbacks();
 		}
 		finally {
-			this.registry.end(this);
-			DrainReport report = this.tally.finalReport();
+			end();
+		}
+	}
+
+	/** The application that stops waits for the completion, whatever happens. */
+	private void end() {
+		this.registry.end(this);
+		DrainReport report = this.tally.finalReport();
+		try {
 			this.notifier.completed(report, patienceWithListeners());
+		}
+		finally {
+			this.lanes.close();
 			this.completion.complete(report);
-			this.lanes.close(Duration.ofSeconds(1));
+			this.lanes.awaitEnd(Duration.ofSeconds(1));
 		}
 	}
 
@@ -205,12 +223,8 @@ final class Drain {
 		long nextTick = System.nanoTime() + TICK_NANOS;
 		while (!this.registry.endIfNothingLeft(this)) {
 			long now = System.nanoTime();
-			takeTurns(now);
-			this.workInProgress.hurry(now, lastCloseNanos());
-			this.closer.cutOverdue(now);
+			doWhatIsDue(now, now - nextTick >= 0);
 			if (now - nextTick >= 0) {
-				sweep();
-				this.lanes.growWhereWorkWaits();
 				nextTick = now + TICK_NANOS;
 			}
 			if (now - nextProgress >= 0) {
@@ -221,10 +235,25 @@ final class Drain {
 				this.closer.finishCuts();
 				return;
 			}
-			if (now - this.deadlineNanos >= 0) {
+			LockSupport.parkNanos(this, nextDue(Math.min(nextTick, nextProgress)) - System.nanoTime());
+		}
+	}
+
+	private void doWhatIsDue(long now, boolean tick) {
+		try {
+			takeTurns(now);
+			this.workInProgress.hurry(now, lastCloseNanos());
+			this.closer.cutOverdue(now);
+			if (tick) {
+				sweep();
+				this.lanes.growWhereWorkWaits();
+			}
+			if (isPastDeadline()) {
 				this.registry.ownedBy(this).forEach(this.closer::cut);
 			}
-			LockSupport.parkNanos(this, nextDue(Math.min(nextTick, nextProgress)) - System.nanoTime());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A drain has met a failure and goes on", ex);
 		}
 	}
 

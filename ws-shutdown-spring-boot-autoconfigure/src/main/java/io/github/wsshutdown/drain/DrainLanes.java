@@ -54,14 +54,25 @@ final class DrainLanes {
 	}
 
 	/**
-	 * Let the threads finish what they have to do, and interrupt those that do not.
+	 * Let the threads finish what they have to do.
+	 */
+	void close() {
+		all().forEach(Lane::close);
+	}
+
+	/**
+	 * Wait for the threads to end, and interrupt those that do not.
 	 * @param timeout how long to wait before
 	 */
-	void close(Duration timeout) {
+	void awaitEnd(Duration timeout) {
 		long until = System.nanoTime() + timeout.toNanos();
-		for (Lane lane : List.of(this.closes, this.blockedCloses, this.cuts)) {
-			lane.close(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+		for (Lane lane : all()) {
+			lane.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
 		}
+	}
+
+	private List<Lane> all() {
+		return List.of(this.cuts, this.blockedCloses, this.closes);
 	}
 
 }

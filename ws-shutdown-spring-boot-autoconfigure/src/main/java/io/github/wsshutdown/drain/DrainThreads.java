@@ -20,6 +20,8 @@ import java.lang.reflect.Method;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * none of the application's, whose executors refuse work once the context closes.
  */
 final class DrainThreads {
+
+	private static final Log logger = LogFactory.getLog(DrainThreads.class);
 
 	private static final String PREFIX = "ws-shutdown-";
 
@@ -71,7 +75,8 @@ final class DrainThreads {
 			return (ThreadFactory) factory.invoke(named.invoke(builder, PREFIX + name + "-", 1L));
 		}
 		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException("Virtual threads are missing from Java " + Runtime.version(), ex);
+			logger.debug("No virtual threads: a bounded number of platform threads takes their place", ex);
+			return null;
 		}
 	}
 

@@ -65,7 +65,8 @@ final class IsolatedListener {
 	}
 
 	void close() {
-		this.lane.close(Duration.ZERO);
+		this.lane.close();
+		this.lane.awaitEnd(Duration.ZERO);
 	}
 
 }

@@ -42,7 +42,7 @@ final class Lane {
 	Lane(ThreadFactory threadFactory, int threadCount, int mostThreads) {
 		this.mostThreads = mostThreads;
 		this.threads = new ThreadPoolExecutor(threadCount, threadCount, 1, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threadFactory);
+				new LinkedBlockingQueue<>(), threadFactory, (task, closed) -> task.run());
 		this.threads.allowCoreThreadTimeOut(true);
 	}
 
@@ -65,11 +65,18 @@ final class Lane {
 	}
 
 	/**
-	 * Let the threads finish what they have to do, and interrupt those that do not.
+	 * Let the threads finish what they have to do. What comes later is run by who brings
+	 * it.
+	 */
+	void close() {
+		this.threads.shutdown();
+	}
+
+	/**
+	 * Wait for the threads to end, and interrupt those that do not.
 	 * @param timeout how long to wait before
 	 */
-	void close(Duration timeout) {
-		this.threads.shutdown();
+	void awaitEnd(Duration timeout) {
 		try {
 			if (!this.threads.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 				this.threads.shutdownNow();

@@ -43,6 +43,10 @@ final class RemoteAddress {
 	static String key(String address) {
 		String literal = address.startsWith("[") ? address.substring(1).replaceFirst("].*", "") : address;
 		literal = literal.replaceFirst("%.*", "");
+		boolean ipv4WithPort = literal.indexOf('.') > 0 && literal.indexOf(':') == literal.lastIndexOf(':');
+		if (ipv4WithPort) {
+			literal = literal.replaceFirst(":.*", "");
+		}
 		if (literal.indexOf(':') >= 0 && IPV6.matcher(literal).matches()) {
 			try {
 				byte[] bytes = InetAddress.getByName(literal).getAddress();

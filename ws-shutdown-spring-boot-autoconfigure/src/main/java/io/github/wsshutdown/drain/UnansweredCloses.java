@@ -36,6 +36,9 @@ final class UnansweredCloses implements AutoCloseable {
 
 	private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
+	/** The application has been told what it closed its session with. */
+	private static final CloseFrame UNANSWERED = new CloseFrame(1001, "");
+
 	private final @Nullable Duration timeout;
 
 	private final ScheduledThreadPoolExecutor thread;
@@ -69,28 +72,30 @@ final class UnansweredCloses implements AutoCloseable {
 	}
 
 	private void lookSafely(Connection connection, long dueNanos) {
+		if (connection.isGone()) {
+			return;
+		}
 		try {
 			look(connection, dueNanos);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Could not look after connection " + connection.getId(), ex);
 		}
+		if (!connection.isGone()) {
+			lookLater(connection, dueNanos);
+		}
 	}
 
 	private void look(Connection connection, long dueNanos) {
-		if (connection.isGone()) {
-			return;
-		}
 		ConnectionTransport transport = connection.transport();
-		boolean ownedByDrain = connection.owner() != null;
-		if (!ownedByDrain && System.nanoTime() - dueNanos >= 0 && connection.beginCut()) {
-			transport.cut(false);
+		Drain owner = connection.owner();
+		boolean leftToDrain = owner != null && !owner.isOver();
+		if (!leftToDrain && System.nanoTime() - dueNanos >= 0) {
+			boolean freeSenders = connection.beginCut(UNANSWERED) && transport.isSendBlocked();
+			transport.cut(freeSenders);
 		}
 		if (transport.isGone()) {
 			connection.gone();
-		}
-		else {
-			lookLater(connection, dueNanos);
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Drains the WebSocket connections of an application: stops admitting handshakes, lets
  * running handlers finish, sends every peer a close frame and waits until its transport
  * is gone. The starter calls it when the application stops; an application may call it
- * before. Thread-safe; nothing here blocks.
+ * before. Thread-safe; nothing but {@link #awaitEnd(Duration)} blocks.
  */
 public final class WebSocketDrainer {
 
@@ -45,7 +46,7 @@ public final class WebSocketDrainer {
 
 	private @Nullable Drain current;
 
-	private volatile @Nullable DrainReport lastReport;
+	private final AtomicReference<@Nullable DrainReport> lastReport = new AtomicReference<>();
 
 	/**
 	 * Create a new {@link WebSocketDrainer}.
@@ -72,14 +73,15 @@ public final class WebSocketDrainer {
 	 * Start a drain. Handshakes are refused from now on, also after its end, until
 	 * {@link #resume()}.
 	 * @param plan how to carry it out
-	 * @return what became of the connections, completed at the end of the drain
+	 * @return what became of the connections, completed at the end of the drain by a
+	 * thread of the drain: stages that follow should not block
 	 * @throws IllegalStateException if a drain runs already
 	 */
 	public CompletionStage<DrainReport> start(DrainPlan plan) {
-		return start(plan, DrainTrigger.MANUAL).minimalCompletionStage();
+		return recorded(begin(plan, DrainTrigger.MANUAL)).minimalCompletionStage();
 	}
 
-	private CompletableFuture<DrainReport> start(DrainPlan plan, DrainTrigger trigger) {
+	private Drain begin(DrainPlan plan, DrainTrigger trigger) {
 		Drain drain = new Drain(plan, trigger, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
 		this.lock.lock();
 		try {
@@ -92,7 +94,7 @@ public final class WebSocketDrainer {
 		finally {
 			this.lock.unlock();
 		}
-		return drain.completion().thenApply(this::record);
+		return drain;
 	}
 
 	/**
@@ -102,22 +104,38 @@ public final class WebSocketDrainer {
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
+		begin(this.defaultPlan, DrainTrigger.SHUTDOWN);
 		List<Drain> running = this.registry.runningDrains();
 		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
-		Stream<CompletableFuture<DrainReport>> all = Stream
-			.concat(Stream.of(start(this.defaultPlan, DrainTrigger.SHUTDOWN)), running.stream().map(Drain::completion));
-		CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).whenComplete((ended, ex) -> afterwards.run());
+		Drain drain = current();
+		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.ofNullable(drain), running.stream())
+			.distinct()
+			.map(this::recorded);
+		CompletableFuture.allOf(completions.toArray(CompletableFuture[]::new))
+			.whenComplete((ended, ex) -> afterwards.run());
+	}
+
+	/**
+	 * Accept handshakes again, because the application has started again.
+	 */
+	public void started() {
+		this.registry.restart();
+	}
+
+	private CompletableFuture<DrainReport> recorded(Drain drain) {
+		return drain.completion().thenApply(this::record);
 	}
 
 	private DrainReport record(DrainReport report) {
-		this.lastReport = report;
+		this.lastReport.accumulateAndGet(report,
+				(last, next) -> (last == null || !next.startedAt().isBefore(last.startedAt())) ? next : last);
 		return report;
 	}
 
 	/**
 	 * Accept handshakes again. A drain that runs closes nobody else; who has been asked
-	 * away already has to go.
-	 * @return whether handshakes were refused before
+	 * away already has to go. While the application stops, nothing is resumed.
+	 * @return whether handshakes were refused before and are accepted now
 	 */
 	public boolean resume() {
 		return this.registry.resume();
@@ -145,7 +163,7 @@ public final class WebSocketDrainer {
 	 * @return the numbers, empty if there was none
 	 */
 	public Optional<DrainReport> lastReport() {
-		return Optional.ofNullable(this.lastReport);
+		return Optional.ofNullable(this.lastReport.get());
 	}
 
 	/**

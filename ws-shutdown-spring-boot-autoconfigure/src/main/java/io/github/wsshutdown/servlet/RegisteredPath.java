@@ -20,13 +20,17 @@ import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.servlet.HandlerMapping;
-
 /**
  * Finds the path under which a handler was registered, which, unlike the path that a peer
  * asks for, comes from a bounded set.
  */
 public final class RegisteredPath {
+
+	/**
+	 * By name, since an application with Jakarta endpoints only may not have Spring MVC.
+	 */
+	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.servlet.HandlerMapping"
+			+ ".bestMatchingPattern";
 
 	private RegisteredPath() {
 	}
@@ -38,7 +42,7 @@ public final class RegisteredPath {
 	 * @return the pattern of the handler mapping, or {@code null} if none took part
 	 */
 	public static @Nullable String ofHandler(HttpServletRequest request) {
-		Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		Object pattern = request.getAttribute(BEST_MATCHING_PATTERN);
 		return (pattern != null) ? pattern.toString() : null;
 	}
 

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.Locale;
 
 import io.github.wsshutdown.drain.AdmissionDecision;
@@ -101,8 +102,13 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	}
 
 	private static boolean isHandshake(HttpServletRequest request) {
-		String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-		return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+		Enumeration<String> upgrades = request.getHeaders(HttpHeaders.UPGRADE);
+		while (upgrades.hasMoreElements()) {
+			if (upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket")) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -45,8 +45,8 @@ class SlotsModelTests {
 			.actorsPerThread(2)
 			.actorsBefore(1)
 			.actorsAfter(1)
-			.iterations(10)
-			.invocationsPerIteration(200)
+			.iterations(6)
+			.invocationsPerIteration(120)
 			.sequentialSpecification(SequentialModel.class)
 			.check(ConcurrentModel.class);
 	}

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.wsshutdown.drain.Backlog;
@@ -35,6 +36,10 @@ final class StompSession implements Backlog {
 
 	private final AtomicLong sent = new AtomicLong();
 
+	private final AtomicInteger pending = new AtomicInteger();
+
+	private volatile boolean closed;
+
 	private volatile @Nullable Waiting waiting;
 
 	StompSession(Connection connection) {
@@ -43,6 +48,27 @@ final class StompSession implements Backlog {
 
 	Connection connection() {
 		return this.connection;
+	}
+
+	void begin(int messages) {
+		this.pending.addAndGet(messages);
+	}
+
+	/**
+	 * Called when messages of the session are handled.
+	 * @return whether the session is closed and these were the last
+	 */
+	boolean end(int messages) {
+		return this.pending.addAndGet(-messages) == 0 && this.closed;
+	}
+
+	/**
+	 * Called when the session is closed.
+	 * @return whether no message of it is being handled
+	 */
+	boolean close() {
+		this.closed = true;
+		return this.pending.get() == 0;
 	}
 
 	void queued(int messages) {

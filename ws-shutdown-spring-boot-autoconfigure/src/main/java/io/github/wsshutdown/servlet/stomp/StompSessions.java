@@ -60,11 +60,23 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 					super.afterConnectionClosed(session, closeStatus);
 				}
 				finally {
-					StompSessions.this.sessions.remove(session.getId());
+					closed(session);
 				}
 			}
 
 		};
+	}
+
+	/** Messages may still be on their way, and are found by the id of the session. */
+	private void closed(WebSocketSession session) {
+		StompSession stompSession = this.sessions.get(session.getId());
+		if (stompSession != null && stompSession.close()) {
+			this.sessions.remove(session.getId(), stompSession);
+		}
+	}
+
+	void forget(StompSession stompSession) {
+		this.sessions.values().remove(stompSession);
 	}
 
 	private void opened(WebSocketSession session) {

@@ -69,6 +69,7 @@ final class StompWork {
 	}
 
 	private void begin(StompSession session, int subscribers) {
+		session.begin(subscribers);
 		if (this.outbound) {
 			session.queued(subscribers);
 			return;
@@ -78,12 +79,17 @@ final class StompWork {
 		}
 	}
 
-	private void end(StompSession session) {
+	private void end(StompSession session, int subscribers) {
 		if (this.outbound) {
-			session.sent(1);
+			session.sent(subscribers);
 		}
 		else {
-			session.connection().endWork();
+			for (int i = 0; i < subscribers; i++) {
+				session.connection().endWork();
+			}
+		}
+		if (session.end(subscribers)) {
+			this.sessions.forget(session);
 		}
 	}
 
@@ -101,9 +107,13 @@ final class StompWork {
 		@Override
 		public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent,
 				@Nullable Exception ex) {
-			StompSession session = isAsynchronous() ? null : StompWork.this.sessions.find(message);
-			if (session != null) {
-				end(session);
+			StompSession session = StompWork.this.sessions.find(message);
+			boolean rejected = !sent && ex == null;
+			if (session != null && !isAsynchronous()) {
+				end(session, 1);
+			}
+			else if (session != null && rejected) {
+				end(session, StompWork.this.channel.getSubscribers().size());
 			}
 		}
 
@@ -116,7 +126,7 @@ final class StompWork {
 				@Nullable Exception ex) {
 			StompSession session = isAsynchronous() ? StompWork.this.sessions.find(message) : null;
 			if (session != null) {
-				end(session);
+				end(session, 1);
 			}
 		}
 

@@ -35,13 +35,16 @@ import org.apache.tomcat.websocket.server.WsServerContainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.web.socket.adapter.standard.StandardWebSocketHandlerAdapter;
 
 /**
  * Tomcat's upgrade handler, extended to register its connection when the endpoint is
  * opened and to tell when the socket is gone. Public because Tomcat instantiates it.
  */
 public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
+
+	/** By name, since an application with Jakarta endpoints only may not have it. */
+	private static final String SPRING_ENDPOINT = "org.springframework.web.socket.adapter.standard"
+			+ ".StandardWebSocketHandlerAdapter";
 
 	private @Nullable SocketWrapperBase<?> socketWrapper;
 
@@ -89,8 +92,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 			return this.handlerPath;
 		}
 		// Spring registers each of its connections under the path that the peer asked for
-		return (config.getEndpointClass() == StandardWebSocketHandlerAdapter.class) ? this.servletPath
-				: config.getPath();
+		return SPRING_ENDPOINT.equals(config.getEndpointClass().getName()) ? this.servletPath : config.getPath();
 	}
 
 	private Connection open(WsSession session, String path, CloseFrameDetector closeFrameDetector) {
@@ -166,13 +168,17 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 	 */
 	@Override
 	public void destroy() {
-		super.destroy();
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.gone();
+		try {
+			super.destroy();
 		}
-		else if (this.permit != null) {
-			this.permit.release();
+		finally {
+			Connection connection = this.connection;
+			if (connection != null) {
+				connection.gone();
+			}
+			else if (this.permit != null) {
+				this.permit.release();
+			}
 		}
 	}
 

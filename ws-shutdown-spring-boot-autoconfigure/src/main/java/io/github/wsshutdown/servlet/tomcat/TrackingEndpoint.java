@@ -86,12 +86,22 @@ final class TrackingEndpoint extends Endpoint {
 		try {
 			NativeSessions.bind(session, connection);
 			this.delegate.onOpen(session, this.config);
-			if (session.isOpen()) {
-				this.originalHandlers = this.messageHandlers.install(wsSession, connection);
-			}
+			trackMessages(wsSession, connection);
 		}
 		finally {
 			connection.endWork();
+		}
+	}
+
+	private void trackMessages(WsSession session, Connection connection) {
+		try {
+			this.originalHandlers = this.messageHandlers.install(session, connection);
+		}
+		catch (IllegalStateException ex) {
+			if (!session.isClosed()) {
+				throw ex;
+			}
+			logger.trace("Session was closed as it was opened", ex);
 		}
 	}
 
