@@ -255,7 +255,10 @@ final class Drain {
 	private void takeTurn(Connection connection, long now) {
 		switch (connection.beginTurn()) {
 			case IDLE -> workDone(connection);
-			case BUSY -> this.workingHandlers.add(new DueConnection(connection, handlerDeadline(now)));
+			case BUSY -> {
+				this.workingHandlers.add(new DueConnection(connection, handlerDeadline(now)));
+				connection.transport().endInput();
+			}
 			case MISSED -> logger.trace("Connection left before its turn");
 		}
 	}

@@ -90,7 +90,7 @@ public class Application {
 	/**
 	 * Wait until the test {@link #release releases} the one of this name.
 	 */
-	void hold(String name) {
+	public void hold(String name) {
 		latch(this.begun, name).countDown();
 		awaitLatch(latch(this.released, name));
 	}
