@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReactivePeerBehaviourTests extends ReactiveFixture {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/plain", "/reply", "/flat", "/chat" })
+	@ValueSource(strings = { "/plain", "/prefetch", "/reply", "/flat", "/chat" })
 	void whenPeerAnswersThenClosingHandshakeIsCleanAndStopTakesNoTime(String path) throws Exception {
 		start();
 		TestPeer peer = connect(path);

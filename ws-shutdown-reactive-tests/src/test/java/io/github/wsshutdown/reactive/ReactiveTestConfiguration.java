@@ -67,11 +67,11 @@ class ReactiveTestConfiguration {
 	@Bean
 	HandlerMapping handlers(Application application, Sinks.Many<String> news) {
 		Map<String, WebSocketHandler> handlers = Map.of("/plain", tracked(application, fed(application)),
-				"/plain/{room}", tracked(application, fed(application)), "/reply",
-				tracked(application, reply(application)), "/flat", tracked(application, flat(application)), "/chat",
-				tracked(application, chat(application)), "/news",
-				tracked(application, (session) -> session.send(news.asFlux().map(session::textMessage))), "/deaf",
-				tracked(application, (session) -> Mono.never()), "/done",
+				"/plain/{room}", tracked(application, fed(application)), "/prefetch",
+				tracked(application, prefetch(application)), "/reply", tracked(application, reply(application)),
+				"/flat", tracked(application, flat(application)), "/chat", tracked(application, chat(application)),
+				"/news", tracked(application, (session) -> session.send(news.asFlux().map(session::textMessage))),
+				"/deaf", tracked(application, (session) -> Mono.never()), "/done",
 				tracked(application, (session) -> Mono.empty()), "/failing", (session) -> {
 					throw new IllegalStateException("Application does not like this session");
 				});
@@ -100,6 +100,12 @@ class ReactiveTestConfiguration {
 		return (session) -> session.send(commands(session).concatMap((command) -> obey(application, session, command)));
 	}
 
+	/** Takes more messages than it works on. */
+	private static WebSocketHandler prefetch(Application application) {
+		return (session) -> session
+			.send(commands(session).concatMap((command) -> obey(application, session, command), 32));
+	}
+
 	/** Sends a reply to each message. */
 	private static WebSocketHandler reply(Application application) {
 		return (session) -> commands(session).concatMap((command) -> session.send(obey(application, session, command)))
@@ -118,7 +124,7 @@ class ReactiveTestConfiguration {
 			Sinks.Many<WebSocketMessage> room = Sinks.many().multicast().directBestEffort();
 			return session.send(room.asFlux())
 				.and(commands(session)
-					.flatMap((command) -> obey(application, session, command).doOnNext(room::tryEmitNext)));
+					.concatMap((command) -> obey(application, session, command).doOnNext(room::tryEmitNext), 8));
 		};
 	}
 

@@ -36,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <li>A {@code send()} that was begun after a message was emitted, and that is not fed by
  * {@code receive()} itself, counts as a reply: until it ends if it sends a {@code Mono},
  * else until its first message was handed over.
- * <li>Operators such as {@code concatMap} ask for messages in batches, so that messages
- * that they are done with go on counting. Therefore at the connection's turn the handler
- * is told that its input has ended: {@code receive()} completes. A handler that lives off
- * its input ends when it is done with that, and then nothing counts any more.
+ * <li>Operators that prefetch, such as {@code publishOn}, ask for messages in batches, so
+ * that messages that they are done with go on counting. Therefore at the connection's
+ * turn the handler is told that its input has ended: {@code receive()} completes. A
+ * handler that lives off its input ends when it is done with that, and then nothing
+ * counts any more.
  * <li>A handler that then goes on may be computing a reply or may be sending for ever,
  * which look the same. It is given the benefit of the doubt while it has sent less than
  * it has received. What else it has not settled counts for {@link #DOUBTFUL} since its
