@@ -16,16 +16,12 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.util.Arrays;
-import java.util.stream.Stream;
-
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Handshake;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
-import io.github.wsshutdown.testsupport.TestServer;
 
 /**
  * What tests of drains on Reactor Netty have in common.
@@ -35,14 +31,6 @@ abstract class ReactiveFixture extends DrainFixture {
 	@Override
 	protected Class<?> configuration() {
 		return ReactiveTestConfiguration.class;
-	}
-
-	@Override
-	protected TestServer start(String... properties) {
-		// Of the event loops, which would take two seconds
-		return super.start(
-				Stream.concat(Stream.of("spring.reactor.netty.shutdown-quiet-period=0s"), Arrays.stream(properties))
-					.toArray(String[]::new));
 	}
 
 	protected TestPeer connect(String path) {

@@ -37,15 +37,16 @@ import org.jspecify.annotations.Nullable;
  * {@code receive()} itself, counts as a reply: until it ends if it sends a {@code Mono},
  * else until its first message was handed over.
  * <li>Operators that prefetch, such as {@code publishOn}, ask for messages in batches, so
- * that messages that they are done with go on counting. Therefore at the connection's
- * turn the handler is told that its input has ended: {@code receive()} completes. A
- * handler that lives off its input ends when it is done with that, and then nothing
- * counts any more.
+ * messages that they are done with go on counting. Therefore at the connection's turn the
+ * handler is told that its input has ended: {@code receive()} completes. A handler that
+ * lives off its input ends when it is done with that, and then nothing counts any more.
  * <li>A handler that then goes on may be computing a reply or may be sending for ever,
  * which look the same. It is given the benefit of the doubt while it has sent less than
  * it has received. What else it has not settled counts for {@link #DOUBTFUL} since its
- * last message, as it does when there is a push: any other {@code send()} in progress. A
- * push itself counts as nothing.
+ * last message.
+ * <li>So does what a handler has not settled that pushes: that has any other
+ * {@code send()} in progress. The end of its input would not tell anything, and it is not
+ * told of it. A push itself counts as nothing.
  * </ul>
  */
 final class HandlerWork {
@@ -72,7 +73,7 @@ final class HandlerWork {
 
 	private volatile long lastMessageNanos;
 
-	private volatile boolean inputEnded;
+	private volatile boolean turnCame;
 
 	private final AtomicBoolean settling = new AtomicBoolean();
 
@@ -144,17 +145,15 @@ final class HandlerWork {
 		this.pushes.decrementAndGet();
 	}
 
-	boolean isInputEnded() {
-		return this.inputEnded;
-	}
-
 	/**
-	 * Tell the handler that there is no more input. Called on the event loop.
+	 * Called on the event loop when the connection's turn has come. The handler is told
+	 * that there is no more input, unless it pushes: it would not end by that, and some,
+	 * a gateway's for example, would stop sending.
 	 */
 	void endInput() {
-		this.inputEnded = true;
+		this.turnCame = true;
 		TrackedInput input = this.input;
-		if (input != null) {
+		if (input != null && this.pushes.get() == 0) {
 			input.end();
 		}
 		settleDoubtful();
@@ -165,7 +164,7 @@ final class HandlerWork {
 	 */
 	void sent() {
 		this.sent.incrementAndGet();
-		if (this.inputEnded) {
+		if (this.turnCame) {
 			settleDoubtful();
 		}
 	}

@@ -35,7 +35,11 @@ import org.springframework.web.util.pattern.PathPattern;
  */
 public final class ReactorNettyHandshakeHook implements HandshakeHook {
 
-	/** Of connections whose handler was not found by a path, for example a gateway's. */
+	/** Set by Spring Cloud Gateway: the pattern that its route was found by. */
+	private static final String GATEWAY_PATTERN_ATTRIBUTE = "org.springframework.cloud.gateway.support"
+			+ ".ServerWebExchangeUtils.gatewayPredicateMatchedPathAttr";
+
+	/** Of connections whose handler was not found by a path. */
 	private static final String ANY_PATH = "/**";
 
 	@Override
@@ -52,7 +56,8 @@ public final class ReactorNettyHandshakeHook implements HandshakeHook {
 
 	private static String path(ServerWebExchange exchange) {
 		PathPattern pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-		return (pattern != null) ? pattern.getPatternString() : ANY_PATH;
+		return (pattern != null) ? pattern.getPatternString()
+				: exchange.getAttributeOrDefault(GATEWAY_PATTERN_ATTRIBUTE, ANY_PATH);
 	}
 
 }

@@ -58,9 +58,6 @@ final class TrackedInput implements CoreSubscriber<WebSocketMessage>, Subscripti
 			this.session = session;
 			this.work.inputSubscribed(this);
 			this.handler.onSubscribe(this);
-			if (this.work.isInputEnded()) {
-				end();
-			}
 		}
 	}
 
