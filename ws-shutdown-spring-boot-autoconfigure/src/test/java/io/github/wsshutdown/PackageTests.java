@@ -49,6 +49,20 @@ class PackageTests {
 		.resideInAnyPackage("org.apache.catalina..", "org.apache.tomcat..", "org.apache.coyote..");
 
 	@ArchTest
+	final ArchRule onlyNettyPackageKnowsNetty = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.reactive.netty", "io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.netty..", "reactor.netty..");
+
+	@ArchTest
+	final ArchRule stacksDoNotKnowEachOther = noClasses().that()
+		.resideInAPackage("io.github.wsshutdown.reactive..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.github.wsshutdown.servlet..", "jakarta.servlet..", "org.springframework.web.socket..");
+
+	@ArchTest
 	final ArchRule nobodyDependsOnAutoConfiguration = noClasses().that()
 		.resideOutsideOfPackage("io.github.wsshutdown.autoconfigure")
 		.should()

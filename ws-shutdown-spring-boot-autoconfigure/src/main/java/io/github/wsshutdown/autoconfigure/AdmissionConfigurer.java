@@ -18,16 +18,12 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
-import io.github.wsshutdown.servlet.RegisteredPaths;
-import io.github.wsshutdown.servlet.UpgradeHook;
-import jakarta.servlet.ServletContext;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 
 /**
  * Applies the limits for paths once all handlers and endpoints are registered.
@@ -38,20 +34,12 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 
 	private final Admission admission;
 
-	private final ObjectProvider<AbstractUrlHandlerMapping> mappings;
+	private final Supplier<RegisteredPaths> paths;
 
-	private final UpgradeHook upgradeHook;
-
-	private final ServletContext servletContext;
-
-	AdmissionConfigurer(Map<String, Integer> limits, Admission admission,
-			ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
+	AdmissionConfigurer(Map<String, Integer> limits, Admission admission, Supplier<RegisteredPaths> paths) {
 		this.limits = limits;
 		this.admission = admission;
-		this.mappings = mappings;
-		this.upgradeHook = upgradeHook;
-		this.servletContext = servletContext;
+		this.paths = paths;
 	}
 
 	@Override
@@ -59,12 +47,12 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 		if (this.limits.isEmpty()) {
 			return;
 		}
-		RegisteredPaths paths = new RegisteredPaths(this.mappings.stream(), this.upgradeHook, this.servletContext);
+		RegisteredPaths paths = this.paths.get();
 		Map<String, Integer> limitsByPath = new LinkedHashMap<>();
 		this.limits.forEach((configured, limit) -> {
 			String path = paths.find(configured);
 			if (path == null) {
-				throw new UnknownPathException(configured, paths.getHandlerPaths());
+				throw new UnknownPathException(configured, paths.handlerPaths());
 			}
 			limitsByPath.put(path, limit);
 		});

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
@@ -51,7 +52,8 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
 			ServletContext servletContext) {
 		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				mappings, upgradeHook, servletContext);
+				() -> new RegisteredPaths(HandlerPaths.of(mappings.stream()),
+						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
 	}
 
 }

@@ -37,6 +37,14 @@ public interface ConnectionTransport {
 	void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException;
 
 	/**
+	 * Called when the connection's turn has come and the application is busy. A stack
+	 * that can tell the application that no message will follow does so here, so that it
+	 * comes to an end of what it does. Does not wait.
+	 */
+	default void endInput() {
+	}
+
+	/**
 	 * End the transport without a closing handshake. Data that the peer has not taken is
 	 * thrown away, so that a peer with a full window learns of the end as well. Does not
 	 * wait, may be called in any state and more than once.

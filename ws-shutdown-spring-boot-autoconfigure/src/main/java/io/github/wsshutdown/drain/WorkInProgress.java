@@ -51,6 +51,9 @@ final class WorkInProgress {
 		if (connection.closeGate()) {
 			handlersDone(connection);
 		}
+		else {
+			connection.transport().endInput();
+		}
 	}
 
 	void handlersDone(Connection connection) {

@@ -46,8 +46,15 @@ public abstract class DrainFixture {
 	}
 
 	protected TestServer start(String... properties) {
-		this.server = TestServer.start(ServletTestConfiguration.class, properties);
+		this.server = TestServer.start(configuration(), properties);
 		return this.server;
+	}
+
+	/**
+	 * The application.
+	 */
+	protected Class<?> configuration() {
+		return ServletTestConfiguration.class;
 	}
 
 	protected TestServer server() {
@@ -115,7 +122,7 @@ public abstract class DrainFixture {
 	}
 
 	@AfterEach
-	void nothingIsLeft() throws Exception {
+	protected void nothingIsLeft() throws Exception {
 		for (AutoCloseable resource : this.resources) {
 			resource.close();
 		}

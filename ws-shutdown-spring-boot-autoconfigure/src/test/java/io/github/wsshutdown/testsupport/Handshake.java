@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import javax.net.ssl.SSLSocketFactory;
+
 /**
  * A handshake to be made by a {@link RawWebSocketPeer}, with a server on this machine.
  */
@@ -42,6 +44,8 @@ public final class Handshake {
 	private String path = "/";
 
 	private int receiveBuffer;
+
+	private SSLSocketFactory tls;
 
 	Handshake(int port) {
 		this.port = port;
@@ -83,6 +87,16 @@ public final class Handshake {
 	}
 
 	/**
+	 * Connect through TLS.
+	 * @param tls what makes the sockets
+	 * @return this handshake
+	 */
+	public Handshake tls(SSLSocketFactory tls) {
+		this.tls = tls;
+		return this;
+	}
+
+	/**
 	 * Make the handshake.
 	 * @return a peer that is ready for frames
 	 * @throws HandshakeRefused if the handshake was not answered with status 101
@@ -114,7 +128,8 @@ public final class Handshake {
 			}
 			socket.setTcpNoDelay(true);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), CONNECT_TIMEOUT_MILLIS);
-			return new RawWebSocketPeer(this, socket, new FrameLog());
+			Socket layered = (this.tls != null) ? this.tls.createSocket(socket, "localhost", this.port, true) : socket;
+			return new RawWebSocketPeer(this, layered, new FrameLog());
 		}
 		catch (IOException ex) {
 			closeQuietly(socket);

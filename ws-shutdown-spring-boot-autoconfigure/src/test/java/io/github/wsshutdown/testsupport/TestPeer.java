@@ -35,7 +35,7 @@ public final class TestPeer implements AutoCloseable {
 		this.raw = raw;
 	}
 
-	static TestPeer connect(PeerKind kind, Handshake handshake) {
+	public static TestPeer connect(PeerKind kind, Handshake handshake) {
 		if (kind == PeerKind.STOMP) {
 			handshake.subProtocol("v12.stomp");
 		}

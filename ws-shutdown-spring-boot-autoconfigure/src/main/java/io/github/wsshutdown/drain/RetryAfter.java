@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet;
+package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,7 +36,11 @@ public final class RetryAfter {
 		this.seconds = Math.max(1, least.plusMillis(999).toSeconds());
 	}
 
-	String next() {
+	/**
+	 * The value of the header for another peer.
+	 * @return a number of seconds
+	 */
+	public String next() {
 		return Long.toString(ThreadLocalRandom.current().nextLong(this.seconds, 2 * this.seconds + 1));
 	}
 

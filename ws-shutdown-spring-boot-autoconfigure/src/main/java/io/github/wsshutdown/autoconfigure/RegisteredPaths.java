@@ -14,47 +14,32 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet;
+package io.github.wsshutdown.autoconfigure;
 
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
-import jakarta.servlet.ServletContext;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
-import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
-import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
-
 /**
- * The paths under which WebSocket handlers of Spring and Jakarta endpoints are
- * registered.
+ * The paths under which WebSocket handlers and endpoints are registered.
  */
-public final class RegisteredPaths {
+final class RegisteredPaths {
 
-	private final Set<String> handlerPaths = new TreeSet<>();
+	private final Set<String> handlerPaths;
 
-	private final UpgradeHook upgradeHook;
-
-	private final ServletContext servletContext;
+	private final Predicate<String> endpointPaths;
 
 	/**
 	 * Create new {@link RegisteredPaths}.
-	 * @param mappings where handlers are registered
-	 * @param upgradeHook knows the endpoints
-	 * @param servletContext the servlet context
+	 * @param handlerPaths the paths of Spring's handlers
+	 * @param endpointPaths knows the paths of Jakarta endpoints
 	 */
-	public RegisteredPaths(Stream<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
-		this.upgradeHook = upgradeHook;
-		this.servletContext = servletContext;
-		mappings.forEach((mapping) -> mapping.getHandlerMap().forEach((path, handler) -> {
-			if (handler instanceof WebSocketHttpRequestHandler || handler instanceof SockJsHttpRequestHandler) {
-				this.handlerPaths.add(path);
-			}
-		}));
+	RegisteredPaths(Set<String> handlerPaths, Predicate<String> endpointPaths) {
+		this.handlerPaths = new TreeSet<>(handlerPaths);
+		this.endpointPaths = endpointPaths;
 	}
 
 	/**
@@ -63,9 +48,8 @@ public final class RegisteredPaths {
 	 * letters and digits
 	 * @return the registered path, or {@code null} if there is none
 	 */
-	public @Nullable String find(String configured) {
-		if (this.handlerPaths.contains(configured)
-				|| this.upgradeHook.isEndpointPath(this.servletContext, configured)) {
+	@Nullable String find(String configured) {
+		if (this.handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
 			return configured;
 		}
 		Set<String> similar = new TreeSet<>(this.handlerPaths);
@@ -77,7 +61,7 @@ public final class RegisteredPaths {
 	}
 
 	private @Nullable String findEndpoint(String path) {
-		return this.upgradeHook.isEndpointPath(this.servletContext, path) ? path : null;
+		return this.endpointPaths.test(path) ? path : null;
 	}
 
 	private static String uniform(String path) {
@@ -88,8 +72,8 @@ public final class RegisteredPaths {
 	 * The paths of Spring's handlers.
 	 * @return the paths
 	 */
-	public Set<String> getHandlerPaths() {
-		return Set.copyOf(this.handlerPaths);
+	Set<String> handlerPaths() {
+		return this.handlerPaths;
 	}
 
 }

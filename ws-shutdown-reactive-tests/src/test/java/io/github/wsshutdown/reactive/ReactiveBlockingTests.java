@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.blockhound.BlockHound;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that no event loop is ever blocked by a drain.
+ */
+class ReactiveBlockingTests extends ReactiveFixture {
+
+	private static final List<Throwable> blocked = new CopyOnWriteArrayList<>();
+
+	@BeforeAll
+	static void watch() {
+		BlockHound
+			.install((builder) -> builder.blockingMethodCallback((method) -> blocked.add(new IllegalStateException(
+					"Thread " + Thread.currentThread().getName() + " was blocked by " + method))));
+	}
+
+	@BeforeEach
+	void forget() {
+		blocked.clear();
+	}
+
+	@Test
+	void whenThreadIsBlockedThenItIsNoticed() {
+		Mono.fromCallable(() -> {
+			Thread.sleep(1);
+			return true;
+		}).subscribeOn(Schedulers.parallel()).block();
+		assertThat(blocked).isNotEmpty();
+	}
+
+	@Test
+	void whenConnectionsOfAllKindsAreDrainedThenNoEventLoopIsBlocked() throws Exception {
+		start("ws-shutdown.drain.close-timeout=2s");
+		for (String path : List.of("/plain", "/prefetch", "/reply", "/flat", "/chat", "/news", "/deaf")) {
+			for (int i = 0; i < 20; i++) {
+				TestPeer peer = connect(path);
+				if (!path.equals("/news") && !path.equals("/deaf")) {
+					peer.command("echo hello");
+					peer.awaitAnswer("hello");
+				}
+			}
+			connect(path, CloseReaction.NEVER_ANSWER);
+			connect(path, CloseReaction.answerAfter(Duration.ofMillis(500)));
+			connectNotReading(path).command("push");
+		}
+		TestPeer busy = connect("/plain");
+		busy.command("slow reply");
+		server().application().awaitBegun("reply");
+		awaitConnections(7 * 23 + 1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("reply");
+		stopped(stopping);
+		assertThat(blocked).filteredOn(ReactiveBlockingTests::isOurs).isEmpty();
+	}
+
+	private static boolean isOurs(Throwable ex) {
+		List<String> classes = List.of(ex.getStackTrace()).stream().map(StackTraceElement::getClassName).toList();
+		boolean ours = classes.stream()
+			.anyMatch((name) -> name.startsWith("io.github.wsshutdown.") && !name.endsWith("Tests")
+					&& !name.contains("Test"));
+		// The engine's critical sections take microseconds and call nobody
+		boolean engineLock = classes.stream().anyMatch((name) -> name.startsWith(ReentrantLock.class.getName()))
+				&& classes.stream().anyMatch((name) -> name.startsWith("io.github.wsshutdown.drain."));
+		return ours && !engineLock;
+	}
+
+}

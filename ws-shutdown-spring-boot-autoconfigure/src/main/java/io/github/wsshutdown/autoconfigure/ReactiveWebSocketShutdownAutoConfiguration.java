@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.reactive.HandlerTracking;
+import io.github.wsshutdown.reactive.HandshakeHook;
+import io.github.wsshutdown.reactive.RegisteredPath;
+import io.github.wsshutdown.reactive.WebSocketHandshakeWebFilter;
+import io.github.wsshutdown.reactive.WebSocketPostProcessor;
+import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
+import reactor.netty.http.server.HttpServerResponse;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket handlers of
+ * reactive applications.
+ */
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@ConditionalOnClass(WebSocketHandlerAdapter.class)
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnBean(ConnectionRegistry.class)
+public final class ReactiveWebSocketShutdownAutoConfiguration {
+
+	@Bean
+	WebSocketHandshakeWebFilter webSocketHandshakeWebFilter(ConnectionRegistry registry,
+			WebSocketShutdownProperties properties) {
+		return new WebSocketHandshakeWebFilter(registry, new RetryAfter(properties.getAdmission().getRetryAfter()));
+	}
+
+	@Bean
+	HandlerTracking webSocketHandlerTracking(ObjectProvider<HandshakeHook> hooks) {
+		return new HandlerTracking(hooks.orderedStream().toList());
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
+				() -> new RegisteredPaths(RegisteredPath.ofHandlers(mappings.stream()), (path) -> false));
+	}
+
+	@Bean
+	static WebSocketPostProcessor webSocketPostProcessor(ObjectProvider<HandlerTracking> tracking) {
+		return new WebSocketPostProcessor(tracking);
+	}
+
+	/**
+	 * Connections on Reactor Netty.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HttpServerResponse.class)
+	static class ReactorNettyConfiguration {
+
+		@Bean
+		ReactorNettyHandshakeHook reactorNettyHandshakeHook() {
+			return new ReactorNettyHandshakeHook();
+		}
+
+	}
+
+}

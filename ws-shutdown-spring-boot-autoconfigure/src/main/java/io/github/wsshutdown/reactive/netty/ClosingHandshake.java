@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive.netty;
+
+import java.nio.channels.ClosedChannelException;
+
+import io.github.wsshutdown.drain.Connection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * The closing handshake of RFC 6455 section 7.1. Reactor Netty ends TCP as soon as its
+ * close frame is flushed; this handler holds that back and reads on, discarding, until
+ * the peer's close frame. It does nothing before a drain {@link #begin() begins} it. Its
+ * state belongs to the event loop.
+ */
+final class ClosingHandshake extends ChannelDuplexHandler {
+
+	private static final Log logger = LogFactory.getLog(ClosingHandshake.class);
+
+	private final Runnable whenEnded;
+
+	private @Nullable Connection connection;
+
+	private @Nullable ChannelPromise heldClose;
+
+	private boolean begun;
+
+	private boolean sent;
+
+	private boolean released;
+
+	private boolean cut;
+
+	/**
+	 * Create a new {@link ClosingHandshake}.
+	 * @param whenEnded what to run when the channel was cut and all others were told
+	 */
+	ClosingHandshake(Runnable whenEnded) {
+		this.whenEnded = whenEnded;
+	}
+
+	/**
+	 * Take part in what happens on a channel.
+	 */
+	void install(Channel channel, Connection connection) {
+		this.connection = connection;
+		if (channel.pipeline().get(NettyPipeline.ReactiveBridge) != null) {
+			channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "wsShutdownClosingHandshake", this);
+		}
+	}
+
+	/**
+	 * From now on a close frame that is written is not the end of it.
+	 */
+	void begin() {
+		this.begun = true;
+	}
+
+	void cut() {
+		this.cut = true;
+	}
+
+	@Override
+	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+		if (this.sent) {
+			ReferenceCountUtil.release(message);
+			promise.tryFailure(new ClosedChannelException());
+			return;
+		}
+		if (this.begun && message instanceof CloseWebSocketFrame) {
+			this.sent = true;
+			promise.addListener((written) -> frameWritten(written.isSuccess()));
+			// The handler may have requested nothing
+			context.channel().config().setAutoRead(true);
+		}
+		context.write(message, promise);
+	}
+
+	private void frameWritten(boolean success) {
+		Connection connection = this.connection;
+		if (success && connection != null) {
+			connection.closeFrameSent();
+		}
+	}
+
+	@Override
+	public void close(ChannelHandlerContext context, ChannelPromise promise) {
+		if (!this.sent || this.released || !context.channel().isActive()) {
+			context.close(promise);
+			return;
+		}
+		ChannelPromise held = this.heldClose;
+		if (held == null) {
+			this.heldClose = promise;
+		}
+		else {
+			held.addListener((closed) -> promise.trySuccess());
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		if (!this.sent) {
+			context.fireChannelRead(message);
+			return;
+		}
+		boolean answer = message instanceof CloseWebSocketFrame;
+		ReferenceCountUtil.release(message);
+		Connection connection = this.connection;
+		if (answer && !this.released && connection != null) {
+			connection.closeFrameReceived();
+			release(context);
+		}
+	}
+
+	private void release(ChannelHandlerContext context) {
+		this.released = true;
+		ChannelPromise held = this.heldClose;
+		context.close((held != null) ? held : context.newPromise());
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (this.sent && event instanceof SslCloseCompletionEvent) {
+			// The peer has ended TLS without an answer
+			release(context);
+		}
+		context.fireUserEventTriggered(event);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		if (this.sent) {
+			logger.debug("Channel failed after its close frame", cause);
+			return;
+		}
+		context.fireExceptionCaught(cause);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		context.fireChannelInactive();
+		ChannelPromise held = this.heldClose;
+		if (held != null) {
+			held.trySuccess();
+		}
+		if (this.cut) {
+			this.whenEnded.run();
+		}
+	}
+
+}

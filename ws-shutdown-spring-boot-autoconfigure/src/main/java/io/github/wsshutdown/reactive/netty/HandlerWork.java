@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive.netty;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.wsshutdown.drain.Connection;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a reactive handler is at work. What is known of a handler is what it asks
+ * for, what it was given and what it sends, so this is what counts:
+ * <ul>
+ * <li>A message that {@code receive()} has emitted counts until the handler asks for one
+ * more than it had asked for before, which it does when it is done with one. With
+ * unbounded demand it counts until {@code onNext} returns.
+ * <li>A {@code send()} that was begun after a message was emitted, and that is not fed by
+ * {@code receive()} itself, counts as a reply: until it ends if it sends a {@code Mono},
+ * else until its first message was handed over.
+ * <li>Operators that prefetch, such as {@code publishOn}, ask for messages in batches, so
+ * messages that they are done with go on counting. Therefore at the connection's turn the
+ * handler is told that its input has ended: {@code receive()} completes. A handler that
+ * lives off its input ends when it is done with that, and then nothing counts any more.
+ * <li>A handler that then goes on may be computing a reply or may be sending for ever,
+ * which look the same. It is given the benefit of the doubt while it has sent less than
+ * it has received. What else it has not settled counts for {@link #DOUBTFUL} since its
+ * last message.
+ * <li>So does what a handler has not settled that pushes: that has any other
+ * {@code send()} in progress. The end of its input would not tell anything, and it is not
+ * told of it. A push itself counts as nothing.
+ * </ul>
+ */
+final class HandlerWork {
+
+	/** Long enough for most replies, short enough to wait for in vain. */
+	private static final Duration DOUBTFUL = Duration.ofSeconds(1);
+
+	private final Connection connection;
+
+	private final EventLoop eventLoop;
+
+	/** Messages that were emitted and not yet made up for by demand. */
+	private final AtomicInteger unsettled = new AtomicInteger();
+
+	private final AtomicInteger pushes = new AtomicInteger();
+
+	private final AtomicLong received = new AtomicLong();
+
+	private final AtomicLong sent = new AtomicLong();
+
+	private volatile @Nullable TrackedInput input;
+
+	private volatile @Nullable TrackedSend sendBeingSubscribed;
+
+	private volatile long lastMessageNanos;
+
+	private volatile boolean turnCame;
+
+	private final AtomicBoolean settling = new AtomicBoolean();
+
+	HandlerWork(Connection connection, EventLoop eventLoop) {
+		this.connection = connection;
+		this.eventLoop = eventLoop;
+	}
+
+	/**
+	 * Called before a message is emitted.
+	 * @return whether it may be emitted
+	 */
+	boolean beginMessage() {
+		if (!this.connection.beginMessage()) {
+			return false;
+		}
+		this.received.incrementAndGet();
+		this.lastMessageNanos = System.nanoTime();
+		this.unsettled.incrementAndGet();
+		return true;
+	}
+
+	/**
+	 * Called when the handler is done with messages.
+	 * @param messages the most that it may be done with
+	 */
+	void settle(long messages) {
+		int before;
+		int after;
+		do {
+			before = this.unsettled.get();
+			after = (int) Math.max(0, before - messages);
+		}
+		while (!this.unsettled.compareAndSet(before, after));
+		for (int i = after; i < before; i++) {
+			this.connection.endWork();
+		}
+	}
+
+	void inputSubscribed(TrackedInput input) {
+		this.input = input;
+		TrackedSend send = this.sendBeingSubscribed;
+		if (send != null) {
+			send.fedByInput();
+		}
+	}
+
+	void subscribing(@Nullable TrackedSend send) {
+		this.sendBeingSubscribed = send;
+	}
+
+	boolean hadMessage() {
+		return this.received.get() > 0;
+	}
+
+	void beginReply() {
+		this.connection.beginWork();
+	}
+
+	void endReply() {
+		this.connection.endWork();
+	}
+
+	void beginPush() {
+		this.pushes.incrementAndGet();
+	}
+
+	void endPush() {
+		this.pushes.decrementAndGet();
+	}
+
+	/**
+	 * Called on the event loop when the connection's turn has come. The handler is told
+	 * that there is no more input, unless it pushes: it would not end by that, and some,
+	 * a gateway's for example, would stop sending.
+	 */
+	void endInput() {
+		this.turnCame = true;
+		TrackedInput input = this.input;
+		if (input != null && this.pushes.get() == 0) {
+			input.end();
+		}
+		settleDoubtful();
+	}
+
+	/**
+	 * Called when a message was handed over for sending.
+	 */
+	void sent() {
+		this.sent.incrementAndGet();
+		if (this.turnCame) {
+			settleDoubtful();
+		}
+	}
+
+	private void settleDoubtful() {
+		boolean doubtful = this.pushes.get() > 0 || this.sent.get() >= this.received.get();
+		if (doubtful && this.unsettled.get() > 0 && this.settling.compareAndSet(false, true)) {
+			long over = this.lastMessageNanos + DOUBTFUL.toNanos() - System.nanoTime();
+			this.eventLoop.schedule(this::handlerEnded, over, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	void handlerEnded() {
+		settle(Integer.MAX_VALUE);
+	}
+
+}

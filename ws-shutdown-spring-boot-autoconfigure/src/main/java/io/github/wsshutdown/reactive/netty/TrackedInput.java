@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive.netty;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+import org.springframework.web.reactive.socket.WebSocketMessage;
+
+/**
+ * Stands between a session's inbound messages and the handler that subscribed to them.
+ * Signals come from the event loop, demand from any thread.
+ */
+final class TrackedInput implements CoreSubscriber<WebSocketMessage>, Subscription {
+
+	private final CoreSubscriber<? super WebSocketMessage> handler;
+
+	private final HandlerWork work;
+
+	private @Nullable Subscription session;
+
+	private boolean ended;
+
+	private volatile boolean requested;
+
+	private volatile boolean unbounded;
+
+	TrackedInput(CoreSubscriber<? super WebSocketMessage> handler, HandlerWork work) {
+		this.handler = handler;
+		this.work = work;
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.handler.currentContext();
+	}
+
+	@Override
+	public void onSubscribe(Subscription session) {
+		if (Operators.validate(this.session, session)) {
+			this.session = session;
+			this.work.inputSubscribed(this);
+			this.handler.onSubscribe(this);
+		}
+	}
+
+	@Override
+	public void request(long messages) {
+		if (messages == Long.MAX_VALUE) {
+			this.unbounded = true;
+		}
+		if (this.requested) {
+			this.work.settle(messages);
+		}
+		this.requested = true;
+		requestFromSession(messages);
+	}
+
+	private void requestFromSession(long messages) {
+		Subscription session = this.session;
+		if (session != null) {
+			session.request(messages);
+		}
+	}
+
+	@Override
+	public void cancel() {
+		Subscription session = this.session;
+		if (session != null) {
+			session.cancel();
+		}
+	}
+
+	@Override
+	public void onNext(WebSocketMessage message) {
+		if (this.ended) {
+			return;
+		}
+		if (!this.work.beginMessage()) {
+			requestFromSession(1);
+			return;
+		}
+		try {
+			this.handler.onNext(message);
+		}
+		finally {
+			if (this.unbounded) {
+				this.work.settle(1);
+			}
+		}
+	}
+
+	/**
+	 * Complete, and discard what still comes. The session's own messages are not
+	 * cancelled: Reactor Netty would close the connection.
+	 */
+	void end() {
+		if (!this.ended) {
+			this.ended = true;
+			this.handler.onComplete();
+			requestFromSession(Long.MAX_VALUE);
+		}
+	}
+
+	@Override
+	public void onError(Throwable ex) {
+		if (!this.ended) {
+			this.ended = true;
+			this.handler.onError(ex);
+		}
+	}
+
+	@Override
+	public void onComplete() {
+		if (!this.ended) {
+			this.ended = true;
+			this.handler.onComplete();
+		}
+	}
+
+}
