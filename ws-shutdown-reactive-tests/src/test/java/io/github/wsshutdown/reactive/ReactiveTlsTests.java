@@ -16,137 +16,23 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
-
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.Handshake;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
+import io.github.wsshutdown.testsupport.TlsContract;
 
 /**
- * Tests for drains behind TLS.
+ * Tests for drains behind TLS on Reactor Netty.
  */
-class ReactiveTlsTests extends ReactiveFixture {
+class ReactiveTlsTests extends TlsContract {
 
-	@TempDir
-	private static Path directory;
-
-	private static Path keyStore;
-
-	@BeforeAll
-	static void makeKeyPair() throws Exception {
-		keyStore = directory.resolve("server.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-				"-keystore", keyStore.toString(), "-storepass", "secret")
-			.start();
-		assertThat(keytool.waitFor()).isZero();
+	@Override
+	protected Class<?> configuration() {
+		return ReactiveTestConfiguration.class;
 	}
 
-	@Test
-	void whenPeerAnswersThenClosingHandshakeIsClean() throws Exception {
-		startWithTls();
-		TestPeer peer = connectWithTls(CloseReaction.answerAfter(Duration.ofMillis(500)));
-		peer.command("echo hello");
-		peer.awaitAnswer("hello");
-		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertThat(peer.raw().closeFrames()).isOne();
-		assertOutcomes(report, 0, 1, 0, 0);
-	}
-
-	@Test
-	void whenPeerNeverAnswersThenItIsCut() throws Exception {
-		startWithTls();
-		TestPeer peer = connectWithTls(CloseReaction.NEVER_ANSWER);
-		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertOutcomes(report, 0, 0, 1, 0);
-		assertThat(report.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofMillis(1900));
-	}
-
-	@Test
-	void whenPeerDoesNotReadThenItIsReset() throws Exception {
-		startWithTls();
-		TestPeer peer = open(handshake().receiveBuffer(4096));
-		peer.command("push");
+	@Override
+	protected void awaitFullWindow() throws Exception {
+		// No thread is blocked that could be looked at: the peer just does not read for a
+		// while
 		Thread.sleep(1500);
-		DrainReport report = stop();
-		peer.raw().startReading();
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertOutcomes(report, 0, 0, 1, 0);
-		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(2));
-	}
-
-	@Test
-	void whenPeerEndsTlsWithoutAnswerThenItIsLost() throws Exception {
-		startWithTls();
-		TestPeer peer = connectWithTls(CloseReaction.HALF_CLOSE);
-		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertOutcomes(report, 0, 0, 0, 1);
-		assertThat(report.elapsed()).isLessThan(Duration.ofMillis(900));
-	}
-
-	private void startWithTls() {
-		start("ws-shutdown.drain.close-timeout=1s", "server.ssl.bundle=server",
-				"spring.ssl.bundle.jks.server.keystore.location=" + keyStore.toUri(),
-				"spring.ssl.bundle.jks.server.keystore.password=secret",
-				"spring.ssl.bundle.jks.server.keystore.type=PKCS12");
-	}
-
-	private TestPeer connectWithTls(CloseReaction reaction) throws Exception {
-		TestPeer peer = open(handshake());
-		peer.raw().onClose(reaction).startReading();
-		return peer;
-	}
-
-	private Handshake handshake() throws Exception {
-		return RawWebSocketPeer.handshake(server().port()).path("/plain").tls(trusting());
-	}
-
-	private static SSLSocketFactory trusting() throws Exception {
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, new TrustManager[] { new TrustEveryone() }, new SecureRandom());
-		return context.getSocketFactory();
-	}
-
-	/**
-	 * Trusts the key pair of the test, and all others.
-	 */
-	private static final class TrustEveryone implements X509TrustManager {
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
-		}
-
 	}
 
 }

@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import io.github.wsshutdown.drain.DrainReport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is to hold for drains behind TLS on every server.
+ */
+public abstract class TlsContract extends DrainFixture {
+
+	@TempDir
+	private static Path directory;
+
+	private static Path keyStore;
+
+	@BeforeAll
+	static void makeKeyPair() throws Exception {
+		keyStore = directory.resolve("server.p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
+				"-keystore", keyStore.toString(), "-storepass", "secret")
+			.start();
+		assertThat(keytool.waitFor()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whenPeerAnswersThenClosingHandshakeIsClean(boolean http2) throws Exception {
+		startWithTls("server.http2.enabled=" + http2);
+		TestPeer peer = connectWithTls(CloseReaction.answerAfter(Duration.ofMillis(500)));
+		peer.command("echo hello");
+		peer.awaitAnswer("hello");
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.raw().closeFrames()).isOne();
+		assertOutcomes(report, 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenPeerNeverAnswersThenItIsCut() throws Exception {
+		startWithTls();
+		TestPeer peer = connectWithTls(CloseReaction.NEVER_ANSWER);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		// Tomcat's socket says goodbye for TLS before it resets, which a peer that reads
+		// sees
+		assertThat(peer.awaitEnd()).isIn(PeerEnd.RESET, PeerEnd.EOF);
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertThat(report.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofMillis(1900));
+	}
+
+	@Test
+	void whenPeerDoesNotReadThenItIsReset() throws Exception {
+		startWithTls();
+		TestPeer peer = open(handshake().receiveBuffer(4096));
+		peer.command("push");
+		awaitFullWindow();
+		DrainReport report = stop();
+		peer.raw().startReading();
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whenPeerEndsTlsWithoutAnswerThenItIsLost() throws Exception {
+		startWithTls();
+		TestPeer peer = connectWithTls(CloseReaction.HALF_CLOSE);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertOutcomes(report, 0, 0, 0, 1);
+		assertThat(report.elapsed()).isLessThan(Duration.ofMillis(900));
+	}
+
+	/**
+	 * Wait until the server can't send anything more to a peer that does not read.
+	 */
+	protected abstract void awaitFullWindow() throws Exception;
+
+	private void startWithTls(String... properties) {
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.addAll(List.of("ws-shutdown.drain.close-timeout=1s", "server.ssl.bundle=server",
+				"spring.ssl.bundle.jks.server.keystore.location=" + keyStore.toUri(),
+				"spring.ssl.bundle.jks.server.keystore.password=secret",
+				"spring.ssl.bundle.jks.server.keystore.type=PKCS12"));
+		start(all.toArray(String[]::new));
+	}
+
+	private TestPeer open(Handshake handshake) {
+		return closeLater(TestPeer.connect(PeerKind.PLAIN, handshake));
+	}
+
+	private TestPeer connectWithTls(CloseReaction reaction) throws Exception {
+		TestPeer peer = open(handshake());
+		peer.raw().onClose(reaction).startReading();
+		return peer;
+	}
+
+	private Handshake handshake() throws Exception {
+		return RawWebSocketPeer.handshake(server().port()).path("/plain").tls(trusting());
+	}
+
+	private static SSLSocketFactory trusting() throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, new TrustManager[] { new TrustEveryone() }, new SecureRandom());
+		return context.getSocketFactory();
+	}
+
+	/**
+	 * Trusts the key pair of the test, and all others.
+	 */
+	private static final class TrustEveryone implements X509TrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}
