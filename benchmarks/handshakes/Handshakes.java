@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
  */
 public final class Handshakes {
 
-	private static final int ROUNDS = 11;
+	private static final int ROUNDS = 15;
 
 	private static final int HANDSHAKES_PER_ROUND = 4000;
 

@@ -26,6 +26,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /**
  * Checks with a model checker that admission, registration, release and the begin of a
@@ -40,6 +42,7 @@ class SlotsModelTests {
 	private static final int LIMIT = 3;
 
 	@Test
+	@EnabledForJreRange(max = JRE.JAVA_24, disabledReason = "Lincheck 3.4 can't read the classes of newer versions")
 	void whenThreadsInterleaveThenSlotsAndPartitionAreLinearizable() {
 		new ModelCheckingOptions().threads(THREADS)
 			.actorsPerThread(2)
