@@ -347,7 +347,7 @@ class AdmissionTests extends DrainFixture {
 	}
 
 	private Admission admission() {
-		return server().registry().admission();
+		return server().context().getBean(Admission.class);
 	}
 
 	/**

@@ -132,10 +132,7 @@ class PeerBehaviourTests extends DrainFixture {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
 		peer.raw().sendHalfFrameHeader();
-		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertOutcomes(report, 0, 0, 1, 0);
+		assertToldAndCut(peer);
 	}
 
 	@ParameterizedTest
@@ -144,6 +141,10 @@ class PeerBehaviourTests extends DrainFixture {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
 		peer.halfCommand("echo unfinished");
+		assertToldAndCut(peer);
+	}
+
+	private void assertToldAndCut(TestPeer peer) throws Exception {
 		DrainReport report = stop();
 		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);

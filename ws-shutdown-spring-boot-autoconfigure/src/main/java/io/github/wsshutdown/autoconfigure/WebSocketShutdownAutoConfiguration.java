@@ -18,7 +18,7 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.Map;
 
-import io.github.wsshutdown.autoconfigure.WebSocketShutdownProperties.Admission;
+import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
@@ -54,13 +54,18 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ConnectionRegistry webSocketConnectionRegistry(WebSocketShutdownProperties properties) {
-		Admission admission = properties.getAdmission();
+		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
 		DrainPlan plan = DrainPlanFactory.create(properties.getDrain());
 		ConnectionRegistry registry = new ConnectionRegistry(
 				admission.isEnforceCloseTimeout() ? plan.closeTimeout() : null);
 		registry.admission()
 			.setLimits(new AdmissionLimits(admission.getMaxSessions(), admission.getMaxSessionsPerAddress(), Map.of()));
 		return registry;
+	}
+
+	@Bean
+	Admission webSocketAdmission(ConnectionRegistry registry) {
+		return registry.admission();
 	}
 
 	@Bean
