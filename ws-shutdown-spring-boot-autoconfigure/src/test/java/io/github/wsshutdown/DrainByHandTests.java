@@ -41,6 +41,7 @@ import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.ServletTestConfiguration;
 import io.github.wsshutdown.testsupport.TestPeer;
 import io.github.wsshutdown.testsupport.TestServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -192,6 +193,7 @@ class DrainByHandTests extends DrainFixture {
 		try (TestServer server = TestServer.start(ListenerConfiguration.class)) {
 			Listeners listeners = server.context().getBean(Listeners.class);
 			try (TestPeer peer = PeerKind.PLAIN.connect(server.port())) {
+				Awaitility.await().until(() -> server.registry().connections().size() == 1);
 				DrainReport report = server.drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
 				assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(1));
 				assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);

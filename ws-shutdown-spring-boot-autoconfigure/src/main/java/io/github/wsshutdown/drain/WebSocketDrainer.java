@@ -104,11 +104,10 @@ public final class WebSocketDrainer {
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
-		begin(this.defaultPlan, DrainTrigger.SHUTDOWN);
+		Drain begun = begin(this.defaultPlan, DrainTrigger.SHUTDOWN);
 		List<Drain> running = this.registry.runningDrains();
 		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
-		Drain drain = current();
-		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.ofNullable(drain), running.stream())
+		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun), running.stream())
 			.distinct()
 			.map(this::recorded);
 		CompletableFuture.allOf(completions.toArray(CompletableFuture[]::new))

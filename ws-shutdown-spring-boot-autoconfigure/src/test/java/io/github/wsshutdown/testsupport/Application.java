@@ -35,6 +35,7 @@ import java.util.function.IntConsumer;
  * <li>{@code slow x}: begins, waits until the test {@link #release releases} it and
  * answers {@code x}
  * <li>{@code push}: a thread of the application's own sends 64 kB again and again
+ * <li>{@code ready}: answers the same; tells a peer that it is subscribed
  * <li>{@code bye}: closes the session with code 4000
  * </ul>
  */
@@ -70,6 +71,10 @@ public class Application {
 	public void obey(String command, Session session) throws IOException {
 		String[] words = command.split(" ", 2);
 		String argument = (words.length > 1) ? words[1] : "";
+		if (words[0].equals("ready")) {
+			session.send("ready");
+			return;
+		}
 		if (words[0].equals("echo")) {
 			this.echoes.incrementAndGet();
 			session.send(argument);

@@ -45,12 +45,30 @@ public final class TestPeer implements AutoCloseable {
 				raw.sendText("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
 				expect(raw, "CONNECTED");
 				raw.sendText("SUBSCRIBE\nid:0\ndestination:/user/queue/answers\n\n\0");
+				awaitSubscribed(kind, raw);
 			}
 			case SOCKJS -> expect(raw, "o");
 			case PLAIN, ENDPOINT -> {
 			}
 		}
 		return new TestPeer(kind, raw);
+	}
+
+	/** The broker does not tell, and may handle what is sent next before. */
+	private static void awaitSubscribed(PeerKind kind, RawWebSocketPeer raw) {
+		for (int i = 0; i < 100; i++) {
+			raw.sendText(kind.encode("ready"));
+			try {
+				raw.readFrame(Duration.ofMillis(100));
+				return;
+			}
+			catch (NoFrameReceived ex) {
+				if (ex.end() != PeerEnd.TIMEOUT) {
+					throw ex;
+				}
+			}
+		}
+		throw new AssertionError("Was not subscribed");
 	}
 
 	private static void expect(RawWebSocketPeer raw, String prefix) {
