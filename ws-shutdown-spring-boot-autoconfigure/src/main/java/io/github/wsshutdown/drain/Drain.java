@@ -18,10 +18,8 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,8 +39,6 @@ final class Drain {
 	private static final long CUT_GRACE_NANOS = Duration.ofMillis(200).toNanos();
 
 	private static final long OVERSHOOT_NANOS = Duration.ofMillis(240).toNanos();
-
-	private static final long LISTENERS_NANOS = Duration.ofMillis(100).toNanos();
 
 	private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -64,15 +60,13 @@ final class Drain {
 
 	private final WorkInProgress workInProgress;
 
-	private final Queue<Connection> stragglers = new ConcurrentLinkedQueue<>();
-
 	private final CompletableFuture<DrainReport> completion = new CompletableFuture<>();
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	private final Thread coordinator;
 
-	private volatile TurnSchedule turns = TurnSchedule.empty();
+	private final Turns turns;
 
 	private volatile long timeToAnswerNanos;
 
@@ -88,6 +82,7 @@ final class Drain {
 		this.tally = new DrainTally(trigger, plan.timeout());
 		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
 		this.workInProgress = new WorkInProgress(plan.handlerTimeout(), this.closer);
+		this.turns = new Turns(this.tally.startedNanos() + plan.quietPeriod().toNanos());
 		this.coordinator = DrainThreads.coordinator(this::run);
 		this.timeToAnswerNanos = plan.closeTimeout().toNanos();
 		this.deadlineNanos = this.tally.startedNanos() + plan.timeout().toNanos();
@@ -98,8 +93,7 @@ final class Drain {
 	 */
 	void begin() {
 		List<Connection> snapshot = this.registry.begin(this);
-		long firstTurn = this.tally.startedNanos() + this.plan.quietPeriod().toNanos();
-		this.turns = new TurnSchedule(snapshot, firstTurn, this.plan.spread(), new Random());
+		this.turns.setSchedule(new TurnSchedule(snapshot, this.turns.firstNanos(), this.plan.spread(), new Random()));
 		start();
 	}
 
@@ -176,7 +170,7 @@ final class Drain {
 	}
 
 	void stragglerArrived(Connection connection) {
-		this.stragglers.add(connection);
+		this.turns.addStraggler(connection);
 		start();
 		wakeUp();
 	}
@@ -209,7 +203,7 @@ final class Drain {
 		this.registry.end(this);
 		DrainReport report = this.tally.finalReport();
 		try {
-			this.notifier.completed(report, patienceWithListeners());
+			this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
 		}
 		finally {
 			this.lanes.close();
@@ -231,11 +225,15 @@ final class Drain {
 				this.notifier.progressed(this.tally.report(), this.registry.pendingHandshakes());
 				nextProgress += PROGRESS_NANOS;
 			}
-			if (now - this.deadlineNanos >= CUT_GRACE_NANOS) {
+			boolean onlyHandshakesAreLeft = remaining() == 0;
+			if (now - this.deadlineNanos >= (onlyHandshakesAreLeft ? 0 : CUT_GRACE_NANOS)) {
 				this.closer.finishCuts();
 				return;
 			}
-			LockSupport.parkNanos(this, nextDue(Math.min(nextTick, nextProgress)) - System.nanoTime());
+			long deadline = this.deadlineNanos;
+			long nextDeadline = (now - deadline < 0) ? deadline : deadline + CUT_GRACE_NANOS;
+			long next = Math.min(Math.min(nextTick, nextProgress), nextDeadline);
+			LockSupport.parkNanos(this, this.closer.nextDue(this.turns.nextDue(next)) - System.nanoTime());
 		}
 	}
 
@@ -257,17 +255,6 @@ final class Drain {
 		}
 	}
 
-	/** A moment, but not beyond what a drain may take longer than its timeout. */
-	private Duration patienceWithListeners() {
-		long left = this.deadlineNanos + OVERSHOOT_NANOS - System.nanoTime();
-		return Duration.ofNanos(Math.max(0, Math.min(left, LISTENERS_NANOS)));
-	}
-
-	private long nextDue(long due) {
-		TurnSchedule turns = this.turns;
-		return this.closer.nextDue(turns.isEmpty() ? due : Math.min(due, turns.nextDueNanos()));
-	}
-
 	/**
 	 * Late enough for the work of the application, early enough for the peer to answer.
 	 */
@@ -276,20 +263,10 @@ final class Drain {
 	}
 
 	private void takeTurns(long now) {
-		TurnSchedule turns = this.turns;
-		while (!turns.isEmpty() && now - turns.nextDueNanos() >= 0) {
-			takeTurn(turns.next(), now);
-		}
-		if (now - this.tally.startedNanos() >= this.plan.quietPeriod().toNanos()) {
-			for (Connection straggler = this.stragglers.poll(); straggler != null; straggler = this.stragglers.poll()) {
-				takeTurn(straggler, now);
+		for (Connection next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
+			if (this.registry.beginTurn(next, this)) {
+				this.workInProgress.closeWhenDone(next, now);
 			}
-		}
-	}
-
-	private void takeTurn(Connection connection, long now) {
-		if (this.registry.beginTurn(connection, this)) {
-			this.workInProgress.closeWhenDone(connection, now);
 		}
 	}
 

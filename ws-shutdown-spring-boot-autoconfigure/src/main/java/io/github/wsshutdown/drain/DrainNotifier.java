@@ -33,6 +33,8 @@ final class DrainNotifier {
 
 	private static final Log logger = LogFactory.getLog(DrainNotifier.class);
 
+	private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
+
 	private final DrainLog log;
 
 	private final List<DrainListener> listeners;
@@ -64,12 +66,16 @@ final class DrainNotifier {
 		});
 	}
 
-	void completed(DrainReport report, Duration patience) {
+	/**
+	 * Tell of the end and wait a moment for the listeners.
+	 * @param latestNanos until when to wait at the most
+	 */
+	void completed(DrainReport report, long latestNanos) {
 		this.log.drainCompleted(report);
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told::countDown);
 		try {
-			if (!told.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!told.await(Math.min(PATIENCE_NANOS, latestNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
 				logger.warn("Not every drain listener has returned in time, those that have not: " + unfinished());
 			}
 		}
