@@ -102,8 +102,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	}
 
 	/**
-	 * Hold a connection until it is gone.
-	 * @param connection the connection, which has the slot of its handshake
+	 * Hold a connection, which has the slot of its handshake, until it is gone.
 	 * @param countOnPath whether the slot is not yet counted under the path
 	 */
 	void register(Connection connection, boolean countOnPath) {
@@ -158,7 +157,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 	/**
 	 * Stop admitting and hand over every connection that nobody has begun to close, in
 	 * one step.
-	 * @param drain the drain that begins
 	 * @return the connections, now owned by the drain
 	 */
 	List<Connection> begin(Drain drain) {
@@ -173,9 +171,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 		return locked(() -> connection.beginTurn(drain));
 	}
 
-	/**
-	 * The drains that are not over.
-	 */
 	List<Drain> runningDrains() {
 		return locked(this.ownership::runningDrains);
 	}
@@ -206,7 +201,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 	/**
 	 * Decide that a drain is over unless a connection of its own, or a handshake that may
 	 * still become one, is there. What opens later finds it over.
-	 * @param ending the drain
 	 * @return whether it is over
 	 */
 	boolean endIfNothingLeft(Drain ending) {
@@ -223,7 +217,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 	/**
 	 * Decide that a drain is over whatever is left of it. What is left is looked after
 	 * until it is gone.
-	 * @param ending the drain
 	 */
 	void end(Drain ending) {
 		locked(() -> {
