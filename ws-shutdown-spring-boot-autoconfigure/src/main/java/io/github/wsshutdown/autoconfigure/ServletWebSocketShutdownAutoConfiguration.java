@@ -23,7 +23,9 @@ import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -66,6 +68,15 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
 		registration.addUrlPatterns("/*");
 		return registration;
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
+			ServletContext servletContext) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
+				() -> new RegisteredPaths(HandlerPathSource.all(handlerPaths),
+						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
 	}
 
 }

@@ -19,9 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
-import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,12 +46,8 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPaths.of(mappings.stream()),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+	HandlerPathSource webSocketHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return () -> HandlerPaths.of(mappings.stream());
 	}
 
 }
