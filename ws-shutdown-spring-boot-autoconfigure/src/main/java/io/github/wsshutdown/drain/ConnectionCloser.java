@@ -124,7 +124,7 @@ final class ConnectionCloser {
 	}
 
 	private void sendClose(Connection connection) {
-		if (connection.isCut()) {
+		if (connection.getCutCloseFrame() != null) {
 			return;
 		}
 		ConnectionTransport transport = connection.transport();
