@@ -19,8 +19,10 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RequestSockets;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
+import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -60,9 +62,9 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
-			UpgradeHook upgradeHook, HandshakeRefusalWriter refusals) {
+			UpgradeHook upgradeHook, RequestSockets sockets, HandshakeRefusalWriter refusals) {
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
-				new WebSocketHandshakeFilter(registry, upgradeHook, refusals));
+				new WebSocketHandshakeFilter(registry, upgradeHook, new UpgradeTracking(sockets), refusals));
 		registration.setName("webSocketHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);

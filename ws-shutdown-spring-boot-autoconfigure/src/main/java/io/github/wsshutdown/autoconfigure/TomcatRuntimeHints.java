@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.servlet.tomcat.TomcatConnectionHandler;
+import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -33,6 +34,12 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection()
 			.registerType(TomcatConnectionHandler.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerType(TypeReference.of("org.apache.catalina.connector.RequestFacade"),
+					MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.coyote.Request"), MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.coyote.AbstractProcessor"),
+					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
 					MemberCategory.INVOKE_DECLARED_METHODS);
 	}

@@ -22,6 +22,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import io.github.wsshutdown.servlet.RequestSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket {
+final class TomcatSocket implements RequestSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -48,14 +49,16 @@ final class TomcatSocket {
 		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.wrapper.isClosed();
 	}
 
 	/**
 	 * Whether Tomcat waits for the peer to make room for data.
 	 */
-	boolean isWriteBlocked() {
+	@Override
+	public boolean isWriteBlocked() {
 		SelectionKey key = selectionKey();
 		try {
 			return key != null && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
@@ -70,7 +73,8 @@ final class TomcatSocket {
 	 * Make Tomcat's poller find the socket writable and the write fail, which frees the
 	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
 	 */
-	void failBlockedWrites() {
+	@Override
+	public void failBlockedWrites() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {
@@ -82,14 +86,20 @@ final class TomcatSocket {
 		}
 	}
 
+	@Override
+	public void close() {
+		this.wrapper.close();
+		wakeUpPoller();
+	}
+
 	/**
 	 * Close the socket with a reset: without it the peer's end would stay open for as
 	 * long as it does not read what was sent to it.
 	 */
-	void reset() {
+	@Override
+	public void reset() {
 		resetOnClose();
-		this.wrapper.close();
-		wakeUpPoller();
+		close();
 	}
 
 	private void resetOnClose() {
