@@ -74,7 +74,7 @@ class WebSocketConnectionsTests extends DrainFixture {
 			assertThat(info.subProtocol()).isNull();
 			assertThat(info.openedAt()).isBetween(before, Instant.now());
 			assertThat(info.closing()).isFalse();
-			assertThat(info.remoteAddress()).isEqualTo("2001:db8::7");
+			assertThat(info.remoteAddress()).isEqualTo("[2001:db8::7]");
 			assertThat(info.principal()).isEqualTo("alice");
 			assertThat(info.toString()).doesNotContain("secret");
 			assertThat(connections().find(info.id())).map(ConnectionInfo::path).contains(info.path());
