@@ -26,6 +26,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,25 @@ final class TomcatSocket {
 		resetOnClose();
 		this.wrapper.close();
 		wakeUpPoller();
+	}
+
+	/**
+	 * Close the channel with a reset and let Tomcat find out, which ends the request that
+	 * is being answered. Closing the socket itself would make Tomcat use what the request
+	 * is made of for other connections while it is still in use.
+	 */
+	void resetUnderRequest() {
+		resetOnClose();
+		if (this.channel != null) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
+		wakeUpPoller();
+		this.wrapper.processSocket(SocketEvent.ERROR, true);
 	}
 
 	private void resetOnClose() {
