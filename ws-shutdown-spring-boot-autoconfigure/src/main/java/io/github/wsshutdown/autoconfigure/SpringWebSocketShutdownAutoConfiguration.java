@@ -19,7 +19,10 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
+import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
+import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,8 +44,19 @@ import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	MappedInterceptor webSocketPathInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
-		return new MappedInterceptor(null, new WebSocketPathInterceptor(registry, refusals));
+	MappedInterceptor webSocketPathInterceptor(HandshakeRefusalWriter refusals) {
+		return new MappedInterceptor(null, new WebSocketPathInterceptor(refusals));
+	}
+
+	@Bean
+	SockJsSessions webSocketSockJsSessions() {
+		return new SockJsSessions();
+	}
+
+	@Bean
+	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
+			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook) {
+		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable());
 	}
 
 	@Bean

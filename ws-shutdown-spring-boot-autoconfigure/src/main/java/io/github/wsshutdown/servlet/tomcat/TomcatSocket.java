@@ -22,11 +22,12 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket implements RequestSocket {
+final class TomcatSocket implements UpgradedSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -100,6 +101,25 @@ final class TomcatSocket implements RequestSocket {
 	public void reset() {
 		resetOnClose();
 		close();
+	}
+
+	/**
+	 * Close the channel with a reset and let Tomcat find out, which ends the request that
+	 * is being answered. Closing the socket itself would make Tomcat use what the request
+	 * is made of for other connections while it is still in use.
+	 */
+	void resetUnderRequest() {
+		resetOnClose();
+		if (this.channel != null) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
+		wakeUpPoller();
+		this.wrapper.processSocket(SocketEvent.ERROR, true);
 	}
 
 	private void resetOnClose() {
