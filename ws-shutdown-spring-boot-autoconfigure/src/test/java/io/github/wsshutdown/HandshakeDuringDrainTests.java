@@ -153,7 +153,7 @@ class HandshakeDuringDrainTests extends DrainFixture {
 		straggler.sendHandshake();
 		server().application().awaitBegun("straggler");
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMillis(500)))
+			.start(DrainPlan.builder().timeout(Duration.ofMillis(500)).build())
 			.toCompletableFuture()
 			.get();
 		server().application().release("straggler");

@@ -48,12 +48,16 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings,
+			UpgradeHook upgradeHook, ServletContext servletContext) {
+		return new RegisteredPaths(() -> HandlerPaths.of(mappings.stream()),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	}
+
+	@Bean
 	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPaths.of(mappings.stream()),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 }
