@@ -73,12 +73,16 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
 			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPathSource.all(handlerPaths),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+		return new RegisteredPaths(() -> HandlerPathSource.all(handlerPaths),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 }
