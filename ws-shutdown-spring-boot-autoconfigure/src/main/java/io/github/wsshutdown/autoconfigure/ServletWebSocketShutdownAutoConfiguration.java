@@ -39,7 +39,8 @@ import org.springframework.core.Ordered;
  * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket handshakes of
  * servlet applications.
  */
-@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class })
+@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
+		JettyWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.NativeSessions;
+import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
@@ -37,12 +39,12 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  */
 @AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean({ ConnectionRegistry.class, UpgradeHook.class })
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	StompSessions webSocketStompSessions() {
-		return new StompSessions();
+	StompSessions webSocketStompSessions(UpgradeHook upgradeHook) {
+		return new StompSessions(new NativeSessions(upgradeHook));
 	}
 
 	@Bean

@@ -24,7 +24,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Refuses what can be refused only when the handler is known: handshakes on a path that
@@ -53,7 +52,7 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 		if (!sockJs && !(handler instanceof WebSocketHttpRequestHandler)) {
 			return true;
 		}
-		TrackedHandshakeRequest handshake = WebUtils.getNativeRequest(request, TrackedHandshakeRequest.class);
+		TrackedHandshakeRequest handshake = TrackedHandshakeRequest.find(request);
 		boolean admitted = (handshake != null) ? claimPath(handshake)
 				: !sockJs || this.registry.state() == DrainState.ACCEPTING;
 		if (!admitted) {

@@ -39,6 +39,16 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
+	private final NativeSessions nativeSessions;
+
+	/**
+	 * Create new {@link StompSessions}.
+	 * @param nativeSessions knows the connections of sessions
+	 */
+	public StompSessions(NativeSessions nativeSessions) {
+		this.nativeSessions = nativeSessions;
+	}
+
 	@Nullable StompSession find(Message<?> message) {
 		String id = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 		return (id != null) ? this.sessions.get(id) : null;
@@ -80,7 +90,7 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 	}
 
 	private void opened(WebSocketSession session) {
-		Connection connection = NativeSessions.find(session);
+		Connection connection = this.nativeSessions.find(session);
 		if (connection != null) {
 			StompSession stompSession = new StompSession(connection);
 			connection.setBacklog(stompSession);
