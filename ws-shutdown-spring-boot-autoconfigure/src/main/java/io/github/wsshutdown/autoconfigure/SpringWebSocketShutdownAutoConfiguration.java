@@ -19,12 +19,10 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.RequestSocketHook;
-import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.RequestSockets;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
-import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -57,17 +55,13 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
-			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook) {
-		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable());
+			SockJsSessions sessions, RequestSockets sockets) {
+		return new SockJsHandlerAdapter(registry, refusals, sessions, sockets);
 	}
 
 	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPaths.of(mappings.stream()),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+	HandlerPathSource webSocketHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return () -> HandlerPaths.of(mappings.stream());
 	}
 
 }

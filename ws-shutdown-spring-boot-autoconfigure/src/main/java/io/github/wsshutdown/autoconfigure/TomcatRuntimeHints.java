@@ -17,9 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.servlet.tomcat.TomcatConnectionHandler;
-import org.apache.catalina.connector.RequestFacade;
-import org.apache.coyote.AbstractProcessor;
-import org.apache.coyote.Request;
+import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -36,11 +34,14 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection()
 			.registerType(TomcatConnectionHandler.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
-			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
+			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerType(TypeReference.of("org.apache.catalina.connector.RequestFacade"),
+					MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.coyote.Request"), MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.coyote.AbstractProcessor"),
 					MemberCategory.INVOKE_DECLARED_METHODS)
-			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
-			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
-			.registerType(AbstractProcessor.class, MemberCategory.INVOKE_DECLARED_METHODS);
+			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
+					MemberCategory.INVOKE_DECLARED_METHODS);
 	}
 
 }

@@ -23,6 +23,7 @@ import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -66,6 +67,11 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	Admission webSocketAdmission(ConnectionRegistry registry) {
 		return registry.admission();
+	}
+
+	@Bean
+	WebSocketConnections webSocketConnections(ConnectionRegistry registry) {
+		return new WebSocketConnections(registry);
 	}
 
 	@Bean

@@ -36,7 +36,7 @@ public final class Connection {
 
 	private final String path;
 
-	private final @Nullable String address;
+	private final @Nullable RemoteAddress address;
 
 	private final String transportName;
 
@@ -57,7 +57,7 @@ public final class Connection {
 	private volatile @Nullable Drain drain;
 
 	Connection(ConnectionRegistry registry, String path, String transportName, ConnectionTransport transport,
-			@Nullable String address) {
+			@Nullable RemoteAddress address) {
 		this.registry = registry;
 		this.id = registry.nextId();
 		this.address = address;
@@ -217,7 +217,7 @@ public final class Connection {
 		return this.transport;
 	}
 
-	@Nullable String address() {
+	@Nullable RemoteAddress address() {
 		return this.address;
 	}
 
@@ -266,8 +266,7 @@ public final class Connection {
 	}
 
 	boolean isCloseBegun() {
-		State state = this.state.get();
-		return state == State.CLOSE_SENT || state == State.GONE;
+		return isGone() || this.state.get() == State.CLOSE_SENT;
 	}
 
 	CloseProgress closeProgress() {
@@ -281,8 +280,11 @@ public final class Connection {
 		return !isGone() && this.closeProgress.beginCut(closeFrame);
 	}
 
-	boolean isCut() {
-		return this.closeProgress.cutWith() != null;
+	/**
+	 * Whether anybody has begun to close it: a drain, or the application itself.
+	 */
+	boolean isAskedAway() {
+		return isClosing() || this.watched.get() || getCutCloseFrame() != null;
 	}
 
 	boolean isGone() {

@@ -78,9 +78,9 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @return a {@link HandshakePermit} or the reason why it may not
 	 */
 	public AdmissionDecision admit(@Nullable String remoteAddress) {
-		String address = (remoteAddress != null) ? RemoteAddress.key(remoteAddress) : null;
+		RemoteAddress address = (remoteAddress != null) ? RemoteAddress.of(remoteAddress) : null;
 		HandshakeRefusal refusal = locked(() -> {
-			HandshakeRefusal reason = this.ownership.isAccepting() ? this.slots.take(address)
+			HandshakeRefusal reason = this.ownership.isAccepting() ? this.slots.take(RemoteAddress.keyOf(address))
 					: HandshakeRefusal.DRAINING;
 			this.pendingHandshakes += (reason != null) ? 0 : 1;
 			return reason;
@@ -123,10 +123,10 @@ public final class ConnectionRegistry implements AutoCloseable {
 		});
 	}
 
-	void handshakeFailed(@Nullable String address, @Nullable String path) {
+	void handshakeFailed(@Nullable RemoteAddress address, @Nullable String path) {
 		Drain waiting = locked(() -> {
 			this.pendingHandshakes--;
-			this.slots.giveBack(address, path);
+			this.slots.giveBack(RemoteAddress.keyOf(address), path);
 			return this.ownership.drain();
 		});
 		if (waiting != null) {
@@ -147,7 +147,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	@Nullable Drain remove(Connection connection) {
 		Drain owner = locked(() -> {
 			this.connections.remove(connection);
-			this.slots.giveBack(connection.address(), connection.getPath());
+			this.slots.giveBack(RemoteAddress.keyOf(connection.address()), connection.getPath());
 			return connection.owner();
 		});
 		this.admission.slotsChanged();

@@ -19,6 +19,8 @@ package io.github.wsshutdown.drain;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
  * the engine's own threads, possibly several at a time.
@@ -35,6 +37,15 @@ public interface ConnectionTransport {
 	 * @throws IOException if it can't be sent
 	 */
 	void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException;
+
+	/**
+	 * Whether a peer that was told has to answer within the close timeout. Otherwise it
+	 * may stay until the deadline of the drain.
+	 * @return {@code true} for WebSocket
+	 */
+	default boolean hasClosingHandshake() {
+		return true;
+	}
 
 	/**
 	 * Called when the connection's turn has come and the application is busy. A stack
@@ -67,6 +78,22 @@ public interface ConnectionTransport {
 	 * @return {@code true} if it is gone for good
 	 */
 	boolean isGone();
+
+	/**
+	 * The negotiated sub-protocol (RFC 6455 section 1.9). Does not wait.
+	 * @return the sub-protocol, {@code null} if there is none or it is no longer known
+	 */
+	default @Nullable String subProtocol() {
+		return null;
+	}
+
+	/**
+	 * Who the handshake was authenticated as. Does not wait.
+	 * @return the name, {@code null} if there is none or it is not, or no longer, known
+	 */
+	default @Nullable String principalName() {
+		return null;
+	}
 
 	/**
 	 * Whether data is waiting at this moment for the peer to read.

@@ -30,13 +30,13 @@ public final class HandshakePermit implements AdmissionDecision {
 
 	private final ConnectionRegistry registry;
 
-	private final @Nullable String address;
+	private final @Nullable RemoteAddress address;
 
 	private final AtomicBoolean settled = new AtomicBoolean();
 
 	private volatile @Nullable String path;
 
-	HandshakePermit(ConnectionRegistry registry, @Nullable String address) {
+	HandshakePermit(ConnectionRegistry registry, @Nullable RemoteAddress address) {
 		this.registry = registry;
 		this.address = address;
 	}

@@ -21,11 +21,16 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Tells which remote addresses count as one: equal IPv4 addresses, and IPv6 addresses of
+ * Where a handshake comes from. Equal IPv4 addresses count as one, and IPv6 addresses of
  * one /64, the least that a single customer is given (RFC 6177).
+ *
+ * @param given the address as the application sees it
+ * @param key what connections from the address are counted under
  */
-final class RemoteAddress {
+record RemoteAddress(String given, String key) {
 
 	/** What can be an IPv6 literal, so that nothing is ever looked up in DNS. */
 	private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
@@ -34,7 +39,16 @@ final class RemoteAddress {
 
 	private static final int MAX_LENGTH = 64;
 
-	private RemoteAddress() {
+	/**
+	 * The remote address of a handshake.
+	 * @param address the address as the application sees it
+	 */
+	static RemoteAddress of(String address) {
+		return new RemoteAddress(truncated(address), key(address));
+	}
+
+	static @Nullable String keyOf(@Nullable RemoteAddress address) {
+		return (address != null) ? address.key() : null;
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.reactive.netty;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -111,6 +112,20 @@ final class NettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return !this.channel.isOpen();
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.session.getHandshakeInfo().getSubProtocol();
+	}
+
+	/**
+	 * Only who is known without waiting, which is whoever the handshake was authenticated
+	 * as.
+	 */
+	@Override
+	public @Nullable String principalName() {
+		return this.session.getHandshakeInfo().getPrincipal().map(Principal::getName).toFuture().getNow(null);
 	}
 
 	@Override

@@ -23,7 +23,7 @@ import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
-import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.RequestSockets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -54,21 +54,21 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final SockJsSessions sessions;
 
-	private final @Nullable RequestSocketHook socketHook;
+	private final RequestSockets sockets;
 
 	/**
 	 * Create a new {@link SockJsHandlerAdapter}.
 	 * @param registry decides about new sessions
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
-	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
+	 * @param sockets finds the sockets of requests
 	 */
 	public SockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			@Nullable RequestSocketHook socketHook) {
+			RequestSockets sockets) {
 		this.registry = registry;
 		this.refusals = refusals;
 		this.sessions = sessions;
-		this.socketHook = socketHook;
+		this.sockets = sockets;
 	}
 
 	@Override
@@ -141,7 +141,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			return;
 		}
 		try {
-			handle(new SockJsExchangeRequest(request, exchange, this.socketHook),
+			handle(new SockJsExchangeRequest(request, exchange, this.sockets),
 					new SockJsExchangeResponse(response, exchange), handler, path,
 					new TrackingSockJsHandler(handler.getWebSocketHandler(), this.sessions, opening));
 		}

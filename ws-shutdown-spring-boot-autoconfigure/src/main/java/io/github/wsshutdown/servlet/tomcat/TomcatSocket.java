@@ -22,6 +22,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import io.github.wsshutdown.servlet.RequestSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket {
+final class TomcatSocket implements RequestSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -49,14 +50,16 @@ final class TomcatSocket {
 		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.wrapper.isClosed();
 	}
 
 	/**
 	 * Whether Tomcat waits for the peer to make room for data.
 	 */
-	boolean isWriteBlocked() {
+	@Override
+	public boolean isWriteBlocked() {
 		SelectionKey key = selectionKey();
 		try {
 			return key != null && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
@@ -71,7 +74,8 @@ final class TomcatSocket {
 	 * Make Tomcat's poller find the socket writable and the write fail, which frees the
 	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
 	 */
-	void failBlockedWrites() {
+	@Override
+	public void failBlockedWrites() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {
@@ -83,22 +87,29 @@ final class TomcatSocket {
 		}
 	}
 
-	/**
-	 * Close the socket with a reset: without it the peer's end would stay open for as
-	 * long as it does not read what was sent to it.
-	 */
-	void reset() {
-		resetOnClose();
+	@Override
+	public void close() {
 		this.wrapper.close();
 		wakeUpPoller();
 	}
 
 	/**
-	 * Close the channel with a reset and let Tomcat find out, which ends the request that
-	 * is being answered. Closing the socket itself would make Tomcat use what the request
-	 * is made of for other connections while it is still in use.
+	 * Close the socket with a reset: without it the peer's end would stay open for as
+	 * long as it does not read what was sent to it.
 	 */
-	void resetUnderRequest() {
+	@Override
+	public void reset() {
+		resetOnClose();
+		close();
+	}
+
+	/**
+	 * Close the channel with a reset and let Tomcat find out. Closing the socket itself
+	 * would make Tomcat use what the request is made of for other connections while it is
+	 * still in use.
+	 */
+	@Override
+	public void resetRequest() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {

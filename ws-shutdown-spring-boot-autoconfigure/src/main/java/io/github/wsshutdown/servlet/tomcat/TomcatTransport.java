@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 
 import io.github.wsshutdown.drain.CloseFrame;
@@ -107,6 +108,29 @@ final class TomcatTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return this.socket.isClosed();
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		try {
+			String subProtocol = this.session.getNegotiatedSubprotocol();
+			return (subProtocol == null || subProtocol.isEmpty()) ? null : subProtocol;
+		}
+		catch (IllegalStateException ex) {
+			// A closed session tells nothing any more
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		try {
+			Principal principal = this.session.getUserPrincipal();
+			return (principal != null) ? principal.getName() : null;
+		}
+		catch (IllegalStateException ex) {
+			return null;
+		}
 	}
 
 	@Override

@@ -14,23 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet;
-
-import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
-
 /**
- * What a servlet container has to provide so that a peer can be cut that does not read
- * the response to a request.
+ * Connections that an application has upgraded to a protocol of its own
+ * ({@link jakarta.servlet.http.HttpServletRequest#upgrade}).
  */
-@FunctionalInterface
-public interface RequestSocketHook {
+@NullMarked
+package io.github.wsshutdown.servlet.upgrade;
 
-	/**
-	 * Find the socket of a request.
-	 * @param request a request that is being handled, possibly wrapped
-	 * @return its socket, or {@code null} if it has none of its own or it can't be found
-	 */
-	@Nullable RequestSocket find(HttpServletRequest request);
-
-}
+import org.jspecify.annotations.NullMarked;

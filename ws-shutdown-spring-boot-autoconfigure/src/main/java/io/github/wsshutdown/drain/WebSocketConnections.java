@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the WebSocket connections of an application. A connection is among them from the
+ * end of its handshake until its transport is gone. Thread-safe; nothing blocks.
+ */
+public final class WebSocketConnections {
+
+	private final ConnectionRegistry registry;
+
+	private final ConnectionIds ids = new ConnectionIds();
+
+	/**
+	 * Create new {@link WebSocketConnections}.
+	 * @param registry the connections
+	 */
+	public WebSocketConnections(ConnectionRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Show some of the connections, oldest first. To get all of them, ask again with the
+	 * last id, whose connection may be gone by then.
+	 * @param path the registered path that they are on, {@code null} for any
+	 * @param after the id that they come after, {@code null} to begin with the oldest
+	 * @param limit how many at the most
+	 * @return the connections
+	 * @throws IllegalArgumentException if {@code after} never was the id of a connection
+	 */
+	public List<ConnectionInfo> list(@Nullable String path, @Nullable String after, int limit) {
+		long afterNumber = (after != null) ? this.ids.toNumber(after)
+			.orElseThrow(() -> new IllegalArgumentException("'after' is not the id of a connection")) : 0;
+		return this.registry.connections()
+			.stream()
+			.filter((connection) -> connection.getId() > afterNumber)
+			.filter((connection) -> path == null || connection.getPath().equals(path))
+			.sorted(Comparator.comparingLong(Connection::getId))
+			.limit(limit)
+			.map(this::info)
+			.toList();
+	}
+
+	/**
+	 * Show a connection.
+	 * @param id its id
+	 * @return the connection, empty if it is gone or never was
+	 */
+	public Optional<ConnectionInfo> find(String id) {
+		return connection(id).map(this::info);
+	}
+
+	private Optional<Connection> connection(String id) {
+		OptionalLong number = this.ids.toNumber(id);
+		if (number.isEmpty()) {
+			return Optional.empty();
+		}
+		return this.registry.connections()
+			.stream()
+			.filter((connection) -> connection.getId() == number.getAsLong())
+			.findAny();
+	}
+
+	private ConnectionInfo info(Connection connection) {
+		return ConnectionInfo.of(connection, this.ids.toId(connection.getId()));
+	}
+
+}
