@@ -78,7 +78,8 @@ public class ServletTestConfiguration {
 			PlainHandler handler = new PlainHandler(application);
 			registry.addHandler(handler, "/plain", "/plain/{room}")
 				.addInterceptors(new HoldingInterceptor(application));
-			// Else a response is complete before the buffers to a peer that does not read are full
+			// Else a response is complete before the buffers to a peer that does not read
+			// are full
 			registry.addHandler(handler, "/sockjs").withSockJS().setStreamBytesLimit(Integer.MAX_VALUE);
 		};
 	}
