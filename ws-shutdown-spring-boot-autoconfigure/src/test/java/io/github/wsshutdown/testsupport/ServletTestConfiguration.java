@@ -36,7 +36,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
@@ -56,6 +58,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
@@ -78,6 +81,8 @@ public class ServletTestConfiguration {
 			PlainHandler handler = new PlainHandler(application);
 			registry.addHandler(handler, "/plain", "/plain/{room}")
 				.addInterceptors(new HoldingInterceptor(application));
+			registry.addHandler(handler, "/standard")
+				.setHandshakeHandler(new DefaultHandshakeHandler(new StandardWebSocketUpgradeStrategy()));
 			// Else a response is complete before the buffers to a peer that does not read
 			// are full
 			registry.addHandler(handler, "/sockjs").withSockJS().setStreamBytesLimit(Integer.MAX_VALUE);
@@ -149,6 +154,7 @@ public class ServletTestConfiguration {
 
 		@Override
 		public void registerStompEndpoints(StompEndpointRegistry registry) {
+			registry.addEndpoint("/stomp-sockjs").withSockJS().setStreamBytesLimit(Integer.MAX_VALUE);
 			registry.addEndpoint("/stomp").setHandshakeHandler(new DefaultHandshakeHandler() {
 
 				@Override
@@ -219,12 +225,17 @@ public class ServletTestConfiguration {
 		}
 
 		@MessageMapping("/command")
-		void obey(String command, Principal user) throws IOException {
+		void obey(String command, Principal user, @Header(SimpMessageHeaderAccessor.SESSION_ID_HEADER) String sessionId)
+				throws IOException {
+			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create();
+			headers.setSessionId(sessionId);
+			String name = (user != null) ? user.getName() : sessionId;
 			this.application.obey(command, new Application.Session() {
 
 				@Override
 				public void send(String text) {
-					CommandController.this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", text);
+					CommandController.this.messaging.convertAndSendToUser(name, "/queue/answers", text,
+							headers.getMessageHeaders());
 				}
 
 				@Override
