@@ -60,10 +60,14 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return new RegisteredPaths(() -> RegisteredPath.ofHandlers(mappings.stream()), (path) -> false);
+	}
+
+	@Bean
 	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(RegisteredPath.ofHandlers(mappings.stream()), (path) -> false));
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 	@Bean

@@ -20,25 +20,28 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
+import io.github.wsshutdown.drain.PathLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The paths under which WebSocket handlers and endpoints are registered.
  */
-final class RegisteredPaths {
+final class RegisteredPaths implements PathLookup {
 
-	private final Set<String> handlerPaths;
+	private final Supplier<Set<String>> handlerPaths;
 
 	private final Predicate<String> endpointPaths;
 
 	/**
 	 * Create new {@link RegisteredPaths}.
-	 * @param handlerPaths the paths of Spring's handlers
+	 * @param handlerPaths the paths of Spring's handlers, asked for once they are
+	 * registered
 	 * @param endpointPaths knows the paths of Jakarta endpoints
 	 */
-	RegisteredPaths(Set<String> handlerPaths, Predicate<String> endpointPaths) {
-		this.handlerPaths = new TreeSet<>(handlerPaths);
+	RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths) {
+		this.handlerPaths = handlerPaths;
 		this.endpointPaths = endpointPaths;
 	}
 
@@ -48,11 +51,13 @@ final class RegisteredPaths {
 	 * letters and digits
 	 * @return the registered path, or {@code null} if there is none
 	 */
-	@Nullable String find(String configured) {
-		if (this.handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
+	@Override
+	public @Nullable String find(String configured) {
+		Set<String> handlerPaths = handlerPaths();
+		if (handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
 			return configured;
 		}
-		Set<String> similar = new TreeSet<>(this.handlerPaths);
+		Set<String> similar = new TreeSet<>(handlerPaths);
 		similar.removeIf((path) -> !uniform(path).equals(uniform(configured)));
 		if (similar.size() == 1) {
 			return similar.iterator().next();
@@ -73,7 +78,7 @@ final class RegisteredPaths {
 	 * @return the paths
 	 */
 	Set<String> handlerPaths() {
-		return this.handlerPaths;
+		return this.handlerPaths.get();
 	}
 
 }

@@ -19,7 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
 import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
@@ -62,7 +62,7 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
-			UpgradeHook upgradeHook, RequestSockets sockets, HandshakeRefusalWriter refusals) {
+			UpgradeHook upgradeHook, RequestSocketHook sockets, HandshakeRefusalWriter refusals) {
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
 				new WebSocketHandshakeFilter(registry, upgradeHook, new UpgradeTracking(sockets), refusals));
 		registration.setName("webSocketHandshakeFilter");
@@ -73,12 +73,16 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
 			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPathSource.all(handlerPaths),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+		return new RegisteredPaths(() -> HandlerPathSource.all(handlerPaths),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 }

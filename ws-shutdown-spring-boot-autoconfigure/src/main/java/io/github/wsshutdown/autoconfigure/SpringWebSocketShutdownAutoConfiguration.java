@@ -19,7 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
@@ -55,8 +55,8 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
-			SockJsSessions sessions, RequestSockets sockets) {
-		return new SockJsHandlerAdapter(registry, refusals, sessions, sockets);
+			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook) {
+		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable());
 	}
 
 	@Bean

@@ -18,6 +18,9 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.servlet.tomcat.TomcatConnectionHandler;
 import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Request;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -35,13 +38,11 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerType(TomcatConnectionHandler.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
-			.registerType(TypeReference.of("org.apache.catalina.connector.RequestFacade"),
-					MemberCategory.ACCESS_DECLARED_FIELDS)
-			.registerType(TypeReference.of("org.apache.coyote.Request"), MemberCategory.ACCESS_DECLARED_FIELDS)
-			.registerType(TypeReference.of("org.apache.coyote.AbstractProcessor"),
-					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
-					MemberCategory.INVOKE_DECLARED_METHODS);
+					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(AbstractProcessor.class, MemberCategory.INVOKE_DECLARED_METHODS);
 	}
 
 }

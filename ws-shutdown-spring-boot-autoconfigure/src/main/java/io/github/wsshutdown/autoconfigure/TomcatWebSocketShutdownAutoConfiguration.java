@@ -17,9 +17,9 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
-import io.github.wsshutdown.servlet.tomcat.TomcatRequestSockets;
+import io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
@@ -54,9 +54,9 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(RequestSockets.class)
-	TomcatRequestSockets tomcatRequestSockets() {
-		return new TomcatRequestSockets();
+	@ConditionalOnMissingBean(RequestSocketHook.class)
+	TomcatRequestSocketHook tomcatRequestSocketHook() {
+		return new TomcatRequestSocketHook();
 	}
 
 	/**

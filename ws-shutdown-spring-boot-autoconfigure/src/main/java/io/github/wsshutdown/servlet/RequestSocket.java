@@ -17,43 +17,25 @@
 package io.github.wsshutdown.servlet;
 
 /**
- * The socket that a request came in on. Thread-safe, nothing waits.
+ * The socket under a request that is being answered. To be used only as long as the
+ * answer is not complete: then the next request of the same peer may be on it.
  */
 public interface RequestSocket {
 
 	/**
-	 * Whether the socket no longer exists.
-	 * @return {@code true} if it is gone for good
-	 */
-	boolean isClosed();
-
-	/**
-	 * Whether the container waits for the peer to make room for data.
-	 * @return {@code true} if what is sent now would have to wait
-	 */
-	boolean isWriteBlocked();
-
-	/**
-	 * Make writes fail that wait for the peer, which frees the threads that are blocked
-	 * in them. The socket may still be open afterwards.
+	 * Make writes fail that wait for the peer to read. Does not wait.
 	 */
 	void failBlockedWrites();
 
 	/**
-	 * Close the socket behind what was sent.
-	 */
-	void close();
-
-	/**
-	 * Close the socket with a reset, so that a peer that does not read learns of it.
+	 * End the socket with a reset, and the request on it with an error. Does not wait.
 	 */
 	void reset();
 
 	/**
-	 * Close the socket with a reset while a request on it is being answered, which ends
-	 * the request with an error. To be used only until its response is complete: then the
-	 * next request of the same peer may be on the socket.
+	 * The same socket, from when the request has become something else.
+	 * @return the socket
 	 */
-	void resetRequest();
+	UpgradedSocket upgraded();
 
 }

@@ -292,7 +292,7 @@ public abstract class AdmissionContract extends DrainFixture {
 		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(1)).withQuietPeriod(Duration.ofSeconds(30)));
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(1)).quietPeriod(Duration.ofSeconds(30)).build());
 		zombie.command("bye");
 		zombie.awaitClose();
 		server().drainer().resume();

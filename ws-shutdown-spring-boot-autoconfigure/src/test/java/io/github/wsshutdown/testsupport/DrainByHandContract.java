@@ -52,7 +52,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		start();
 		TestPeer peer = connect(PeerKind.PLAIN);
 		DrainReport report = server().drainer()
-			.start(DrainPlan.withDefaults().withCloseFrame(new CloseFrame(1012, "Back soon")))
+			.start(DrainPlan.builder().closeFrame(new CloseFrame(1012, "Back soon")).build())
 			.toCompletableFuture()
 			.get(10, TimeUnit.SECONDS);
 		PeerClose close = peer.awaitClose();
@@ -90,7 +90,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		TestPeer second = connect(PeerKind.PLAIN);
 		awaitConnections(2);
 		CompletableFuture<DrainReport> drain = server().drainer()
-			.start(DrainPlan.withDefaults().withQuietPeriod(Duration.ofSeconds(10)))
+			.start(DrainPlan.builder().quietPeriod(Duration.ofSeconds(10)).build())
 			.toCompletableFuture();
 		assertThat(server().drainer().progress()).isPresent();
 		server().drainer().resume();
@@ -111,7 +111,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		TestPeer healthy = connect(kinds().get(kinds().size() - 1));
 		awaitConnections(2);
 		CompletableFuture<DrainReport> byHand = server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(5)).withCloseTimeout(Duration.ofMinutes(1)))
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(5)).closeTimeout(Duration.ofMinutes(1)).build())
 			.toCompletableFuture();
 		silent.awaitClose();
 		long begin = System.nanoTime();
@@ -131,10 +131,11 @@ public abstract class DrainByHandContract extends DrainFixture {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(PeerKind.PLAIN)).toList();
 		awaitConnections(40);
-		DrainPlan slow = DrainPlan.withDefaults()
-			.withTimeout(Duration.ofMinutes(2))
-			.withQuietPeriod(Duration.ofSeconds(30))
-			.withSpread(Duration.ofSeconds(50));
+		DrainPlan slow = DrainPlan.builder()
+			.timeout(Duration.ofMinutes(2))
+			.quietPeriod(Duration.ofSeconds(30))
+			.spread(Duration.ofSeconds(50))
+			.build();
 		CompletableFuture<DrainReport> byHand = server().drainer().start(slow).toCompletableFuture();
 		assertOutcomes(stop(), 0, 40, 0, 0);
 		peers.forEach((peer) -> {
@@ -150,7 +151,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(2)).withCloseTimeout(Duration.ofMinutes(1)));
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(2)).closeTimeout(Duration.ofMinutes(1)).build());
 		silent.awaitClose();
 		server().drainer().resume();
 		TestPeer healthy = connect(PeerKind.PLAIN);

@@ -135,7 +135,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		straggler.sendHandshake();
 		server().application().awaitBegun("straggler");
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMillis(500)))
+			.start(DrainPlan.builder().timeout(Duration.ofMillis(500)).build())
 			.toCompletableFuture()
 			.get();
 		server().application().release("straggler");

@@ -219,7 +219,7 @@ final class SockJsExchange implements AsyncListener {
 			this.ended = true;
 			this.failed = true;
 			if (this.inFlight && this.socket != null) {
-				this.socket.resetRequest();
+				this.socket.reset();
 			}
 		}
 	}

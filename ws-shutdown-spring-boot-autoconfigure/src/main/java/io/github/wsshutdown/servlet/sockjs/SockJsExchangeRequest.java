@@ -16,12 +16,14 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an exchange when its response begins to carry the session, and when it ends.
@@ -30,20 +32,24 @@ final class SockJsExchangeRequest extends HttpServletRequestWrapper {
 
 	private final SockJsExchange exchange;
 
-	private final RequestSockets sockets;
+	private final @Nullable RequestSocketHook socketHook;
 
-	SockJsExchangeRequest(HttpServletRequest request, SockJsExchange exchange, RequestSockets sockets) {
+	SockJsExchangeRequest(HttpServletRequest request, SockJsExchange exchange, @Nullable RequestSocketHook socketHook) {
 		super(request);
 		this.exchange = exchange;
-		this.sockets = sockets;
+		this.socketHook = socketHook;
 	}
 
 	@Override
 	public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
 		AsyncContext asyncContext = super.startAsync(request, response);
 		asyncContext.addListener(this.exchange);
-		this.exchange.started(this.sockets.find((HttpServletRequest) getRequest()));
+		this.exchange.started(findSocket());
 		return new SockJsAsyncContext(asyncContext, this.exchange);
+	}
+
+	private @Nullable RequestSocket findSocket() {
+		return (this.socketHook != null) ? this.socketHook.find((HttpServletRequest) getRequest()) : null;
 	}
 
 }

@@ -23,7 +23,7 @@ import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -54,21 +54,21 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final SockJsSessions sessions;
 
-	private final RequestSockets sockets;
+	private final @Nullable RequestSocketHook socketHook;
 
 	/**
 	 * Create a new {@link SockJsHandlerAdapter}.
 	 * @param registry decides about new sessions
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
-	 * @param sockets finds the sockets of requests
+	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
 	 */
 	public SockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			RequestSockets sockets) {
+			@Nullable RequestSocketHook socketHook) {
 		this.registry = registry;
 		this.refusals = refusals;
 		this.sessions = sessions;
-		this.sockets = sockets;
+		this.socketHook = socketHook;
 	}
 
 	@Override
@@ -141,7 +141,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			return;
 		}
 		try {
-			handle(new SockJsExchangeRequest(request, exchange, this.sockets),
+			handle(new SockJsExchangeRequest(request, exchange, this.socketHook),
 					new SockJsExchangeResponse(response, exchange), handler, path,
 					new TrackingSockJsHandler(handler.getWebSocketHandler(), this.sessions, opening));
 		}

@@ -22,7 +22,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket implements RequestSocket {
+final class TomcatSocket implements UpgradedSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -104,12 +104,11 @@ final class TomcatSocket implements RequestSocket {
 	}
 
 	/**
-	 * Close the channel with a reset and let Tomcat find out. Closing the socket itself
-	 * would make Tomcat use what the request is made of for other connections while it is
-	 * still in use.
+	 * Close the channel with a reset and let Tomcat find out, which ends the request that
+	 * is being answered. Closing the socket itself would make Tomcat use what the request
+	 * is made of for other connections while it is still in use.
 	 */
-	@Override
-	public void resetRequest() {
+	void resetUnderRequest() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {

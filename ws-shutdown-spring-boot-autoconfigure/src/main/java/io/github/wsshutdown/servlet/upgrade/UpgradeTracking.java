@@ -23,7 +23,7 @@ import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.ApplicationUpgrades;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocket;
-import io.github.wsshutdown.servlet.RequestSockets;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -38,13 +38,13 @@ import org.springframework.beans.BeanUtils;
  */
 public final class UpgradeTracking implements ApplicationUpgrades {
 
-	private final RequestSockets sockets;
+	private final RequestSocketHook sockets;
 
 	/**
 	 * Create a new {@link UpgradeTracking}.
 	 * @param sockets finds the sockets to cut
 	 */
-	public UpgradeTracking(RequestSockets sockets) {
+	public UpgradeTracking(RequestSocketHook sockets) {
 		this.sockets = sockets;
 	}
 
@@ -54,7 +54,8 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 		T handler = instantiate(handlerType);
 		RequestSocket socket = this.sockets.find(request);
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
-		connection.track(handler, permit, RegisteredPath.of(request), socket, principalName(request));
+		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null,
+				principalName(request));
 		return handler;
 	}
 

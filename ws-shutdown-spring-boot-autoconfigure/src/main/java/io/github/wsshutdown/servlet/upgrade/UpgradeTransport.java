@@ -21,7 +21,7 @@ import java.time.Duration;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.ConnectionTransport;
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	private final UpgradedConnection handler;
 
-	private final @Nullable RequestSocket socket;
+	private final @Nullable UpgradedSocket socket;
 
 	private final @Nullable String principalName;
 
@@ -41,7 +41,7 @@ final class UpgradeTransport implements ConnectionTransport {
 	 * @param socket its socket, {@code null} if the container gives no access to it
 	 * @param principalName the name of the peer
 	 */
-	UpgradeTransport(UpgradedConnection handler, @Nullable RequestSocket socket, @Nullable String principalName) {
+	UpgradeTransport(UpgradedConnection handler, @Nullable UpgradedSocket socket, @Nullable String principalName) {
 		this.handler = handler;
 		this.socket = socket;
 		this.principalName = principalName;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -56,7 +56,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
 	private volatile @Nullable Connection connection;
 
-	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable RequestSocket socket,
+	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable UpgradedSocket socket,
 			@Nullable String principalName) {
 		this.handler = handler;
 		this.permit = permit;

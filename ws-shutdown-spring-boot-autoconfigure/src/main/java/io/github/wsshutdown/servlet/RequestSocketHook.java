@@ -20,15 +20,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the sockets of requests, which the Servlet API does not tell.
+ * What a servlet container has to provide so that a peer can be cut that does not read
+ * the response to a request.
  */
 @FunctionalInterface
-public interface RequestSockets {
+public interface RequestSocketHook {
 
 	/**
 	 * Find the socket of a request.
 	 * @param request a request that is being handled, possibly wrapped
-	 * @return its socket, or {@code null} if the container gives no access to it
+	 * @return its socket, or {@code null} if it has none of its own or it can't be found
 	 */
 	@Nullable RequestSocket find(HttpServletRequest request);
 
