@@ -38,4 +38,12 @@ public interface RequestSocket {
 	 */
 	UpgradedSocket upgraded();
 
+	/**
+	 * Tell when the request has ended, if it is upgraded and the container does not tell
+	 * the handler of every end.
+	 * @param callback what to run, possibly for an end that the handler was told of
+	 */
+	default void whenUpgradeEnds(Runnable callback) {
+	}
+
 }

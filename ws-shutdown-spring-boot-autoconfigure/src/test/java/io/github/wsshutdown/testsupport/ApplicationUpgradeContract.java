@@ -180,11 +180,15 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		return peer;
 	}
 
-	private static void requestUpgrade(Socket socket, String path) throws IOException {
-		socket.getOutputStream()
-			.write(("GET " + path + "/room HTTP/1.1\r\nHost: localhost\r\nUpgrade: lines\r\n"
-					+ "Connection: Upgrade\r\n\r\n")
-				.getBytes(StandardCharsets.US_ASCII));
+	private void requestUpgrade(Socket socket, String path) throws IOException {
+		socket.getOutputStream().write(upgradeRequest(path + "/room").getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/**
+	 * A request that the server can upgrade.
+	 */
+	protected String upgradeRequest(String path) {
+		return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: lines\r\nConnection: Upgrade\r\n\r\n";
 	}
 
 	private static BufferedReader reader(Socket socket) throws IOException {
@@ -269,7 +273,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		}
 
 		@Override
-		protected void doGet(HttpServletRequest request, HttpServletResponse response)
+		protected void service(HttpServletRequest request, HttpServletResponse response)
 				throws ServletException, IOException {
 			response.setHeader("Upgrade", "lines");
 			response.setHeader("Connection", "Upgrade");

@@ -57,6 +57,9 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
 		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null,
 				principalName(request));
+		if (socket != null) {
+			socket.whenUpgradeEnds(connection::destroy);
+		}
 		return handler;
 	}
 

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.jetty;
+
+import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.UpgradedSocket;
+import jakarta.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the socket under a request of Jetty's. Streams of HTTP/2 share their socket and
+ * have none of their own.
+ */
+public final class JettyRequestSocketHook implements RequestSocketHook {
+
+	@Override
+	public @Nullable RequestSocket find(HttpServletRequest request) {
+		Request jettyRequest = ServletContextRequest.getServletContextRequest(request);
+		ConnectionMetaData connection = jettyRequest.getConnectionMetaData();
+		boolean ownSocket = connection.getHttpVersion().compareTo(HttpVersion.HTTP_1_1) <= 0;
+		return ownSocket ? new JettyRequestSocket(jettyRequest, connection.getConnection().getEndPoint()) : null;
+	}
+
+	/**
+	 * The socket under a request, and under what the request becomes.
+	 */
+	private static final class JettyRequestSocket implements RequestSocket, UpgradedSocket {
+
+		private final Request request;
+
+		private final EndPoint endPoint;
+
+		private final JettySocket socket;
+
+		JettyRequestSocket(Request request, EndPoint endPoint) {
+			this.request = request;
+			this.endPoint = endPoint;
+			this.socket = new JettySocket(endPoint);
+		}
+
+		@Override
+		public UpgradedSocket upgraded() {
+			return this;
+		}
+
+		/**
+		 * Jetty forgets a handler that it could not initialize, because the peer had
+		 * vanished.
+		 */
+		@Override
+		public void whenUpgradeEnds(Runnable callback) {
+			Request.addCompletionListener(this.request, (failure) -> callback.run());
+		}
+
+		@Override
+		public boolean isClosed() {
+			return this.socket.isClosed();
+		}
+
+		@Override
+		public boolean isWriteBlocked() {
+			return this.socket.isWriteBlocked();
+		}
+
+		/**
+		 * The end of the socket is what frees senders on Jetty.
+		 */
+		@Override
+		public void failBlockedWrites() {
+			reset();
+		}
+
+		@Override
+		public void close() {
+			this.endPoint.close();
+		}
+
+		@Override
+		public void reset() {
+			this.socket.reset();
+		}
+
+	}
+
+}
