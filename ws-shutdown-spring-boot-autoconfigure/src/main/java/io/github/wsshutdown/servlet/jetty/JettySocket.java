@@ -35,7 +35,11 @@ final class JettySocket {
 	private final EndPoint endPoint;
 
 	JettySocket(EndPoint endPoint) {
-		this.endPoint = (endPoint instanceof EndPoint.Wrapper wrapper) ? wrapper.unwrap() : endPoint;
+		this.endPoint = innermost(endPoint);
+	}
+
+	private static EndPoint innermost(EndPoint endPoint) {
+		return (endPoint instanceof EndPoint.Wrapper wrapper) ? innermost(wrapper.unwrap()) : endPoint;
 	}
 
 	boolean isClosed() {

@@ -108,6 +108,15 @@ final class TrackingFrameHandler implements FrameHandler {
 		}
 	}
 
+	/**
+	 * Whether the peer has yet to answer a close frame of the drain's or the
+	 * application's.
+	 */
+	boolean awaitsAnswer() {
+		Tracking tracking = this.tracking;
+		return tracking != null && tracking.session().awaitsAnswer();
+	}
+
 	@Override
 	public void onFrame(Frame frame, Callback callback) {
 		Tracking tracking = tracking();
@@ -126,11 +135,14 @@ final class TrackingFrameHandler implements FrameHandler {
 	private void onCloseFrame(Frame frame, Callback callback) {
 		Tracking tracking = tracking();
 		tracking.session().closeFrameReceived(tracking.transport().isSendBlocked());
-		CloseStatus status = CloseStatus.getCloseStatus(frame);
-		Frame told = tracking.session().isClosedByDrain() ? tracking.session().toldToApplication(status).toFrame()
-				: frame;
-		this.closeCallback.run(() -> this.delegate.onFrame(told, callback),
-				tracking.webSocketConnection().getExecutor());
+		if (tracking.session().isClosedByDrain()) {
+			// Jetty ends the transport, then the application is told of the drain's frame
+			callback.succeeded();
+		}
+		else {
+			this.closeCallback.run(() -> this.delegate.onFrame(frame, callback),
+					tracking.webSocketConnection().getExecutor());
+		}
 		lookWhetherGone();
 	}
 

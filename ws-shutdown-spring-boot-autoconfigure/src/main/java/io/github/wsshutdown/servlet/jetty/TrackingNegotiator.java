@@ -20,6 +20,7 @@ import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -38,6 +39,8 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 
 	private final WebSocketNegotiator delegate;
 
+	private @Nullable TrackingFrameHandler handler;
+
 	TrackingNegotiator(WebSocketNegotiator delegate) {
 		this.delegate = delegate;
 	}
@@ -52,8 +55,18 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 		}
 		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(),
 				path(request, handshake));
+		this.handler = tracking;
 		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 		return tracking;
+	}
+
+	/**
+	 * The endpoint of the connection that is being negotiated.
+	 * @param endPoint the endpoint of the handshake
+	 */
+	EndPoint endPoint(EndPoint endPoint) {
+		TrackingFrameHandler handler = this.handler;
+		return (handler != null) ? new ClosingEndPoint(endPoint, handler::awaitsAnswer) : endPoint;
 	}
 
 	private static @Nullable TrackedHandshakeRequest findHandshake(Request request) {
