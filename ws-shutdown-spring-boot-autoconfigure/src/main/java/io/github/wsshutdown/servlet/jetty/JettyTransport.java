@@ -28,12 +28,6 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
  */
 final class JettyTransport implements ConnectionTransport {
 
-	/**
-	 * How long the application's close callback may hold up the report that a transport
-	 * is gone. Jetty closes the transport first.
-	 */
-	private static final long CALLBACK_NANOS = Duration.ofSeconds(1).toNanos();
-
 	private final WebSocketCoreSession coreSession;
 
 	private final TrackedCoreSession session;
@@ -41,10 +35,6 @@ final class JettyTransport implements ConnectionTransport {
 	private final CloseCallback closeCallback;
 
 	private final JettySocket socket;
-
-	private volatile boolean cut;
-
-	private volatile long closedSince;
 
 	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback) {
 		this.coreSession = coreSession;
@@ -63,7 +53,6 @@ final class JettyTransport implements ConnectionTransport {
 	 */
 	@Override
 	public void cut(boolean freeSenders) {
-		this.cut = true;
 		this.closeCallback.leaveToOthers(() -> {
 			this.socket.reset();
 			this.coreSession.abort();
@@ -76,24 +65,14 @@ final class JettyTransport implements ConnectionTransport {
 		this.closeCallback.runOrAwait();
 	}
 
-	/**
-	 * Whether the socket is closed, whatever the application knows.
-	 */
-	boolean isClosed() {
-		return this.socket.isClosed();
+	@Override
+	public boolean isSessionEnded() {
+		return this.closeCallback.hasReturned();
 	}
 
 	@Override
 	public boolean isGone() {
-		return this.socket.isClosed() && (this.cut || this.closeCallback.hasReturned() || isClosedForLong());
-	}
-
-	private boolean isClosedForLong() {
-		long now = System.nanoTime();
-		if (this.closedSince == 0) {
-			this.closedSince = now | 1;
-		}
-		return now - this.closedSince > CALLBACK_NANOS;
+		return this.socket.isClosed();
 	}
 
 	@Override

@@ -103,7 +103,7 @@ final class TrackingFrameHandler implements FrameHandler {
 	 */
 	void handshakeEnded() {
 		this.permit.release();
-		if (this.tracking != null && tracking().transport().isClosed()) {
+		if (this.tracking != null && tracking().transport().isGone()) {
 			lookWhetherGone();
 		}
 	}
