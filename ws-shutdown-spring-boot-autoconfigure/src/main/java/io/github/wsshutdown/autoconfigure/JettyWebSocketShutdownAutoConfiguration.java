@@ -16,7 +16,9 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
 import io.github.wsshutdown.servlet.jetty.JettyUpgradeHook;
 import io.github.wsshutdown.servlet.jetty.TrackingConfiguration;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -53,6 +55,12 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	@ConditionalOnMissingBean(UpgradeHook.class)
 	JettyUpgradeHook jettyUpgradeHook() {
 		return new JettyUpgradeHook();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RequestSocketHook.class)
+	JettyRequestSocketHook jettyRequestSocketHook() {
+		return new JettyRequestSocketHook();
 	}
 
 	/**

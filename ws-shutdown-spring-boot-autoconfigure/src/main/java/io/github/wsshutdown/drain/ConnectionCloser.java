@@ -222,7 +222,7 @@ final class ConnectionCloser {
 	 * after a cut.
 	 */
 	void awaitSessionEnd(Connection connection) {
-		if (!connection.isCut() && !connection.transport().isSessionEnded()) {
+		if (connection.getCutCloseFrame() == null && !connection.transport().isSessionEnded()) {
 			callSession(this.lanes.closes(), () -> endSession(connection));
 		}
 	}

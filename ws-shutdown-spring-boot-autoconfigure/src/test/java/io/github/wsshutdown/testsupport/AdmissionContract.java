@@ -18,7 +18,6 @@ package io.github.wsshutdown.testsupport;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

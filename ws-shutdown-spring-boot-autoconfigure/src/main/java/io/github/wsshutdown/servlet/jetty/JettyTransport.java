@@ -22,6 +22,7 @@ import java.time.Duration;
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.ConnectionTransport;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket connection on Jetty.
@@ -36,10 +37,14 @@ final class JettyTransport implements ConnectionTransport {
 
 	private final JettySocket socket;
 
-	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback) {
+	private final @Nullable String principalName;
+
+	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback,
+			@Nullable String principalName) {
 		this.coreSession = coreSession;
 		this.session = session;
 		this.closeCallback = closeCallback;
+		this.principalName = principalName;
 		this.socket = new JettySocket(coreSession.getConnection().getEndPoint());
 	}
 
@@ -73,6 +78,16 @@ final class JettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return this.socket.isClosed();
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.coreSession.getNegotiatedSubProtocol();
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		return this.principalName;
 	}
 
 	@Override

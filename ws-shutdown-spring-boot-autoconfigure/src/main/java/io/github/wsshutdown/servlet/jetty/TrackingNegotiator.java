@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
+import java.security.Principal;
+
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,12 +51,14 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 	public @Nullable FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
 			Callback callback) {
 		FrameHandler handler = this.delegate.negotiate(request, response, callback);
-		TrackedHandshakeRequest handshake = findHandshake(request);
+		HttpServletRequest servletRequest = servletRequest(request);
+		TrackedHandshakeRequest handshake = (servletRequest != null) ? TrackedHandshakeRequest.find(servletRequest)
+				: null;
 		if (handler == null || handshake == null) {
 			return handler;
 		}
 		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(),
-				path(request, handshake));
+				path(request, handshake), principalName(servletRequest));
 		this.handler = tracking;
 		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 		return tracking;
@@ -69,10 +73,17 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 		return (handler != null) ? new ClosingEndPoint(endPoint, handler::awaitsAnswer) : endPoint;
 	}
 
-	private static @Nullable TrackedHandshakeRequest findHandshake(Request request) {
+	/**
+	 * The request as it arrived at what upgrades it.
+	 */
+	private static @Nullable HttpServletRequest servletRequest(Request request) {
 		Object servletRequest = request.getAttribute(WebSocketConstants.WEBSOCKET_WRAPPED_REQUEST_ATTRIBUTE);
-		return (servletRequest instanceof HttpServletRequest httpRequest) ? TrackedHandshakeRequest.find(httpRequest)
-				: null;
+		return (servletRequest instanceof HttpServletRequest httpRequest) ? httpRequest : null;
+	}
+
+	private static @Nullable String principalName(HttpServletRequest request) {
+		Principal principal = request.getUserPrincipal();
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	private static String path(Request request, HttpServletRequest handshake) {
