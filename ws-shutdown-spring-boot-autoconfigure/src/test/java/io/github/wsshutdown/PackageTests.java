@@ -49,6 +49,13 @@ class PackageTests {
 		.resideInAnyPackage("org.apache.catalina..", "org.apache.tomcat..", "org.apache.coyote..");
 
 	@ArchTest
+	final ArchRule onlyJettyPackageKnowsJetty = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.servlet.jetty", "io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.eclipse.jetty..");
+
+	@ArchTest
 	final ArchRule onlyNettyPackageKnowsNetty = noClasses().that()
 		.resideOutsideOfPackages("io.github.wsshutdown.reactive.netty", "io.github.wsshutdown.autoconfigure")
 		.should()

@@ -44,7 +44,7 @@ import org.springframework.core.Ordered;
  * servlet applications.
  */
 @AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
-		JettyWebSocketShutdownAutoConfiguration.class })
+		JettyWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class })
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)

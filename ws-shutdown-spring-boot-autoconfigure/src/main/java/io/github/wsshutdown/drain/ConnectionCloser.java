@@ -217,6 +217,16 @@ final class ConnectionCloser {
 		}
 	}
 
+	/**
+	 * Have an application that has not yet been told of the end waited for, as it is
+	 * after a cut.
+	 */
+	void awaitSessionEnd(Connection connection) {
+		if (connection.getCutCloseFrame() == null && !connection.transport().isSessionEnded()) {
+			callSession(this.lanes.closes(), () -> endSession(connection));
+		}
+	}
+
 	private void endSession(Connection connection) {
 		try {
 			connection.transport().endSession(this.plan.closeFrame());

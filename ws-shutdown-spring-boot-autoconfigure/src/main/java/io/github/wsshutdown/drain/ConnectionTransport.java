@@ -67,11 +67,21 @@ public interface ConnectionTransport {
 
 	/**
 	 * Tell the application that its session is closed, after a cut, unless it has been
-	 * told. May block for as long as the application does.
+	 * told, and wait until it knows. May block for as long as the application does.
 	 * @param closeFrame what the peer should have been told
 	 * @throws IOException if the session can't be closed
 	 */
 	void endSession(CloseFrame closeFrame) throws IOException;
+
+	/**
+	 * Whether the application knows that its session is closed. A stack that ends the
+	 * transport before it tells says so here; a drain then waits as it does after a cut.
+	 * @return {@code false} if {@link #endSession} is to be called once the transport is
+	 * gone
+	 */
+	default boolean isSessionEnded() {
+		return true;
+	}
 
 	/**
 	 * Whether the transport no longer exists.

@@ -184,6 +184,7 @@ final class Drain {
 
 	void connectionGone(Connection connection, Outcome outcome) {
 		long closeStarted = connection.closeProgress().startedNanos();
+		this.closer.awaitSessionEnd(connection);
 		long took = (closeStarted != 0) ? System.nanoTime() - closeStarted : 0;
 		if (this.tally.gone(outcome, took) == 0) {
 			wakeUp();

@@ -22,14 +22,13 @@ import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the socket under a request of Jetty's. Streams of HTTP/2 share their socket and
- * have none of their own.
+ * Finds the socket under a request. Streams of HTTP/2 share theirs and have none of their
+ * own.
  */
 public final class JettyRequestSocketHook implements RequestSocketHook {
 
@@ -37,30 +36,31 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 	public @Nullable RequestSocket find(HttpServletRequest request) {
 		Request jettyRequest = ServletContextRequest.getServletContextRequest(request);
 		ConnectionMetaData connection = jettyRequest.getConnectionMetaData();
-		boolean ownSocket = connection.getHttpVersion().compareTo(HttpVersion.HTTP_1_1) <= 0;
-		return ownSocket ? new JettyRequestSocket(jettyRequest, connection.getConnection().getEndPoint()) : null;
+		return (connection.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
+				? new JettyRequestSocket(jettyRequest, new JettySocket(connection.getConnection().getEndPoint())) : null;
 	}
 
 	/**
-	 * The socket under a request, and under what the request becomes.
+	 * The socket under a request.
+	 *
+	 * @param request the request
+	 * @param socket its socket
 	 */
-	private static final class JettyRequestSocket implements RequestSocket, UpgradedSocket {
+	private record JettyRequestSocket(Request request, JettySocket socket) implements RequestSocket {
 
-		private final Request request;
+		@Override
+		public void failBlockedWrites() {
+			this.socket.failBlockedWrites();
+		}
 
-		private final EndPoint endPoint;
-
-		private final JettySocket socket;
-
-		JettyRequestSocket(Request request, EndPoint endPoint) {
-			this.request = request;
-			this.endPoint = endPoint;
-			this.socket = new JettySocket(endPoint);
+		@Override
+		public void reset() {
+			this.socket.reset();
 		}
 
 		@Override
 		public UpgradedSocket upgraded() {
-			return this;
+			return this.socket;
 		}
 
 		/**
@@ -70,34 +70,6 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 		@Override
 		public void whenUpgradeEnds(Runnable callback) {
 			Request.addCompletionListener(this.request, (failure) -> callback.run());
-		}
-
-		@Override
-		public boolean isClosed() {
-			return this.socket.isClosed();
-		}
-
-		@Override
-		public boolean isWriteBlocked() {
-			return this.socket.isWriteBlocked();
-		}
-
-		/**
-		 * The end of the socket is what frees senders on Jetty.
-		 */
-		@Override
-		public void failBlockedWrites() {
-			reset();
-		}
-
-		@Override
-		public void close() {
-			this.endPoint.close();
-		}
-
-		@Override
-		public void reset() {
-			this.socket.reset();
 		}
 
 	}

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -28,33 +29,50 @@ import org.eclipse.jetty.io.EndPoint;
 /**
  * The socket under a connection of Jetty's, and under its TLS.
  */
-final class JettySocket {
+final class JettySocket implements UpgradedSocket {
 
 	private static final Log logger = LogFactory.getLog(JettySocket.class);
 
 	private final EndPoint endPoint;
 
 	JettySocket(EndPoint endPoint) {
-		this.endPoint = (endPoint instanceof EndPoint.Wrapper wrapper) ? wrapper.unwrap() : endPoint;
+		this.endPoint = innermost(endPoint);
 	}
 
-	boolean isClosed() {
+	private static EndPoint innermost(EndPoint endPoint) {
+		return (endPoint instanceof EndPoint.Wrapper wrapper) ? innermost(wrapper.unwrap()) : endPoint;
+	}
+
+	@Override
+	public boolean isClosed() {
 		return !this.endPoint.isOpen();
 	}
 
-	/**
-	 * Whether Jetty waits for the peer to make room for data.
-	 */
-	boolean isWriteBlocked() {
+	@Override
+	public boolean isWriteBlocked() {
 		return this.endPoint instanceof AbstractEndPoint abstractEndPoint
 				&& abstractEndPoint.getWriteFlusher().isPending();
 	}
 
 	/**
-	 * Close the socket with a reset: without it the peer's end would stay open for as
-	 * long as it does not read what was sent to it. Fails the writes that are blocked.
+	 * Jetty fails blocked writes when the socket is closed, and knows no other way.
 	 */
-	void reset() {
+	@Override
+	public void failBlockedWrites() {
+		reset();
+	}
+
+	@Override
+	public void close() {
+		this.endPoint.close();
+	}
+
+	/**
+	 * Without a reset the peer's end would stay open for as long as it does not read what
+	 * was sent to it.
+	 */
+	@Override
+	public void reset() {
 		if (this.endPoint.getTransport() instanceof SocketChannel channel) {
 			try {
 				channel.setOption(StandardSocketOptions.SO_LINGER, 0);

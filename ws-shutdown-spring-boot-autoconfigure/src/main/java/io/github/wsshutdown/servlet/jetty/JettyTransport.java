@@ -22,17 +22,12 @@ import java.time.Duration;
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.ConnectionTransport;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket connection on Jetty.
  */
 final class JettyTransport implements ConnectionTransport {
-
-	/**
-	 * How long the application's close callback may hold up the report that a transport
-	 * is gone. Jetty closes the transport first.
-	 */
-	private static final long CALLBACK_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final WebSocketCoreSession coreSession;
 
@@ -42,14 +37,14 @@ final class JettyTransport implements ConnectionTransport {
 
 	private final JettySocket socket;
 
-	private volatile boolean cut;
+	private final @Nullable String principalName;
 
-	private volatile long closedSince;
-
-	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback) {
+	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback,
+			@Nullable String principalName) {
 		this.coreSession = coreSession;
 		this.session = session;
 		this.closeCallback = closeCallback;
+		this.principalName = principalName;
 		this.socket = new JettySocket(coreSession.getConnection().getEndPoint());
 	}
 
@@ -63,7 +58,6 @@ final class JettyTransport implements ConnectionTransport {
 	 */
 	@Override
 	public void cut(boolean freeSenders) {
-		this.cut = true;
 		this.closeCallback.leaveToOthers(() -> {
 			this.socket.reset();
 			this.coreSession.abort();
@@ -76,24 +70,24 @@ final class JettyTransport implements ConnectionTransport {
 		this.closeCallback.runOrAwait();
 	}
 
-	/**
-	 * Whether the socket is closed, whatever the application knows.
-	 */
-	boolean isClosed() {
-		return this.socket.isClosed();
+	@Override
+	public boolean isSessionEnded() {
+		return this.closeCallback.hasReturned();
 	}
 
 	@Override
 	public boolean isGone() {
-		return this.socket.isClosed() && (this.cut || this.closeCallback.hasReturned() || isClosedForLong());
+		return this.socket.isClosed();
 	}
 
-	private boolean isClosedForLong() {
-		long now = System.nanoTime();
-		if (this.closedSince == 0) {
-			this.closedSince = now | 1;
-		}
-		return now - this.closedSince > CALLBACK_NANOS;
+	@Override
+	public @Nullable String subProtocol() {
+		return this.coreSession.getNegotiatedSubProtocol();
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		return this.principalName;
 	}
 
 	@Override

@@ -47,6 +47,13 @@ public final class JettyUpgradeHook implements UpgradeHook {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
+	/**
+	 * Create a new {@link JettyUpgradeHook}.
+	 */
+	public JettyUpgradeHook() {
+		SoftCloseStatus.check();
+	}
+
 	@Override
 	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) {

@@ -101,6 +101,10 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 		connection().closeFrameReceived();
 	}
 
+	boolean awaitsAnswer() {
+		return this.closeStatus.get() != null && !this.closedByPeer;
+	}
+
 	/**
 	 * What the application is to be told of the end: with what the drain, or the
 	 * application itself, has closed the session. Jetty would take a transport that ends

@@ -51,6 +51,8 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private final String path;
 
+	private final @Nullable String principalName;
+
 	private final CloseCallback closeCallback = new CloseCallback();
 
 	private volatile @Nullable Tracking tracking;
@@ -60,11 +62,13 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * @param delegate what calls the application
 	 * @param permit the permit of the handshake, which belongs to this handler now
 	 * @param path the registered path
+	 * @param principalName who the handshake was authenticated as
 	 */
-	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path) {
+	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, @Nullable String principalName) {
 		this.delegate = delegate;
 		this.permit = permit;
 		this.path = path;
+		this.principalName = principalName;
 	}
 
 	@Override
@@ -80,7 +84,7 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private Connection open(WebSocketCoreSession coreSession) {
 		TrackedCoreSession session = new TrackedCoreSession(coreSession);
-		JettyTransport transport = new JettyTransport(coreSession, session, this.closeCallback);
+		JettyTransport transport = new JettyTransport(coreSession, session, this.closeCallback, this.principalName);
 		Connection connection = this.permit.open(this.path, "websocket", transport);
 		session.opened(connection);
 		WebSocketConnection webSocketConnection = coreSession.getConnection();
@@ -103,9 +107,18 @@ final class TrackingFrameHandler implements FrameHandler {
 	 */
 	void handshakeEnded() {
 		this.permit.release();
-		if (this.tracking != null && tracking().transport().isClosed()) {
+		if (this.tracking != null && tracking().transport().isGone()) {
 			lookWhetherGone();
 		}
+	}
+
+	/**
+	 * Whether the peer has yet to answer a close frame of the drain's or the
+	 * application's.
+	 */
+	boolean awaitsAnswer() {
+		Tracking tracking = this.tracking;
+		return tracking != null && tracking.session().awaitsAnswer();
 	}
 
 	@Override
@@ -126,11 +139,14 @@ final class TrackingFrameHandler implements FrameHandler {
 	private void onCloseFrame(Frame frame, Callback callback) {
 		Tracking tracking = tracking();
 		tracking.session().closeFrameReceived(tracking.transport().isSendBlocked());
-		CloseStatus status = CloseStatus.getCloseStatus(frame);
-		Frame told = tracking.session().isClosedByDrain() ? tracking.session().toldToApplication(status).toFrame()
-				: frame;
-		this.closeCallback.run(() -> this.delegate.onFrame(told, callback),
-				tracking.webSocketConnection().getExecutor());
+		if (tracking.session().isClosedByDrain()) {
+			// Jetty ends the transport, then the application is told of the drain's frame
+			callback.succeeded();
+		}
+		else {
+			this.closeCallback.run(() -> this.delegate.onFrame(frame, callback),
+					tracking.webSocketConnection().getExecutor());
+		}
 		lookWhetherGone();
 	}
 

@@ -16,10 +16,13 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
+import java.security.Principal;
+
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -38,6 +41,8 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 
 	private final WebSocketNegotiator delegate;
 
+	private @Nullable TrackingFrameHandler handler;
+
 	TrackingNegotiator(WebSocketNegotiator delegate) {
 		this.delegate = delegate;
 	}
@@ -46,20 +51,39 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 	public @Nullable FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
 			Callback callback) {
 		FrameHandler handler = this.delegate.negotiate(request, response, callback);
-		TrackedHandshakeRequest handshake = findHandshake(request);
+		HttpServletRequest servletRequest = servletRequest(request);
+		TrackedHandshakeRequest handshake = (servletRequest != null) ? TrackedHandshakeRequest.find(servletRequest)
+				: null;
 		if (handler == null || handshake == null) {
 			return handler;
 		}
 		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(),
-				path(request, handshake));
+				path(request, handshake), principalName(servletRequest));
+		this.handler = tracking;
 		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 		return tracking;
 	}
 
-	private static @Nullable TrackedHandshakeRequest findHandshake(Request request) {
+	/**
+	 * The endpoint of the connection that is being negotiated.
+	 * @param endPoint the endpoint of the handshake
+	 */
+	EndPoint endPoint(EndPoint endPoint) {
+		TrackingFrameHandler handler = this.handler;
+		return (handler != null) ? new ClosingEndPoint(endPoint, handler::awaitsAnswer) : endPoint;
+	}
+
+	/**
+	 * The request as it arrived at what upgrades it.
+	 */
+	private static @Nullable HttpServletRequest servletRequest(Request request) {
 		Object servletRequest = request.getAttribute(WebSocketConstants.WEBSOCKET_WRAPPED_REQUEST_ATTRIBUTE);
-		return (servletRequest instanceof HttpServletRequest httpRequest) ? TrackedHandshakeRequest.find(httpRequest)
-				: null;
+		return (servletRequest instanceof HttpServletRequest httpRequest) ? httpRequest : null;
+	}
+
+	private static @Nullable String principalName(HttpServletRequest request) {
+		Principal principal = request.getUserPrincipal();
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	private static String path(Request request, HttpServletRequest handshake) {

@@ -65,8 +65,9 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 		public boolean upgradeRequest(WebSocketNegotiator negotiator, Request request, Response response,
 				Callback callback, WebSocketComponents components,
 				Configuration.@Nullable Customizer defaultCustomizer) {
-			return this.delegate.upgradeRequest(new TrackingNegotiator(negotiator), request, response, callback,
-					components, defaultCustomizer);
+			TrackingNegotiator tracking = new TrackingNegotiator(negotiator);
+			return this.delegate.upgradeRequest(tracking, new UpgradingRequest(request, tracking::endPoint), response,
+					callback, components, defaultCustomizer);
 		}
 
 	}

@@ -1,0 +1,43 @@
+package io.github.wsshutdown;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for peers that send as fast as they can when the application stops on Jetty, with
+ * each of the APIs that a session can have there.
+ */
+class JettyFloodTests extends DrainFixture implements OnJetty {
+
+	private static final int PEERS = 40;
+
+	@ParameterizedTest
+	@EnumSource(names = { "PLAIN", "STANDARD", "ENDPOINT" })
+	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly(PeerKind kind) throws Exception {
+		start();
+		List<TestPeer> peers = IntStream.range(0, PEERS).mapToObj((i) -> connect(kind)).toList();
+		peers.forEach((peer) -> peer.raw().flood(1000));
+		peers.forEach((peer) -> Awaitility.await().until(() -> peer.raw().texts().size() > 20));
+		DrainReport report = stop();
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.raw().writeFailure()).isEmpty();
+			assertThat(peer.closes()).isOne();
+		}
+		assertOutcomes(report, 0, PEERS, 0, 0);
+		assertThat(server().application().closeCodes()).hasSize(PEERS).containsOnly(1001);
+	}
+
+}
