@@ -106,7 +106,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
 		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-		assertTold(1001);
+		assertTold(1001, 1);
 	}
 
 	@Test
