@@ -86,12 +86,14 @@ class ReactiveTestConfiguration {
 	private static WebSocketHandler tracked(Application application, WebSocketHandler handler) {
 		return (session) -> {
 			try {
-				application.opened(null);
+				application.opened(new ReactiveSession(session, new ArrayList<>()));
 			}
 			catch (IOException ex) {
 				return Mono.error(ex);
 			}
-			return handler.handle(session).doFinally((signal) -> application.closed(session, 0));
+			return handler.handle(session)
+				.doFinally((signal) -> session.closeStatus()
+					.subscribe((status) -> application.closed(session, status.getCode())));
 		};
 	}
 
@@ -141,7 +143,7 @@ class ReactiveTestConfiguration {
 		}
 		Mono<List<String>> answers = Mono.fromCallable(() -> {
 			List<String> sent = new ArrayList<>();
-			application.obey(command, new Collecting(sent));
+			application.obey(command, new ReactiveSession(session, sent));
 			return sent;
 		});
 		boolean slow = command.startsWith("slow");
@@ -149,7 +151,10 @@ class ReactiveTestConfiguration {
 			.map(session::textMessage);
 	}
 
-	private record Collecting(List<String> sent) implements Application.Session {
+	/**
+	 * A session whose answers are collected, to be sent by its handler.
+	 */
+	private record ReactiveSession(WebSocketSession session, List<String> sent) implements Application.Session {
 
 		@Override
 		public void send(String text) {
@@ -158,7 +163,7 @@ class ReactiveTestConfiguration {
 
 		@Override
 		public void close(int code) {
-			throw new UnsupportedOperationException();
+			this.session.close(new CloseStatus(code)).subscribe();
 		}
 
 	}

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -51,6 +50,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * stops.
  */
 public abstract class HandshakeDuringDrainContract extends DrainFixture {
+
+	private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
 
 	@Test
 	void whenHandshakesComeDuringDrainThenTheyAreRefusedAndHttpIsServed() throws Exception {
@@ -93,10 +94,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	@Test
 	void whenHandshakeWasAdmittedBeforeThenItIsWaitedForAndClosed() throws Exception {
 		start();
-		RawWebSocketPeer straggler = closeLater(
-				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
-		straggler.sendHandshake();
-		server().application().awaitBegun("straggler");
+		RawWebSocketPeer straggler = straggler();
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		assertThat(stopping).isNotDone();
@@ -112,10 +110,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	@Test
 	void whenStragglerOpensAfterTheDeadlineThenItIsClosedAllTheSame() throws Exception {
 		start("ws-shutdown.drain.timeout=1s", "ws-shutdown.drain.close-timeout=500ms");
-		RawWebSocketPeer straggler = closeLater(
-				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
-		straggler.sendHandshake();
-		server().application().awaitBegun("straggler");
+		RawWebSocketPeer straggler = straggler();
 		DrainReport report = server().drainer().start().toCompletableFuture().get();
 		assertThat(report.total()).isZero();
 		assertThat(report.elapsed()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1250));
@@ -130,10 +125,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	@Test
 	void whenApplicationStopsWhileLateStragglerIsClosedThenItWaitsForIt() throws Exception {
 		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=2s");
-		RawWebSocketPeer straggler = closeLater(
-				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
-		straggler.sendHandshake();
-		server().application().awaitBegun("straggler");
+		RawWebSocketPeer straggler = straggler();
 		server().drainer()
 			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMillis(500)))
 			.toCompletableFuture()
@@ -210,10 +202,13 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	void whenHandshakeFailsThenPermitIsGivenBack() throws Exception {
 		start();
 		for (PeerKind kind : kinds(PeerTrait.BARE_TEXT)) {
-			assertThat(handshakeWithShortKey(kind.requestPath())).as(kind.name()).isGreaterThanOrEqualTo(400);
+			String path = kind.requestPath();
+			assertThat(handshake(path, "Sec-WebSocket-Version: 13")).as(path).isGreaterThanOrEqualTo(400);
+			assertThat(handshake(path, KEY + "\r\nSec-WebSocket-Version: 99")).as(path).isGreaterThanOrEqualTo(400);
 		}
-		assertThat(handshakeWithShortKey("/missing")).isGreaterThanOrEqualTo(400);
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(handshake("/missing", KEY + "\r\nSec-WebSocket-Version: 13")).isGreaterThanOrEqualTo(400);
+		assertThat(handshake("/http", KEY + "\r\nSec-WebSocket-Version: 13")).isEqualTo(200);
+		Awaitility.await().until(() -> server().registry().pendingHandshakes() == 0);
 		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(1));
 	}
 
@@ -234,10 +229,21 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(1));
 	}
 
-	private int handshakeWithShortKey(String path) throws IOException {
+	/**
+	 * Send a handshake that is held up until the test releases {@code straggler}.
+	 */
+	protected final RawWebSocketPeer straggler() {
+		RawWebSocketPeer straggler = closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "straggler").connectOnly());
+		straggler.sendHandshake();
+		server().application().awaitBegun("straggler");
+		return straggler;
+	}
+
+	private int handshake(String path, String headers) {
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port()).path(path).connectOnly());
 		peer.sendRaw(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-				+ "Sec-WebSocket-Key: short\r\nSec-WebSocket-Version: 13\r\n\r\n")
+				+ headers + "\r\n\r\n")
 			.getBytes(StandardCharsets.US_ASCII));
 		try {
 			peer.readHandshakeResponse();

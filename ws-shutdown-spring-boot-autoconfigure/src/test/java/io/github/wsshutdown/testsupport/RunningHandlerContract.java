@@ -96,26 +96,28 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		}
 	}
 
-	@EachPeerKind(with = PeerTrait.BARE_TEXT)
-	void whenApplicationClosesOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
+	@Test
+	void whenApplicationClosesOnOpenThenNothingIsLeft() throws Exception {
 		start();
 		server().application().onOpen((session) -> session.close(4001));
-		TestPeer peer = connect(kind);
-		assertThat(peer.awaitClose().code()).isEqualTo(4001);
-		assertThat(peer.awaitEnd()).isNotEqualTo(PeerEnd.TIMEOUT);
+		for (TestPeer peer : connectEach(PeerTrait.BARE_TEXT)) {
+			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(4001);
+			assertThat(peer.awaitEnd()).as(peer.toString()).isNotEqualTo(PeerEnd.TIMEOUT);
+		}
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 		assertThat(stop().total()).isZero();
 	}
 
-	@EachPeerKind(with = PeerTrait.BARE_TEXT)
-	void whenApplicationThrowsOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
+	@Test
+	void whenApplicationThrowsOnOpenThenNothingIsLeft() throws Exception {
 		start();
 		server().application().onOpen((session) -> {
 			throw new IOException("Application does not like this session");
 		});
-		TestPeer peer = connect(kind);
-		peer.awaitClose();
-		assertThat(peer.awaitEnd()).isNotEqualTo(PeerEnd.TIMEOUT);
+		for (TestPeer peer : connectEach(PeerTrait.BARE_TEXT)) {
+			peer.awaitClose();
+			assertThat(peer.awaitEnd()).as(peer.toString()).isNotEqualTo(PeerEnd.TIMEOUT);
+		}
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 		assertThat(stop().total()).isZero();
 	}
