@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.HandlerMapping;
@@ -57,6 +58,15 @@ class ReactiveTestConfiguration {
 	@Bean
 	Application application() {
 		return new Application();
+	}
+
+	/** Event loops of its own: an application that stops ends those that are shared. */
+	@Bean
+	ReactorResourceFactory reactorResourceFactory() {
+		ReactorResourceFactory factory = new ReactorResourceFactory();
+		factory.setUseGlobalResources(false);
+		factory.setShutdownQuietPeriod(Duration.ZERO);
+		return factory;
 	}
 
 	@Bean
@@ -110,14 +120,12 @@ class ReactiveTestConfiguration {
 
 	/** Sends a reply to each message. */
 	private static WebSocketHandler reply(Application application) {
-		return (session) -> commands(session).concatMap((command) -> session.send(obey(application, session, command)))
-			.then();
+		return (session) -> commands(session).concatMap((command) -> answer(application, session, command)).then();
 	}
 
 	/** Works on several messages at a time. */
 	private static WebSocketHandler flat(Application application) {
-		return (session) -> commands(session).flatMap((command) -> session.send(obey(application, session, command)))
-			.then();
+		return (session) -> commands(session).flatMap((command) -> answer(application, session, command)).then();
 	}
 
 	/** Receives and sends independently of each other. */
@@ -128,6 +136,11 @@ class ReactiveTestConfiguration {
 				.and(commands(session)
 					.concatMap((command) -> obey(application, session, command).doOnNext(room::tryEmitNext), 8));
 		};
+	}
+
+	private static Mono<Void> answer(Application application, WebSocketSession session, String command) {
+		Flux<WebSocketMessage> answers = obey(application, session, command);
+		return command.equals("bye") ? answers.then() : session.send(answers);
 	}
 
 	private static Flux<String> commands(WebSocketSession session) {

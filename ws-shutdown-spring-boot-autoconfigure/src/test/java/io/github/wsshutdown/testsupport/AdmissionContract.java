@@ -262,19 +262,6 @@ public abstract class AdmissionContract extends DrainFixture {
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 	}
 
-	@Test
-	void whenLimitLeavesNoRoomBelowTheContainersThenItIsWarnedOf(CapturedOutput output) {
-		start("ws-shutdown.admission.max-sessions=100", "server.tomcat.max-connections=100");
-		assertThat(output).contains("Tomcat stops accepting connections at 100")
-			.contains("ws-shutdown.admission.max-sessions=100");
-	}
-
-	@Test
-	void whenLimitLeavesRoomThenNothingIsWarnedOf(CapturedOutput output) {
-		start("ws-shutdown.admission.max-sessions=100");
-		assertThat(output).doesNotContain("Tomcat stops accepting");
-	}
-
 	private void refuse(int handshakes) {
 		for (int i = 0; i < handshakes; i++) {
 			try (RawWebSocketPeer peer = RawWebSocketPeer.connect(server().port(), "/plain")) {

@@ -131,10 +131,11 @@ public abstract class DrainFixture implements ServerUnderTest {
 	}
 
 	/**
-	 * Assert that the application was told once of the end of each of some sessions.
+	 * Assert that the application was told once of the end of each of its sessions.
 	 */
-	protected void assertTold(int code, int sessions) {
-		assertApplicationTold(this.server.application(), Collections.nCopies(sessions, code));
+	protected void assertTold(int code, List<TestPeer> peers) {
+		int told = (int) peers.stream().filter((peer) -> peer.kind().has(PeerTrait.END_TOLD)).count();
+		assertApplicationTold(this.server.application(), Collections.nCopies(told, code));
 	}
 
 	protected static void assertOutcomes(DrainReport report, int left, int acknowledged, int forced, int lost) {

@@ -53,7 +53,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
 			assertThat(peer.closes()).as(peer.toString()).isOne();
 		}
-		assertTold(1001, peers.size());
+		assertTold(1001, peers);
 		assertOutcomes(report, 0, peers.size(), 0, 0);
 	}
 
@@ -80,7 +80,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			assertThat(peer.timeFromCloseToEnd()).as(peer.toString())
 				.isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
 		}
-		assertTold(1001, peers.size());
+		assertTold(1001, peers);
 	}
 
 	@EachPeerKind
@@ -181,7 +181,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
 		}
 		assertOutcomes(report, 0, 0, 0, peers.size());
-		assertTold(1001, peers.size());
+		assertTold(1001, peers);
 	}
 
 	@Test
@@ -193,7 +193,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
 		}
 		assertOutcomes(report, 0, 0, 0, peers.size());
-		assertTold(1001, peers.size());
+		assertTold(1001, peers);
 	}
 
 	@EachPeerKind(with = PeerTrait.BARE_TEXT)
@@ -236,7 +236,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			assertThat(peer.awaitClose()).as(peer.toString()).isEqualTo(new PeerClose(4100, "Zurück in fünf Minuten"));
 		}
 		assertOutcomes(stopped(stopping), 0, peers.size(), 0, 0);
-		assertTold(4100, peers.size());
+		assertTold(4100, peers);
 	}
 
 	@ParameterizedTest
@@ -275,7 +275,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, peers.size(), 0, 0, 0);
 		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(8));
-		assertTold(1000, peers.size());
+		assertTold(1000, peers);
 	}
 
 	@EachPeerKind(with = PeerTrait.HOLDS_SESSION)

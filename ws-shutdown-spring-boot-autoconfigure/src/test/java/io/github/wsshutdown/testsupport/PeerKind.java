@@ -54,7 +54,7 @@ public enum PeerKind {
 	/** A reactive handler that sends only. */
 	NEWS("/news", "/news", PeerProtocol.TEXT),
 
-	/** A reactive handler that neither receives nor sends. */
+	/** A reactive handler that neither receives nor sends, and never ends by itself. */
 	DEAF("/deaf", "/deaf", PeerProtocol.TEXT);
 
 	private final String requestPath;
@@ -95,6 +95,7 @@ public enum PeerKind {
 		return switch (trait) {
 			case OBEYED -> this != NEWS && this != DEAF;
 			case HANDLER_AWAITED -> has(PeerTrait.OBEYED) && this != CHAT;
+			case END_TOLD -> this != DEAF;
 			case WEBSOCKET_FRAMES -> true;
 			case HOLDS_SESSION -> has(PeerTrait.OBEYED) && this.protocol != PeerProtocol.STOMP;
 			case BARE_TEXT -> this.protocol == PeerProtocol.TEXT;

@@ -33,6 +33,11 @@ public enum PeerTrait {
 	HANDLER_AWAITED,
 
 	/**
+	 * The application is told of the end of the session, however it ends.
+	 */
+	END_TOLD,
+
+	/**
 	 * The application's code holds the session itself: it can close it, and what it sends
 	 * waits until the peer has room.
 	 */

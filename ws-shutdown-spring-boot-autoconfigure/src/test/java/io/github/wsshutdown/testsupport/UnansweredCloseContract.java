@@ -44,7 +44,7 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 			zombie.command("bye");
 			assertThat(zombie.awaitClose().code()).as(zombie.toString()).isEqualTo(4000);
 		}
-		assertTold(4000, zombies.size());
+		assertTold(4000, zombies);
 		assertThat(server().registry().connections()).hasSize(zombies.size());
 		DrainReport report = stop();
 		for (TestPeer zombie : zombies) {
