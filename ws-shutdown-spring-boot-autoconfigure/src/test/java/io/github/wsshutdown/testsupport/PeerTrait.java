@@ -33,7 +33,7 @@ public enum PeerTrait {
 	HANDLER_AWAITED,
 
 	/**
-	 * The application is told of the end of the session, however it ends.
+	 * The application is told of the end of the session even if it was not cut.
 	 */
 	END_TOLD,
 
