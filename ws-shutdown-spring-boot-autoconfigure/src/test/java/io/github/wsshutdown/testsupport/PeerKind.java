@@ -39,6 +39,24 @@ public enum PeerKind {
 	/** A Jakarta endpoint. */
 	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT),
 
+	/** A reactive handler that takes more messages than it works on. */
+	PREFETCH("/prefetch", "/prefetch", PeerProtocol.TEXT),
+
+	/** A reactive handler that sends a reply to each message. */
+	REPLY("/reply", "/reply", PeerProtocol.TEXT),
+
+	/** A reactive handler that works on several messages at a time. */
+	FLAT("/flat", "/flat", PeerProtocol.TEXT),
+
+	/** A reactive handler that receives and sends independently of each other. */
+	CHAT("/chat", "/chat", PeerProtocol.TEXT),
+
+	/** A reactive handler that sends only. */
+	NEWS("/news", "/news", PeerProtocol.TEXT),
+
+	/** A reactive handler that neither receives nor sends, and never ends by itself. */
+	DEAF("/deaf", "/deaf", PeerProtocol.TEXT),
+
 	/** A SockJS session over one HTTP response that goes on and on. */
 	XHR_STREAMING("/sockjs", "/sockjs/**", PeerProtocol.SOCKJS, "xhr_streaming"),
 
@@ -110,10 +128,12 @@ public enum PeerKind {
 
 	private boolean has(PeerTrait trait) {
 		return switch (trait) {
-			case OBEYED -> true;
+			case OBEYED -> this != NEWS && this != DEAF;
+			case HANDLER_AWAITED -> has(PeerTrait.OBEYED) && this != CHAT;
+			case END_TOLD -> this != DEAF;
 			case WEBSOCKET_FRAMES -> isWebSocket();
 			case ALWAYS_CONNECTED -> this != XHR;
-			case HOLDS_SESSION -> this.protocol != PeerProtocol.STOMP && this != XHR;
+			case HOLDS_SESSION -> has(PeerTrait.OBEYED) && this.protocol != PeerProtocol.STOMP && this != XHR;
 			case BARE_TEXT -> this.protocol == PeerProtocol.TEXT;
 		};
 	}
