@@ -22,6 +22,7 @@ import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
+import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,6 +52,11 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	@Bean
 	SockJsSessions webSocketSockJsSessions() {
 		return new SockJsSessions();
+	}
+
+	@Bean
+	SockJsHeartbeats webSocketSockJsHeartbeats(SockJsSessions sessions) {
+		return new SockJsHeartbeats(sessions);
 	}
 
 	@Bean

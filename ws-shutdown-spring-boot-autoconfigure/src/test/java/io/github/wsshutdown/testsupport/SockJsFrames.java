@@ -47,7 +47,7 @@ public final class SockJsFrames {
 	 */
 	public static SockJsFrames of(String transport) {
 		return switch (transport) {
-			case "xhr", "xhr_streaming" -> new SockJsFrames(transport, "POST", "(.*)\n");
+			case "xhr", "xhr_streaming" -> new SockJsFrames(transport, "POST", "\\G(.*)\n");
 			case "eventsource" -> new SockJsFrames(transport, "GET", "data: (.*)\r\n\r\n");
 			case "htmlfile" -> new SockJsFrames(transport, "GET", "<script>\np\\(\"(.*)\"\\);\n</script>\r\n");
 			default -> throw new IllegalArgumentException(transport);

@@ -51,6 +51,8 @@ final class SockJsExchange implements AsyncListener {
 
 	private volatile boolean inFlight;
 
+	private volatile boolean handled;
+
 	private volatile boolean writing;
 
 	private volatile boolean ended;
@@ -88,6 +90,7 @@ final class SockJsExchange implements AsyncListener {
 	 * Called when Spring has handled the request.
 	 */
 	void requestHandled() {
+		this.handled = true;
 		SockJsTransport transport = this.transport;
 		if (transport != null) {
 			transport.requestHandled(this);
@@ -99,6 +102,14 @@ final class SockJsExchange implements AsyncListener {
 	 */
 	boolean isInFlight() {
 		return this.inFlight;
+	}
+
+	/**
+	 * Whether Spring has written what is to be written first: the open frame, and
+	 * messages that waited for a response.
+	 */
+	boolean isHandled() {
+		return this.handled;
 	}
 
 	/**
@@ -182,7 +193,7 @@ final class SockJsExchange implements AsyncListener {
 	 */
 	void complete(AsyncContext asyncContext) {
 		SockJsTransport transport = this.transport;
-		boolean told = transport != null && transport.tell(this);
+		boolean told = transport != null && transport.tellBeforeComplete(this);
 		end();
 		asyncContext.complete();
 		if (told) {

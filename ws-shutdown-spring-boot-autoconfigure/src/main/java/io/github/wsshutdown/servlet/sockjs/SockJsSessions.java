@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,6 +37,8 @@ public final class SockJsSessions implements SessionConnections {
 
 	private final Map<WebSocketSession, Connection> connections = new ConcurrentHashMap<>();
 
+	private volatile boolean heartbeatsDisabled;
+
 	@Override
 	public @Nullable Connection find(WebSocketSession session) {
 		return this.connections.get(session);
@@ -47,6 +50,21 @@ public final class SockJsSessions implements SessionConnections {
 
 	void add(Key key, SockJsTransport transport) {
 		this.transports.put(key, transport);
+		if (this.heartbeatsDisabled) {
+			transport.disableHeartbeat();
+		}
+	}
+
+	/**
+	 * Send no heartbeats from now on. May wait for senders that are blocked, but only
+	 * when it has come to all other sessions.
+	 */
+	void disableHeartbeats() {
+		this.heartbeatsDisabled = true;
+		List<SockJsTransport> all = List.copyOf(this.transports.values());
+		List<SockJsTransport> blocked = all.stream().filter(SockJsTransport::isSendBlocked).toList();
+		all.stream().filter((transport) -> !blocked.contains(transport)).forEach(SockJsTransport::disableHeartbeat);
+		blocked.forEach(SockJsTransport::disableHeartbeat);
 	}
 
 	void forget(Key key, SockJsTransport transport) {

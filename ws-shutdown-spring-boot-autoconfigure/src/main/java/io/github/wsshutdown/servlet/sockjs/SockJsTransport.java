@@ -106,7 +106,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 */
 	void requestHandled(SockJsExchange handled) {
 		this.opened = true;
-		if (tell(this.exchange)) {
+		if (tell()) {
 			closeSession();
 		}
 		else if (this.sessionClosed.get() && !this.exchange.isInFlight() && this.exchange != handled) {
@@ -118,19 +118,28 @@ final class SockJsTransport implements ConnectionTransport {
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		this.due = closeFrame;
-		if (tell(this.exchange)) {
+		if (tell()) {
 			closeSession();
 		}
 	}
 
+	private boolean tell() {
+		SockJsExchange exchange = this.exchange;
+		return exchange.isHandled() && write(exchange);
+	}
+
 	/**
-	 * Write the close frame if it is due.
+	 * Write the close frame behind what Spring completes a response with.
 	 * @return whether it was written; then the session is to be closed
 	 */
-	boolean tell(SockJsExchange exchange) {
+	boolean tellBeforeComplete(SockJsExchange exchange) {
+		return this.opened && write(exchange);
+	}
+
+	private boolean write(SockJsExchange exchange) {
 		CloseFrame due = this.due;
 		Connection connection = this.connection;
-		if (due == null || connection == null || !this.opened || !this.session.isOpen() || !exchange.isInFlight()) {
+		if (due == null || connection == null || !this.session.isOpen() || !exchange.isInFlight()) {
 			return false;
 		}
 		byte[] frame = CloseFrameFormat.format(this.transportType,
@@ -158,6 +167,14 @@ final class SockJsTransport implements ConnectionTransport {
 		catch (IOException ex) {
 			logger.debug("Could not close SockJS session", ex);
 		}
+	}
+
+	/**
+	 * Spring's scheduler refuses heartbeats once the context closes, which would fail
+	 * everything that is sent from then on. May wait for a sender that is blocked.
+	 */
+	void disableHeartbeat() {
+		this.session.disableHeartbeat();
 	}
 
 	/**
