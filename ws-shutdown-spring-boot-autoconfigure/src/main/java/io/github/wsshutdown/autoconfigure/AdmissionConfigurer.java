@@ -18,10 +18,10 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.drain.RegisteredPaths;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -34,9 +34,9 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 
 	private final Admission admission;
 
-	private final Supplier<RegisteredPaths> paths;
+	private final RegisteredPaths paths;
 
-	AdmissionConfigurer(Map<String, Integer> limits, Admission admission, Supplier<RegisteredPaths> paths) {
+	AdmissionConfigurer(Map<String, Integer> limits, Admission admission, RegisteredPaths paths) {
 		this.limits = limits;
 		this.admission = admission;
 		this.paths = paths;
@@ -47,12 +47,11 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 		if (this.limits.isEmpty()) {
 			return;
 		}
-		RegisteredPaths paths = this.paths.get();
 		Map<String, Integer> limitsByPath = new LinkedHashMap<>();
 		this.limits.forEach((configured, limit) -> {
-			String path = paths.find(configured);
+			String path = this.paths.find(configured);
 			if (path == null) {
-				throw new UnknownPathException(configured, paths.handlerPaths());
+				throw new UnknownPathException(configured, this.paths.handlerPaths());
 			}
 			limitsByPath.put(path, limit);
 		});

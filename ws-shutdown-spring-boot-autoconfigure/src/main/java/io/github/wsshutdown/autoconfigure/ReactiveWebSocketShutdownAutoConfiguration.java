@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.reactive.HandlerTracking;
 import io.github.wsshutdown.reactive.HandshakeHook;
@@ -60,10 +61,14 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return new RegisteredPaths(() -> RegisteredPath.ofHandlers(mappings.stream()), (path) -> false);
+	}
+
+	@Bean
 	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(RegisteredPath.ofHandlers(mappings.stream()), (path) -> false));
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 	@Bean

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -48,12 +49,16 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings,
+			UpgradeHook upgradeHook, ServletContext servletContext) {
+		return new RegisteredPaths(() -> HandlerPaths.of(mappings.stream()),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	}
+
+	@Bean
 	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, ObjectProvider<AbstractUrlHandlerMapping> mappings, UpgradeHook upgradeHook,
-			ServletContext servletContext) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				() -> new RegisteredPaths(HandlerPaths.of(mappings.stream()),
-						(path) -> upgradeHook.isEndpointPath(servletContext, path)));
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 }

@@ -76,9 +76,10 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	@ConditionalOnBooleanProperty("ws-shutdown.admission.readiness")
-	AdmissionReadiness webSocketAdmissionReadiness(ApplicationContext context, ConnectionRegistry registry) {
-		AdmissionReadiness readiness = new AdmissionReadiness(context, registry);
+	WebSocketReadiness webSocketReadiness(ApplicationContext context, ConnectionRegistry registry,
+			WebSocketShutdownProperties properties) {
+		WebSocketReadiness readiness = new WebSocketReadiness(context, registry,
+				properties.getAdmission().isReadiness());
 		registry.admission().addSlotListener(readiness);
 		return readiness;
 	}

@@ -52,6 +52,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 
 	private final Ownership ownership = new Ownership();
 
+	private final ConnectionListeners listeners = new ConnectionListeners();
+
 	private int pendingHandshakes;
 
 	/**
@@ -271,6 +273,10 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	public int pendingHandshakes() {
 		return locked(() -> this.pendingHandshakes);
+	}
+
+	ConnectionListeners listeners() {
+		return this.listeners;
 	}
 
 	long nextId() {

@@ -61,6 +61,14 @@ public final class WebSocketDrainer {
 	}
 
 	/**
+	 * The plan of drains that are started without one.
+	 * @return the plan
+	 */
+	public DrainPlan defaultPlan() {
+		return this.defaultPlan;
+	}
+
+	/**
 	 * Start a drain with the configured plan.
 	 * @return what became of the connections, completed at the end of the drain
 	 * @throws IllegalStateException if a drain runs already

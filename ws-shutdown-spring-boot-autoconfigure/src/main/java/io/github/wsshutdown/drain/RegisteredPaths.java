@@ -14,21 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.autoconfigure;
+package io.github.wsshutdown.drain;
 
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths under which WebSocket handlers and endpoints are registered.
+ * The paths under which WebSocket handlers and endpoints are registered. They may be
+ * asked for once the application has registered them. Thread-safe.
  */
-final class RegisteredPaths {
+public final class RegisteredPaths {
 
-	private final Set<String> handlerPaths;
+	private final Supplier<Set<String>> handlerPaths;
 
 	private final Predicate<String> endpointPaths;
 
@@ -37,8 +39,8 @@ final class RegisteredPaths {
 	 * @param handlerPaths the paths of Spring's handlers
 	 * @param endpointPaths knows the paths of Jakarta endpoints
 	 */
-	RegisteredPaths(Set<String> handlerPaths, Predicate<String> endpointPaths) {
-		this.handlerPaths = new TreeSet<>(handlerPaths);
+	public RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths) {
+		this.handlerPaths = handlerPaths;
 		this.endpointPaths = endpointPaths;
 	}
 
@@ -48,11 +50,11 @@ final class RegisteredPaths {
 	 * letters and digits
 	 * @return the registered path, or {@code null} if there is none
 	 */
-	@Nullable String find(String configured) {
-		if (this.handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
+	public @Nullable String find(String configured) {
+		Set<String> similar = new TreeSet<>(this.handlerPaths.get());
+		if (similar.contains(configured) || this.endpointPaths.test(configured)) {
 			return configured;
 		}
-		Set<String> similar = new TreeSet<>(this.handlerPaths);
 		similar.removeIf((path) -> !uniform(path).equals(uniform(configured)));
 		if (similar.size() == 1) {
 			return similar.iterator().next();
@@ -72,8 +74,8 @@ final class RegisteredPaths {
 	 * The paths of Spring's handlers.
 	 * @return the paths
 	 */
-	Set<String> handlerPaths() {
-		return this.handlerPaths;
+	public Set<String> handlerPaths() {
+		return new TreeSet<>(this.handlerPaths.get());
 	}
 
 }
