@@ -16,16 +16,12 @@
 
 package io.github.wsshutdown;
 
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.TlsContract;
 
 /**
  * Tests for drains behind TLS on Tomcat.
  */
-class TomcatTlsTests extends TlsContract {
-
-	@Override
-	protected void awaitFullWindow() {
-		awaitBlockedSenders(1);
-	}
+class TomcatTlsTests extends TlsContract implements OnTomcat {
 
 }

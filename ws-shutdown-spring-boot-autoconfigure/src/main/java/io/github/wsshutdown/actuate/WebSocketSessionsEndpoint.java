@@ -20,9 +20,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 import io.github.wsshutdown.drain.ConnectionInfo;
+import io.github.wsshutdown.drain.DrainInProgressException;
 import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -31,6 +36,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -41,11 +47,15 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "websocketsessions", defaultAccess = Access.READ_ONLY)
 public class WebSocketSessionsEndpoint {
 
+	private static final Log logger = LogFactory.getLog(WebSocketSessionsEndpoint.class);
+
 	private static final int DEFAULT_LIMIT = 100;
 
 	private static final int MAX_LIMIT = 1000;
 
 	private final WebSocketConnections connections;
+
+	private final WebSocketDrainer drainer;
 
 	private final Sanitizer sanitizer;
 
@@ -56,12 +66,14 @@ public class WebSocketSessionsEndpoint {
 	/**
 	 * Create a new {@link WebSocketSessionsEndpoint}.
 	 * @param connections the connections
+	 * @param drainer closes one
 	 * @param sanitizingFunctions what hides values that may be shown otherwise
 	 * @param showValues when remote addresses and principals are shown
 	 */
-	public WebSocketSessionsEndpoint(WebSocketConnections connections, Iterable<SanitizingFunction> sanitizingFunctions,
-			Show showValues) {
+	public WebSocketSessionsEndpoint(WebSocketConnections connections, WebSocketDrainer drainer,
+			Iterable<SanitizingFunction> sanitizingFunctions, Show showValues) {
 		this.connections = connections;
+		this.drainer = drainer;
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
 		this.showValues = showValues;
 	}
@@ -108,6 +120,26 @@ public class WebSocketSessionsEndpoint {
 
 	@Nullable SessionDescriptor session(String id, boolean showUnsanitized) {
 		return this.connections.find(id).map((info) -> describe(info, showUnsanitized)).orElse(null);
+	}
+
+	/**
+	 * Close a connection, as a drain does.
+	 * @param id its id
+	 * @return whether it is there and is being closed now
+	 */
+	@DeleteOperation
+	public boolean close(@Selector String id) {
+		OptionalLong number = this.connections.findNumber(id);
+		if (number.isEmpty()) {
+			return false;
+		}
+		try {
+			this.drainer.close(number.getAsLong());
+		}
+		catch (DrainInProgressException ex) {
+			logger.debug("Connection " + number.getAsLong() + " is closed by the drain that runs", ex);
+		}
+		return true;
 	}
 
 	private SessionDescriptor describe(ConnectionInfo info, boolean showUnsanitized) {

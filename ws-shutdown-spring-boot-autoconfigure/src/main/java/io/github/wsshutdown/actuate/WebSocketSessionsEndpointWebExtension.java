@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -69,6 +70,12 @@ public class WebSocketSessionsEndpointWebExtension {
 	@ReadOperation
 	public @Nullable SessionDescriptor session(SecurityContext securityContext, @Selector String id) {
 		return this.delegate.session(id, isShown(securityContext));
+	}
+
+	@DeleteOperation
+	public WebEndpointResponse<Void> close(@Selector String id) {
+		return new WebEndpointResponse<>(
+				this.delegate.close(id) ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private boolean isShown(SecurityContext securityContext) {

@@ -23,6 +23,7 @@ import io.github.wsshutdown.actuate.WebSocketsDescriptor.DrainDescriptor;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.SessionsDescriptor;
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.ConnectionCount;
+import io.github.wsshutdown.drain.DrainInProgressException;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +47,16 @@ public class WebSocketsEndpoint {
 
 	private final Admission admission;
 
-	private final DrainRequests requests;
-
 	/**
 	 * Create a new {@link WebSocketsEndpoint}.
 	 * @param drainer drains
 	 * @param connections the connections
 	 * @param admission the handshakes
-	 * @param requests understands what is asked for
 	 */
-	public WebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission,
-			DrainRequests requests) {
+	public WebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission) {
 		this.drainer = drainer;
 		this.connections = connections;
 		this.admission = admission;
-		this.requests = requests;
 	}
 
 	@ReadOperation
@@ -78,7 +74,7 @@ public class WebSocketsEndpoint {
 	 * Begin a drain of all connections as it is configured. On its own, because Spring
 	 * Boot expects a body where there may be one.
 	 * @return the state after it has begun
-	 * @throws IllegalStateException if a drain runs already
+	 * @throws DrainInProgressException if a drain runs already
 	 */
 	@WriteOperation
 	public WebSocketsDescriptor drainAll() {
@@ -95,12 +91,13 @@ public class WebSocketsEndpoint {
 	 * configured
 	 * @return the state after it has begun
 	 * @throws IllegalArgumentException if it can't be carried out as asked
-	 * @throws IllegalStateException if a drain runs already
+	 * @throws DrainInProgressException if a drain runs already
 	 */
 	@WriteOperation
 	public WebSocketsDescriptor drain(@Nullable String path, @Nullable String percent, @Nullable String timeout,
 			@Nullable String spread) {
-		this.drainer.start(this.requests.toPlan(path, percent, timeout, spread));
+		DrainRequest request = new DrainRequest(path, percent, timeout, spread);
+		this.drainer.start(request.toPlan(this.drainer.defaultPlan()));
 		return websockets();
 	}
 

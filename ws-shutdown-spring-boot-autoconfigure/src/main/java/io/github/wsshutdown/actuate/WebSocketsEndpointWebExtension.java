@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.actuate;
 
+import io.github.wsshutdown.drain.DrainInProgressException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -57,7 +58,7 @@ public class WebSocketsEndpointWebExtension {
 		catch (IllegalArgumentException ex) {
 			return BadRequest.response(ex.getMessage());
 		}
-		catch (IllegalStateException ex) {
+		catch (DrainInProgressException ex) {
 			return new WebEndpointResponse<>(this.delegate.websockets(), STATUS_CONFLICT);
 		}
 	}

@@ -21,7 +21,6 @@ import java.util.Map;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
-import io.github.wsshutdown.drain.RegisteredPaths;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 

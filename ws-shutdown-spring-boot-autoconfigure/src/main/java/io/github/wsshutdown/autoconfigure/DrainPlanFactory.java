@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.DrainPlan;
 
@@ -30,14 +28,14 @@ final class DrainPlanFactory {
 	}
 
 	static DrainPlan create(WebSocketShutdownProperties.Drain properties) {
-		CloseFrame closeFrame = new CloseFrame(properties.getCloseCode(), properties.getCloseReason());
-		Duration closeTimeout = properties.getCloseTimeout();
-		if (closeTimeout == null) {
-			closeTimeout = DrainPlan.defaultCloseTimeout(properties.getTimeout(), properties.getQuietPeriod(),
-					properties.getSpread());
-		}
-		return new DrainPlan(properties.getTimeout(), closeTimeout, properties.getHandlerTimeout(),
-				properties.getQuietPeriod(), properties.getSpread(), closeFrame);
+		return DrainPlan.builder()
+			.timeout(properties.getTimeout())
+			.closeTimeout(properties.getCloseTimeout())
+			.handlerTimeout(properties.getHandlerTimeout())
+			.quietPeriod(properties.getQuietPeriod())
+			.spread(properties.getSpread())
+			.closeFrame(new CloseFrame(properties.getCloseCode(), properties.getCloseReason()))
+			.build();
 	}
 
 }

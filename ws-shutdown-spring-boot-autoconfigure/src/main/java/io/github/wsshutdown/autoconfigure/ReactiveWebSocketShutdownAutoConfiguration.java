@@ -17,7 +17,6 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.reactive.HandlerTracking;
 import io.github.wsshutdown.reactive.HandshakeHook;

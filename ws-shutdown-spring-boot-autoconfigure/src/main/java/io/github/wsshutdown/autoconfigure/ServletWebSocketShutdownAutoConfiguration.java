@@ -19,11 +19,15 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
+import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -58,14 +62,27 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
-			UpgradeHook upgradeHook, HandshakeRefusalWriter refusals) {
+			UpgradeHook upgradeHook, RequestSocketHook sockets, HandshakeRefusalWriter refusals) {
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
-				new WebSocketHandshakeFilter(registry, upgradeHook, refusals));
+				new WebSocketHandshakeFilter(registry, upgradeHook, new UpgradeTracking(sockets), refusals));
 		registration.setName("webSocketHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
 		registration.addUrlPatterns("/*");
 		return registration;
+	}
+
+	@Bean
+	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
+			ServletContext servletContext) {
+		return new RegisteredPaths(() -> HandlerPathSource.all(handlerPaths),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	}
+
+	@Bean
+	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
 }

@@ -17,12 +17,12 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
-import jakarta.servlet.ServletContext;
+import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
+import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,21 +44,24 @@ import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	MappedInterceptor webSocketPathInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
-		return new MappedInterceptor(null, new WebSocketPathInterceptor(registry, refusals));
+	MappedInterceptor webSocketPathInterceptor(HandshakeRefusalWriter refusals) {
+		return new MappedInterceptor(null, new WebSocketPathInterceptor(refusals));
 	}
 
 	@Bean
-	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings,
-			UpgradeHook upgradeHook, ServletContext servletContext) {
-		return new RegisteredPaths(() -> HandlerPaths.of(mappings.stream()),
-				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+	SockJsSessions webSocketSockJsSessions() {
+		return new SockJsSessions();
 	}
 
 	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, RegisteredPaths paths) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
+	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
+			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook) {
+		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable());
+	}
+
+	@Bean
+	HandlerPathSource webSocketHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+		return () -> HandlerPaths.of(mappings.stream());
 	}
 
 }

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.NativeSessions;
+import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
@@ -35,14 +37,19 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for STOMP sessions.
  */
-@AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
+@AutoConfiguration(after = SpringWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
 @ConditionalOnBean(ConnectionRegistry.class)
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	StompSessions webSocketStompSessions() {
-		return new StompSessions();
+	SessionConnections webSocketNativeSessionConnections() {
+		return NativeSessions::find;
+	}
+
+	@Bean
+	StompSessions webSocketStompSessions(ObjectProvider<SessionConnections> connections) {
+		return new StompSessions(connections.orderedStream().toList());
 	}
 
 	@Bean

@@ -17,6 +17,10 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.servlet.tomcat.TomcatConnectionHandler;
+import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Request;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -33,8 +37,12 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection()
 			.registerType(TomcatConnectionHandler.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
-					MemberCategory.INVOKE_DECLARED_METHODS);
+					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(AbstractProcessor.class, MemberCategory.INVOKE_DECLARED_METHODS);
 	}
 
 }

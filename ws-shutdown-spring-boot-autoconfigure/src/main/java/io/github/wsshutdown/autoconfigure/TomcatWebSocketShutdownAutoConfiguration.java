@@ -17,7 +17,9 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
@@ -49,6 +51,12 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	@ConditionalOnMissingBean(UpgradeHook.class)
 	TomcatUpgradeHook tomcatUpgradeHook() {
 		return new TomcatUpgradeHook();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RequestSocketHook.class)
+	TomcatRequestSocketHook tomcatRequestSocketHook() {
+		return new TomcatRequestSocketHook();
 	}
 
 	/**

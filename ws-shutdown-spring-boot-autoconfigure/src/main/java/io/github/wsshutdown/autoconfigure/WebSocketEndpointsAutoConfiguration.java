@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.actuate.DrainRequests;
 import io.github.wsshutdown.actuate.UnknownFields;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpointWebExtension;
@@ -24,7 +23,6 @@ import io.github.wsshutdown.actuate.WebSocketsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketsEndpointWebExtension;
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
@@ -61,9 +59,8 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		WebSocketsEndpoint webSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
-				Admission admission, ObjectProvider<RegisteredPaths> paths) {
-			return new WebSocketsEndpoint(drainer, connections, admission,
-					new DrainRequests(drainer.defaultPlan(), connections, paths.getIfAvailable()));
+				Admission admission) {
+			return new WebSocketsEndpoint(drainer, connections, admission);
 		}
 
 		@Bean
@@ -91,9 +88,9 @@ public final class WebSocketEndpointsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		WebSocketSessionsEndpoint webSocketSessionsEndpoint(WebSocketConnections connections,
+		WebSocketSessionsEndpoint webSocketSessionsEndpoint(WebSocketConnections connections, WebSocketDrainer drainer,
 				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
-			return new WebSocketSessionsEndpoint(connections, sanitizing.orderedStream().toList(),
+			return new WebSocketSessionsEndpoint(connections, drainer, sanitizing.orderedStream().toList(),
 					properties.getShowValues());
 		}
 

@@ -20,7 +20,6 @@ import java.util.Set;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RegisteredPaths;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.metrics.WebSocketAdmissionMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketDrainMeterBinder;

@@ -17,12 +17,14 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.PathLookup;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
@@ -54,9 +56,14 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ConnectionRegistry webSocketConnectionRegistry(WebSocketShutdownProperties properties) {
+	DrainPlan webSocketDrainPlan(WebSocketShutdownProperties properties) {
+		return DrainPlanFactory.create(properties.getDrain());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ConnectionRegistry webSocketConnectionRegistry(WebSocketShutdownProperties properties, DrainPlan plan) {
 		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
-		DrainPlan plan = DrainPlanFactory.create(properties.getDrain());
 		ConnectionRegistry registry = new ConnectionRegistry(
 				admission.isEnforceCloseTimeout() ? plan.closeTimeout() : null);
 		registry.admission()
@@ -91,17 +98,20 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WebSocketDrainer webSocketDrainer(WebSocketShutdownProperties properties, ConnectionRegistry registry,
-			ObjectProvider<DrainListener> listeners) {
-		DrainPlan plan = DrainPlanFactory.create(properties.getDrain());
-		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList());
+	WebSocketDrainer webSocketDrainer(ConnectionRegistry registry, DrainPlan plan,
+			ObjectProvider<DrainListener> listeners, ObjectProvider<PathLookup> paths) {
+		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList(),
+				(path) -> paths.stream()
+					.map((lookup) -> lookup.find(path))
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(null));
 	}
 
 	@Bean
-	WebSocketShutdownLifecycle webSocketShutdownLifecycle(WebSocketDrainer drainer,
-			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
+	WebSocketShutdownLifecycle webSocketShutdownLifecycle(WebSocketDrainer drainer, BeanFactory beanFactory) {
 		return new WebSocketShutdownLifecycle(drainer,
-				new ShutdownPhaseTimeout(beanFactory, properties.getDrain().getTimeout()));
+				new ShutdownPhaseTimeout(beanFactory, drainer.defaultPlan().timeout()));
 	}
 
 }

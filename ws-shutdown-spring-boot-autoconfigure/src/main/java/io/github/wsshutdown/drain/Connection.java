@@ -236,11 +236,15 @@ public final class Connection {
 	 * @return whether it belongs to the drain now
 	 */
 	boolean claim(@Nullable Drain drain) {
-		if (this.drain != null && this.state.get() != State.OPEN) {
+		if (!isClaimable()) {
 			return false;
 		}
 		this.drain = drain;
 		return true;
+	}
+
+	boolean isClaimable() {
+		return this.drain == null || this.state.get() == State.OPEN;
 	}
 
 	/**

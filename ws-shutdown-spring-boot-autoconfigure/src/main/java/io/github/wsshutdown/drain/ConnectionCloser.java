@@ -90,7 +90,9 @@ final class ConnectionCloser {
 
 	private void beginCloseTimeout(Connection connection) {
 		connection.closeProgress().started(System.nanoTime());
-		this.closing.add(connection);
+		if (connection.transport().hasClosingHandshake()) {
+			this.closing.add(connection);
+		}
 	}
 
 	private void callSession(Lane lane, Runnable call) {

@@ -157,9 +157,10 @@ public final class ConnectionRegistry implements AutoCloseable {
 	}
 
 	/**
-	 * Stop admitting and hand over every connection that nobody has begun to close, in
-	 * one step.
+	 * Hand over the connections that a drain selects from those that nobody has begun to
+	 * close, and stop admitting if it is about all of them, in one step.
 	 * @return the connections, now owned by the drain
+	 * @throws DrainInProgressException if it can't begin because of another
 	 */
 	List<Connection> begin(Drain drain) {
 		return locked(() -> this.ownership.begin(drain, this.connections));

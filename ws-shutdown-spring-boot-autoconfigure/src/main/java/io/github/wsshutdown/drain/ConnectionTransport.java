@@ -39,6 +39,15 @@ public interface ConnectionTransport {
 	void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException;
 
 	/**
+	 * Whether a peer that was told has to answer within the close timeout. Otherwise it
+	 * may stay until the deadline of the drain.
+	 * @return {@code true} for WebSocket
+	 */
+	default boolean hasClosingHandshake() {
+		return true;
+	}
+
+	/**
 	 * Called when the connection's turn has come and the application is busy. A stack
 	 * that can tell the application that no message will follow does so here, so that it
 	 * comes to an end of what it does. Does not wait.

@@ -44,9 +44,9 @@ final class Drain {
 
 	private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
 
-	private final DrainPlan plan;
+	private final DrainOrder order;
 
-	private final DrainTrigger trigger;
+	private final DrainPlan plan;
 
 	private final ConnectionRegistry registry;
 
@@ -74,12 +74,13 @@ final class Drain {
 
 	private volatile boolean over;
 
-	Drain(DrainPlan plan, DrainTrigger trigger, ConnectionRegistry registry, DrainNotifier notifier) {
+	Drain(DrainOrder order, ConnectionRegistry registry, DrainNotifier notifier) {
+		DrainPlan plan = order.plan();
+		this.order = order;
 		this.plan = plan;
-		this.trigger = trigger;
 		this.registry = registry;
 		this.notifier = notifier;
-		this.tally = new DrainTally(trigger, plan.timeout());
+		this.tally = new DrainTally(order);
 		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
 		this.workInProgress = new WorkInProgress(plan.handlerTimeout(), this.closer);
 		this.turns = new Turns(this.tally.startedNanos() + plan.quietPeriod().toNanos());
@@ -89,12 +90,18 @@ final class Drain {
 	}
 
 	/**
-	 * Begin: from now on handshakes are refused.
+	 * Begin. If this is about all connections, handshakes are refused from now on.
+	 * @return whether there is anything to do
+	 * @throws DrainInProgressException if it can't begin because of another
 	 */
-	void begin() {
+	boolean begin() {
 		List<Connection> snapshot = this.registry.begin(this);
+		if (snapshot.isEmpty() && this.order.isAboutFew()) {
+			return false;
+		}
 		this.turns.setSchedule(new TurnSchedule(snapshot, this.turns.firstNanos(), this.plan.spread(), new Random()));
 		start();
+		return true;
 	}
 
 	private void start() {
@@ -108,8 +115,8 @@ final class Drain {
 	 * that opens after it is over.
 	 */
 	Drain followUp() {
-		DrainPlan plan = this.plan.withQuietPeriod(Duration.ZERO).withSpread(Duration.ZERO);
-		return new Drain(plan, this.trigger, this.registry, this.notifier.forFollowUp());
+		DrainPlan plan = this.plan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
+		return new Drain(DrainOrder.of(plan, this.order.trigger()), this.registry, this.notifier.forFollowUp());
 	}
 
 	CompletableFuture<DrainReport> completion() {
@@ -128,8 +135,8 @@ final class Drain {
 		return this.over;
 	}
 
-	boolean isForShutdown() {
-		return this.trigger == DrainTrigger.SHUTDOWN;
+	DrainOrder order() {
+		return this.order;
 	}
 
 	boolean isPastDeadline() {

@@ -24,7 +24,8 @@ package io.github.wsshutdown.drain;
 public interface DrainListener {
 
 	/**
-	 * A drain has begun and handshakes are refused.
+	 * A drain has begun, and handshakes are refused unless it is
+	 * {@link DrainReport#partial() partial}.
 	 * @param report the connections it found
 	 */
 	default void drainStarted(DrainReport report) {

@@ -18,8 +18,11 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How a drain is to be carried out. Immutable and valid by construction.
+ * How a drain is to be carried out, and of which connections. Immutable and valid by
+ * construction; made by a {@link #builder() builder}.
  *
  * @param timeout the whole drain, from its begin; what is left then is cut
  * @param closeTimeout per connection, from its close frame to its cut
@@ -29,11 +32,13 @@ import java.time.Duration;
  * closed
  * @param spread the time over which the close frames are spread, evenly and jittered
  * @param closeFrame what the peers are told
+ * @param path the registered path whose connections are closed, {@code null} for those of
+ * all paths
+ * @param percent how many of these connections are closed, oldest first, rounded up; 1 to
+ * 100
  */
 public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handlerTimeout, Duration quietPeriod,
-		Duration spread, CloseFrame closeFrame) {
-
-	private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+		Duration spread, CloseFrame closeFrame, @Nullable String path, int percent) {
 
 	/**
 	 * Create a new {@link DrainPlan}.
@@ -60,101 +65,52 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 					"Raise the timeout to at least " + format(beforeLastFrame.plus(closeTimeout))
 							+ " or shorten the others.");
 		}
+		if (path != null && path.isBlank()) {
+			throw new InvalidDrainPlanException("path", path, "it must not be blank",
+					"Use a registered path, or none for the connections of all paths.");
+		}
+		if (percent < 1 || percent > 100) {
+			throw new InvalidDrainPlanException("percent", percent, "it must be from 1 to 100",
+					"Use 100 for all connections.");
+		}
 	}
 
 	/**
-	 * A plan with the defaults: 20 s in all, 5 s for a peer to answer, 10 s for a running
-	 * handler, no quiet period, no spread, code 1001.
+	 * A builder that begins with the defaults: 20 s in all, 5 s for a peer to answer, 10
+	 * s for a running handler, no quiet period, no spread, code 1001, all connections.
+	 * @return the builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * A plan with the defaults.
 	 * @return the plan
+	 * @see #builder()
 	 */
 	public static DrainPlan withDefaults() {
-		return new DrainPlan(Duration.ofSeconds(20), DEFAULT_CLOSE_TIMEOUT, Duration.ofSeconds(10), Duration.ZERO,
-				Duration.ZERO, new CloseFrame(1001, "Server is going away"));
+		return builder().build();
 	}
 
 	/**
-	 * The close timeout for when none was chosen: 5 s, or what the timeout leaves room
-	 * for.
-	 * @param timeout the timeout of the whole drain
-	 * @param quietPeriod the quiet period
-	 * @param spread the spread
-	 * @return the close timeout
+	 * A builder that begins with this plan.
+	 * @return the builder
 	 */
-	public static Duration defaultCloseTimeout(Duration timeout, Duration quietPeriod, Duration spread) {
-		Duration room = timeout.minus(quietPeriod).minus(spread);
-		boolean roomIsShort = isPositive(room) && room.compareTo(DEFAULT_CLOSE_TIMEOUT) < 0;
-		return roomIsShort ? room : DEFAULT_CLOSE_TIMEOUT;
+	public Builder mutate() {
+		return new Builder(this);
 	}
 
 	/**
-	 * This plan with another timeout; a close timeout that no longer fits is shortened.
-	 * @param timeout the timeout of the whole drain
-	 * @return the plan
-	 * @throws InvalidDrainPlanException if the result can't be carried out
+	 * Whether a part of the connections stays. Such a drain refuses no handshakes.
+	 * @return {@code true} if a path is chosen or less than 100 percent
 	 */
-	public DrainPlan withTimeout(Duration timeout) {
-		Duration room = timeout.minus(this.quietPeriod).minus(this.spread);
-		boolean shorten = isPositive(room) && room.compareTo(this.closeTimeout) < 0;
-		return new DrainPlan(timeout, shorten ? room : this.closeTimeout, this.handlerTimeout, this.quietPeriod,
-				this.spread, this.closeFrame);
-	}
-
-	/**
-	 * This plan with another close timeout.
-	 * @param closeTimeout the time from a close frame to the cut
-	 * @return the plan
-	 * @throws InvalidDrainPlanException if the result can't be carried out
-	 */
-	public DrainPlan withCloseTimeout(Duration closeTimeout) {
-		return new DrainPlan(this.timeout, closeTimeout, this.handlerTimeout, this.quietPeriod, this.spread,
-				this.closeFrame);
-	}
-
-	/**
-	 * This plan with another handler timeout.
-	 * @param handlerTimeout how long a running handler may still take
-	 * @return the plan
-	 * @throws InvalidDrainPlanException if the result can't be carried out
-	 */
-	public DrainPlan withHandlerTimeout(Duration handlerTimeout) {
-		return new DrainPlan(this.timeout, this.closeTimeout, handlerTimeout, this.quietPeriod, this.spread,
-				this.closeFrame);
-	}
-
-	/**
-	 * This plan with another quiet period.
-	 * @param quietPeriod how long nothing is closed yet
-	 * @return the plan
-	 * @throws InvalidDrainPlanException if the result can't be carried out
-	 */
-	public DrainPlan withQuietPeriod(Duration quietPeriod) {
-		return new DrainPlan(this.timeout, this.closeTimeout, this.handlerTimeout, quietPeriod, this.spread,
-				this.closeFrame);
-	}
-
-	/**
-	 * This plan with another spread.
-	 * @param spread the time over which close frames are spread
-	 * @return the plan
-	 * @throws InvalidDrainPlanException if the result can't be carried out
-	 */
-	public DrainPlan withSpread(Duration spread) {
-		return new DrainPlan(this.timeout, this.closeTimeout, this.handlerTimeout, this.quietPeriod, spread,
-				this.closeFrame);
-	}
-
-	/**
-	 * This plan with another close frame.
-	 * @param closeFrame what the peers are told
-	 * @return the plan
-	 */
-	public DrainPlan withCloseFrame(CloseFrame closeFrame) {
-		return new DrainPlan(this.timeout, this.closeTimeout, this.handlerTimeout, this.quietPeriod, this.spread,
-				closeFrame);
+	public boolean isPartial() {
+		return this.path != null || this.percent < 100;
 	}
 
 	private static void requirePositive(String setting, Duration value) {
-		if (!isPositive(value)) {
+		if (value.isNegative() || value.isZero()) {
 			throw new InvalidDrainPlanException(setting, format(value), "it must be positive",
 					"Use a duration above zero, for example 5s.");
 		}
@@ -167,13 +123,149 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 		}
 	}
 
-	private static boolean isPositive(Duration duration) {
-		return !duration.isNegative() && !duration.isZero();
-	}
-
 	static String format(Duration duration) {
 		long millis = duration.toMillis();
 		return (millis % 1000 == 0) ? (millis / 1000) + "s" : millis + "ms";
+	}
+
+	/**
+	 * Makes {@link DrainPlan}s. Values are checked together, by {@link #build()}. Not
+	 * thread-safe.
+	 */
+	public static final class Builder {
+
+		private Duration timeout = Duration.ofSeconds(20);
+
+		private @Nullable Duration closeTimeout;
+
+		private Duration usualCloseTimeout = Duration.ofSeconds(5);
+
+		private Duration handlerTimeout = Duration.ofSeconds(10);
+
+		private Duration quietPeriod = Duration.ZERO;
+
+		private Duration spread = Duration.ZERO;
+
+		private CloseFrame closeFrame = new CloseFrame(1001, "Server is going away");
+
+		private @Nullable String path;
+
+		private int percent = 100;
+
+		private Builder() {
+		}
+
+		private Builder(DrainPlan plan) {
+			this.timeout = plan.timeout;
+			this.usualCloseTimeout = plan.closeTimeout;
+			this.handlerTimeout = plan.handlerTimeout;
+			this.quietPeriod = plan.quietPeriod;
+			this.spread = plan.spread;
+			this.closeFrame = plan.closeFrame;
+			this.path = plan.path;
+			this.percent = plan.percent;
+		}
+
+		/**
+		 * Set the time of the whole drain.
+		 * @param timeout the time, from the begin of the drain
+		 * @return this builder
+		 */
+		public Builder timeout(Duration timeout) {
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set the time that a peer has to answer.
+		 * @param closeTimeout the time, from a connection's close frame to its cut;
+		 * {@code null} for as long as usual, or as long as the timeout leaves room for
+		 * @return this builder
+		 */
+		public Builder closeTimeout(@Nullable Duration closeTimeout) {
+			this.closeTimeout = closeTimeout;
+			return this;
+		}
+
+		/**
+		 * Set the time that a running handler may still take.
+		 * @param handlerTimeout the time, from a connection's turn
+		 * @return this builder
+		 */
+		public Builder handlerTimeout(Duration handlerTimeout) {
+			this.handlerTimeout = handlerTimeout;
+			return this;
+		}
+
+		/**
+		 * Set the time in which nothing is closed yet.
+		 * @param quietPeriod the time, from the begin of the drain
+		 * @return this builder
+		 */
+		public Builder quietPeriod(Duration quietPeriod) {
+			this.quietPeriod = quietPeriod;
+			return this;
+		}
+
+		/**
+		 * Set the time over which close frames are spread.
+		 * @param spread the time
+		 * @return this builder
+		 */
+		public Builder spread(Duration spread) {
+			this.spread = spread;
+			return this;
+		}
+
+		/**
+		 * Set what the peers are told.
+		 * @param closeFrame the close frame
+		 * @return this builder
+		 */
+		public Builder closeFrame(CloseFrame closeFrame) {
+			this.closeFrame = closeFrame;
+			return this;
+		}
+
+		/**
+		 * Choose the connections of one path.
+		 * @param path the registered path, {@code null} for all paths
+		 * @return this builder
+		 */
+		public Builder path(@Nullable String path) {
+			this.path = path;
+			return this;
+		}
+
+		/**
+		 * Choose a part of the connections, oldest first.
+		 * @param percent how many, 1 to 100
+		 * @return this builder
+		 */
+		public Builder percent(int percent) {
+			this.percent = percent;
+			return this;
+		}
+
+		/**
+		 * Make the plan.
+		 * @return the plan
+		 * @throws InvalidDrainPlanException if it can't be carried out
+		 */
+		public DrainPlan build() {
+			return new DrainPlan(this.timeout, closeTimeout(), this.handlerTimeout, this.quietPeriod, this.spread,
+					this.closeFrame, this.path, this.percent);
+		}
+
+		private Duration closeTimeout() {
+			if (this.closeTimeout != null) {
+				return this.closeTimeout;
+			}
+			Duration room = this.timeout.minus(this.quietPeriod).minus(this.spread);
+			boolean isShort = !room.isNegative() && !room.isZero() && room.compareTo(this.usualCloseTimeout) < 0;
+			return isShort ? room : this.usualCloseTimeout;
+		}
+
 	}
 
 }

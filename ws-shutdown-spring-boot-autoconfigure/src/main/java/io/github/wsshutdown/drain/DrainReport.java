@@ -33,9 +33,11 @@ import java.time.Instant;
  * @param lost how many were reset or vanished after the close frame
  * @param slowest the longest time from a close frame to the end of its transport
  * @param cancelled whether somebody cancelled it
+ * @param partial whether it is about a part of the connections only, and handshakes are
+ * not refused for its sake
  */
 public record DrainReport(DrainTrigger trigger, Instant startedAt, Duration timeout, Duration elapsed, int total,
-		int left, int acknowledged, int forced, int lost, Duration slowest, boolean cancelled) {
+		int left, int acknowledged, int forced, int lost, Duration slowest, boolean cancelled, boolean partial) {
 
 	/**
 	 * How many connections are still there.

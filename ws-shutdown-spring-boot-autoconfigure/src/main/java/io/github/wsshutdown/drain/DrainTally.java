@@ -24,9 +24,7 @@ import java.time.Instant;
  */
 final class DrainTally {
 
-	private final DrainTrigger trigger;
-
-	private final Duration timeout;
+	private final DrainOrder order;
 
 	private final Instant startedAt = Instant.now();
 
@@ -42,9 +40,8 @@ final class DrainTally {
 
 	private boolean cancelled;
 
-	DrainTally(DrainTrigger trigger, Duration timeout) {
-		this.trigger = trigger;
-		this.timeout = timeout;
+	DrainTally(DrainOrder order) {
+		this.order = order;
 	}
 
 	synchronized void add(int connections) {
@@ -77,11 +74,11 @@ final class DrainTally {
 	}
 
 	synchronized DrainReport report() {
-		return new DrainReport(this.trigger, this.startedAt, this.timeout,
+		return new DrainReport(this.order.trigger(), this.startedAt, this.order.plan().timeout(),
 				Duration.ofNanos(System.nanoTime() - this.startedNanos), this.total,
 				this.outcomes[Outcome.LEFT.ordinal()], this.outcomes[Outcome.ACKNOWLEDGED.ordinal()],
 				this.outcomes[Outcome.FORCED.ordinal()], this.outcomes[Outcome.LOST.ordinal()],
-				Duration.ofNanos(this.slowestNanos), this.cancelled);
+				Duration.ofNanos(this.slowestNanos), this.cancelled, this.order.scope() != DrainOrder.Scope.ALL);
 	}
 
 	/**

@@ -25,9 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which drain a connection belongs to: every connection that is there when a drain
- * begins, or that comes after it, has exactly one that closes it. Not thread-safe:
- * guarded by the registry's lock.
+ * Which drain a connection belongs to: every connection that is there when a drain of all
+ * begins, or that comes after it, has exactly one that closes it, others at most one. Not
+ * thread-safe: guarded by the registry's lock.
  */
 final class Ownership {
 
@@ -35,7 +35,11 @@ final class Ownership {
 
 	private boolean accepting = true;
 
+	/** The drain of all connections, the last one that began. */
 	private @Nullable Drain drain;
+
+	/** The drain of a part, the last one that began. */
+	private @Nullable Drain partialDrain;
 
 	boolean isAccepting() {
 		return this.accepting;
@@ -53,43 +57,79 @@ final class Ownership {
 		if (this.accepting) {
 			return DrainState.ACCEPTING;
 		}
-		return (this.drain != null && !this.drain.isOver()) ? DrainState.DRAINING : DrainState.DRAINED;
+		return isRunning(this.drain) ? DrainState.DRAINING : DrainState.DRAINED;
 	}
 
 	/**
-	 * Stop accepting and give a drain every connection that nobody has begun to close.
+	 * Give a drain the connections that it selects from those that nobody has begun to
+	 * close. If it is about all of them, stop accepting.
 	 * @return the connections that it was given
+	 * @throws DrainInProgressException if it can't begin because of another
 	 */
 	List<Connection> begin(Drain drain, Collection<Connection> connections) {
-		this.accepting = false;
-		this.drain = drain;
-		this.runningDrains.add(drain);
-		List<Connection> claimed = new ArrayList<>(connections);
+		requireNoOtherInTheWay(drain.order());
+		switch (drain.order().scope()) {
+			case ALL -> {
+				this.accepting = false;
+				this.drain = drain;
+				this.partialDrain = null;
+			}
+			case PART -> this.partialDrain = drain;
+			case FEW -> {
+			}
+		}
+		List<Connection> unclosed = connections.stream().filter(Connection::isClaimable).toList();
+		List<Connection> claimed = new ArrayList<>(drain.order().selection().from(unclosed));
 		claimed.removeIf((connection) -> !claim(connection, drain));
 		drain.claimed(claimed.size());
+		if (!claimed.isEmpty() || !drain.order().isAboutFew()) {
+			this.runningDrains.add(drain);
+		}
 		return claimed;
+	}
+
+	private void requireNoOtherInTheWay(DrainOrder order) {
+		if (order.isForShutdown()) {
+			return;
+		}
+		if (isStopping()) {
+			throw new DrainInProgressException("The application stops, and its drain runs already");
+		}
+		boolean running = isRunning(this.partialDrain) || (!this.accepting && isRunning(this.drain));
+		if (running && !order.isAboutFew()) {
+			throw new DrainInProgressException("A drain runs already");
+		}
+	}
+
+	private static boolean isRunning(@Nullable Drain drain) {
+		return drain != null && !drain.isOver();
+	}
+
+	private boolean isStopping() {
+		return this.drain != null && this.drain.order().isForShutdown();
 	}
 
 	/**
 	 * Accept again and take back every connection that nobody has begun to close, unless
 	 * the application stops.
-	 * @return whether nothing was accepted before and is now
+	 * @return whether nothing was accepted before and is now, or a drain of a part was
+	 * cancelled
 	 */
 	boolean resume(Collection<Connection> connections) {
-		boolean stopping = this.drain != null && this.drain.isForShutdown();
-		return !stopping && restart(connections);
+		return !isStopping() && restart(connections);
 	}
 
 	boolean restart(Collection<Connection> connections) {
-		boolean refused = !this.accepting;
+		boolean changed = !this.accepting || isRunning(this.partialDrain);
 		this.accepting = true;
 		this.drain = null;
+		this.partialDrain = null;
 		for (Connection connection : connections) {
 			if (connection.owner() != null) {
 				claim(connection, null);
 			}
 		}
-		return refused;
+		return changed;
 	}
 
 	private static boolean claim(Connection connection, @Nullable Drain drain) {

@@ -75,6 +75,16 @@ public final class WebSocketConnections {
 	}
 
 	/**
+	 * The number of a connection, by which it is known in the log and may be
+	 * {@link WebSocketDrainer#close(long) closed}.
+	 * @param id its id
+	 * @return the number, empty if the connection is gone or never was
+	 */
+	public OptionalLong findNumber(String id) {
+		return connection(id).stream().mapToLong(Connection::getId).findFirst();
+	}
+
+	/**
 	 * Count the connections of each registered path and transport.
 	 * @return the numbers of those that have any
 	 */

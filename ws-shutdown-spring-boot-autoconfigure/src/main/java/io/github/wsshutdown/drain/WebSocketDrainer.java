@@ -41,6 +41,8 @@ public final class WebSocketDrainer {
 
 	private final List<DrainListener> listeners;
 
+	private final PathLookup paths;
+
 	/** Guards the choice of the current drain. No foreign code runs under it. */
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -53,16 +55,25 @@ public final class WebSocketDrainer {
 	 * @param registry the connections
 	 * @param defaultPlan the plan of drains that are started without one
 	 * @param listeners who is told how drains go
+	 * @param paths knows the paths that a plan may name. One under which there are
+	 * connections is taken for known in any case
+	 * @throws IllegalArgumentException if the plan is partial
 	 */
-	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, List<DrainListener> listeners) {
+	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, List<DrainListener> listeners,
+			PathLookup paths) {
+		if (defaultPlan.isPartial()) {
+			throw new IllegalArgumentException("'defaultPlan' must be about all connections");
+		}
 		this.registry = registry;
 		this.defaultPlan = defaultPlan;
 		this.listeners = List.copyOf(listeners);
+		this.paths = paths;
 	}
 
 	/**
-	 * The plan of drains that are started without one.
-	 * @return the plan
+	 * The plan of drains that are started without one. {@link DrainPlan#mutate() Mutate}
+	 * it to deviate from the configuration in some respect.
+	 * @return the configured plan
 	 */
 	public DrainPlan defaultPlan() {
 		return this.defaultPlan;
@@ -71,7 +82,7 @@ public final class WebSocketDrainer {
 	/**
 	 * Start a drain with the configured plan.
 	 * @return what became of the connections, completed at the end of the drain
-	 * @throws IllegalStateException if a drain runs already
+	 * @throws DrainInProgressException if a drain runs already
 	 */
 	public CompletionStage<DrainReport> start() {
 		return start(this.defaultPlan);
@@ -79,30 +90,72 @@ public final class WebSocketDrainer {
 
 	/**
 	 * Start a drain. Handshakes are refused from now on, also after its end, until
-	 * {@link #resume()}.
+	 * {@link #resume()}, unless the plan is {@link DrainPlan#isPartial() partial}.
 	 * @param plan how to carry it out
 	 * @return what became of the connections, completed at the end of the drain by a
 	 * thread of the drain: stages that follow should not block
-	 * @throws IllegalStateException if a drain runs already
+	 * @throws DrainInProgressException if a drain runs already
+	 * @throws InvalidDrainPlanException if the plan names a path that is not registered
 	 */
 	public CompletionStage<DrainReport> start(DrainPlan plan) {
-		return recorded(begin(plan, DrainTrigger.MANUAL)).minimalCompletionStage();
+		DrainPlan known = (plan.path() != null) ? plan.mutate().path(registered(plan.path())).build() : plan;
+		return recorded(begin(DrainOrder.of(known, DrainTrigger.MANUAL))).minimalCompletionStage();
 	}
 
-	private Drain begin(DrainPlan plan, DrainTrigger trigger) {
-		Drain drain = new Drain(plan, trigger, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
+	private String registered(String path) {
+		if (this.registry.connections().stream().anyMatch((connection) -> path.equals(connection.getPath()))) {
+			return path;
+		}
+		String registered = this.paths.find(path);
+		if (registered == null) {
+			throw new InvalidDrainPlanException("path", path, "no WebSocket handler or endpoint is registered under it",
+					"Use a path as it is registered.");
+		}
+		return registered;
+	}
+
+	/**
+	 * Close one connection, as a drain does that closes it at once. Other drains go on;
+	 * this one is neither {@link #progress() in progress} nor the {@link #lastReport()
+	 * last} for the methods of that name.
+	 * @param connectionId the {@link Connection#getId() id} of the connection
+	 * @return what became of it, completed as for {@link #start(DrainPlan)}; empty if
+	 * there is no such connection or it is being closed already
+	 * @throws DrainInProgressException if the application stops
+	 */
+	public Optional<CompletionStage<DrainReport>> close(long connectionId) {
+		DrainPlan plan = this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
+		return close(connectionId, plan);
+	}
+
+	/**
+	 * Close one connection, according to a plan.
+	 * @param connectionId the {@link Connection#getId() id} of the connection
+	 * @param plan how to carry it out; its path and its percentage have no meaning here
+	 * @return as for {@link #close(long)}
+	 * @throws DrainInProgressException if the application stops
+	 */
+	public Optional<CompletionStage<DrainReport>> close(long connectionId, DrainPlan plan) {
+		Drain drain = drain(
+				DrainOrder.ofFew(plan, DrainTrigger.MANUAL, (connection) -> connection.getId() == connectionId));
+		return drain.begin() ? Optional.of(drain.completion().minimalCompletionStage()) : Optional.empty();
+	}
+
+	private Drain begin(DrainOrder order) {
+		Drain drain = drain(order);
 		this.lock.lock();
 		try {
-			if (trigger == DrainTrigger.MANUAL && this.registry.state() == DrainState.DRAINING) {
-				throw new IllegalStateException("A drain runs already");
-			}
-			this.current = drain;
 			drain.begin();
+			this.current = drain;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		return drain;
+	}
+
+	private Drain drain(DrainOrder order) {
+		return new Drain(order, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
 	}
 
 	/**
@@ -112,7 +165,7 @@ public final class WebSocketDrainer {
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
-		Drain begun = begin(this.defaultPlan, DrainTrigger.SHUTDOWN);
+		Drain begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
 		List<Drain> running = this.registry.runningDrains();
 		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
 		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun), running.stream())
@@ -142,7 +195,8 @@ public final class WebSocketDrainer {
 	/**
 	 * Accept handshakes again. A drain that runs closes nobody else; who has been asked
 	 * away already has to go. While the application stops, nothing is resumed.
-	 * @return whether handshakes were refused before and are accepted now
+	 * @return whether handshakes were refused before and are accepted now, or a partial
+	 * drain was cancelled
 	 */
 	public boolean resume() {
 		return this.registry.resume();

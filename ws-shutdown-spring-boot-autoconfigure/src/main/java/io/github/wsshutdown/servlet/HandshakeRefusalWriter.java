@@ -36,7 +36,11 @@ public final class HandshakeRefusalWriter {
 		this.retryAfter = retryAfter;
 	}
 
-	void write(HttpServletResponse response) {
+	/**
+	 * Answer a request that is refused.
+	 * @param response the response, of which nothing has been written
+	 */
+	public void write(HttpServletResponse response) {
 		response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 		response.setHeader(HttpHeaders.RETRY_AFTER, this.retryAfter.next());
 		response.setHeader(HttpHeaders.CONNECTION, "close");

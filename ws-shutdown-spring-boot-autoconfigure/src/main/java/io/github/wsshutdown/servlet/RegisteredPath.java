@@ -56,4 +56,14 @@ public final class RegisteredPath {
 		return mapping.getPattern();
 	}
 
+	/**
+	 * The registered path of a request, whoever handles it.
+	 * @param request a request that is being handled
+	 * @return the path of its handler, else the servlet mapping
+	 */
+	public static String of(HttpServletRequest request) {
+		String path = ofHandler(request);
+		return (path != null) ? path : ofServlet(request);
+	}
+
 }

@@ -31,12 +31,16 @@ final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 
 	private final UpgradeHook upgradeHook;
 
+	private final ApplicationUpgrades applicationUpgrades;
+
 	private final HandshakePermit permit;
 
 	private boolean upgraded;
 
-	TrackedHandshakeRequest(HttpServletRequest request, UpgradeHook upgradeHook, HandshakePermit permit) {
+	TrackedHandshakeRequest(HttpServletRequest request, UpgradeHook upgradeHook,
+			ApplicationUpgrades applicationUpgrades, HandshakePermit permit) {
 		super(request);
+		this.applicationUpgrades = applicationUpgrades;
 		this.upgradeHook = upgradeHook;
 		this.permit = permit;
 	}
@@ -45,6 +49,9 @@ final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerType) throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) getRequest();
 		T handler = this.upgradeHook.upgrade(request, handlerType, this.permit);
+		if (handler == null && this.upgradeHook.isApplicationHandler(handlerType)) {
+			handler = this.applicationUpgrades.upgrade(request, handlerType, this.permit);
+		}
 		if (handler == null) {
 			return super.upgrade(handlerType);
 		}

@@ -45,6 +45,13 @@ public interface UpgradeHook {
 			HandshakePermit permit) throws IOException, ServletException;
 
 	/**
+	 * Whether an upgrade handler is one of the application's own.
+	 * @param handlerType the type of the handler
+	 * @return {@code false} if the container treats it in a way of its own
+	 */
+	boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType);
+
+	/**
 	 * Find the Jakarta endpoint that the container would upgrade a handshake to by
 	 * itself.
 	 * @param request the handshake

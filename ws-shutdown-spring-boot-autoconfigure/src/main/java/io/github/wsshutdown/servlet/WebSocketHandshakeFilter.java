@@ -46,16 +46,20 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 
 	private final transient UpgradeHook upgradeHook;
 
+	private final transient ApplicationUpgrades applicationUpgrades;
+
 	private final transient HandshakeRefusalWriter refusals;
 
 	/**
 	 * Create a new {@link WebSocketHandshakeFilter}.
 	 * @param registry decides about handshakes
 	 * @param upgradeHook takes part in the upgrade
+	 * @param applicationUpgrades takes part in upgrades to other protocols
 	 * @param refusals answers those that are refused
 	 */
 	public WebSocketHandshakeFilter(ConnectionRegistry registry, UpgradeHook upgradeHook,
-			HandshakeRefusalWriter refusals) {
+			ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
+		this.applicationUpgrades = applicationUpgrades;
 		this.registry = registry;
 		this.upgradeHook = upgradeHook;
 		this.refusals = refusals;
@@ -64,10 +68,39 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		if (!isHandshake(request)) {
+		Upgrade upgrade = upgradeOf(request);
+		if (upgrade == Upgrade.NONE) {
 			chain.doFilter(request, response);
-			return;
 		}
+		else if (upgrade == Upgrade.OTHER) {
+			serve(request, response, chain);
+		}
+		else {
+			shakeHands(request, response, chain);
+		}
+	}
+
+	/**
+	 * The peer has offered an upgrade, which the application may or may not take.
+	 */
+	private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		try {
+			chain.doFilter(
+					new TrackedUpgradeRequest(request, this.registry, this.upgradeHook, this.applicationUpgrades),
+					response);
+		}
+		catch (UpgradeRefusedException ex) {
+			if (response.isCommitted()) {
+				throw ex;
+			}
+			response.reset();
+			refuse(response, ex.refusal());
+		}
+	}
+
+	private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
 		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
 		if (decision instanceof HandshakePermit permit) {
 			upgrade(request, response, chain, permit);
@@ -84,7 +117,8 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 
 	private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
 			HandshakePermit permit) throws IOException, ServletException {
-		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook, permit);
+		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook,
+				this.applicationUpgrades, permit);
 		try {
 			String endpointPath = this.upgradeHook.findEndpointPath(request);
 			if (endpointPath == null || permit.claimPath(endpointPath)) {
@@ -101,14 +135,20 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 		}
 	}
 
-	private static boolean isHandshake(HttpServletRequest request) {
+	private static Upgrade upgradeOf(HttpServletRequest request) {
 		Enumeration<String> upgrades = request.getHeaders(HttpHeaders.UPGRADE);
-		while (upgrades.hasMoreElements()) {
-			if (upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket")) {
-				return true;
-			}
+		Upgrade upgrade = Upgrade.NONE;
+		while (upgrades.hasMoreElements() && upgrade != Upgrade.WEBSOCKET) {
+			boolean webSocket = upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket");
+			upgrade = webSocket ? Upgrade.WEBSOCKET : Upgrade.OTHER;
 		}
-		return false;
+		return upgrade;
+	}
+
+	private enum Upgrade {
+
+		NONE, WEBSOCKET, OTHER
+
 	}
 
 }

@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.servlet;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainState;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -28,34 +26,27 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * Refuses what can be refused only when the handler is known: handshakes on a path that
- * has as many connections as it may, and the HTTP requests that lead to SockJS sessions
- * while handshakes are refused.
+ * has as many connections as it may.
  */
 public final class WebSocketPathInterceptor implements HandlerInterceptor {
-
-	private final ConnectionRegistry registry;
 
 	private final HandshakeRefusalWriter refusals;
 
 	/**
 	 * Create a new {@link WebSocketPathInterceptor}.
-	 * @param registry knows whether handshakes are refused
 	 * @param refusals answers those that are refused
 	 */
-	public WebSocketPathInterceptor(ConnectionRegistry registry, HandshakeRefusalWriter refusals) {
-		this.registry = registry;
+	public WebSocketPathInterceptor(HandshakeRefusalWriter refusals) {
 		this.refusals = refusals;
 	}
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		boolean sockJs = handler instanceof SockJsHttpRequestHandler;
-		if (!sockJs && !(handler instanceof WebSocketHttpRequestHandler)) {
+		if (!(handler instanceof WebSocketHttpRequestHandler) && !(handler instanceof SockJsHttpRequestHandler)) {
 			return true;
 		}
 		TrackedHandshakeRequest handshake = WebUtils.getNativeRequest(request, TrackedHandshakeRequest.class);
-		boolean admitted = (handshake != null) ? claimPath(handshake)
-				: !sockJs || this.registry.state() == DrainState.ACCEPTING;
+		boolean admitted = handshake == null || claimPath(handshake);
 		if (!admitted) {
 			this.refusals.write(response);
 		}

@@ -22,9 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
+import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.ServletTestConfiguration;
@@ -149,6 +152,55 @@ class WebSocketSessionsEndpointTests extends DrainFixture {
 		awaitConnections(0);
 		assertThat(management().get("websocketsessions/" + id).status()).isEqualTo(404);
 		assertThat(management().get("websocketsessions/1").status()).isEqualTo(404);
+	}
+
+	@Test
+	void whenOneIsClosedThenItGetsACloseFrameAndIsCutIfItDoesNotAnswer() {
+		startUnrestricted("ws-shutdown.drain.close-timeout=1s");
+		TestPeer polite = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		TestPeer silent = connect(PeerKind.ENDPOINT, CloseReaction.NEVER_ANSWER);
+		awaitConnections(2);
+		TestPeer other = connect(PeerKind.PLAIN);
+		awaitConnections(3);
+		List<String> ids = management().get("websocketsessions").json("$.sessions[*].id");
+		assertThat(management().delete("websocketsessions/" + ids.get(0)).status()).isEqualTo(204);
+		assertThat(management().delete("websocketsessions/" + ids.get(1)).status()).isEqualTo(204);
+		assertThat(polite.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(silent.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(silent.raw().closeFrames()).isOne();
+		awaitConnections(1);
+		assertThat(management().delete("websocketsessions/" + ids.get(0)).status()).isEqualTo(404);
+		assertThat(management().delete("websocketsessions/1").status()).isEqualTo(404);
+		other.command("echo still here");
+		other.awaitAnswer("still here");
+		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
+	}
+
+	@Test
+	void whenOneThatIsBeingClosedIsClosedThenItIsNotToldAgain() {
+		startUnrestricted("ws-shutdown.drain.close-timeout=15s");
+		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		String id = management().get("websocketsessions").<List<String>>json("$.sessions[*].id").get(0);
+		assertThat(management().delete("websocketsessions/" + id).status()).isEqualTo(204);
+		silent.awaitClose();
+		assertThat(management().delete("websocketsessions/" + id).status()).isEqualTo(204);
+		assertThat(management().get("websocketsessions/" + id).<String>json("$.state")).isEqualTo("closing");
+		silent.raw().sendClose(1001, "");
+		awaitConnections(0);
+		assertThat(silent.raw().closeFrames()).isOne();
+	}
+
+	@Test
+	void whenAccessIsNotGrantedThenNobodyIsClosed() {
+		start("management.endpoints.web.exposure.include=*");
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		String id = management().get("websocketsessions").<List<String>>json("$.sessions[*].id").get(0);
+		assertThat(management().delete("websocketsessions/" + id).status()).isEqualTo(405);
+		assertThat(server().registry().connections()).hasSize(1);
 	}
 
 	private void open(String path) {

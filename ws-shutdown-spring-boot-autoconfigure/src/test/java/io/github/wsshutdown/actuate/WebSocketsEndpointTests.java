@@ -19,6 +19,7 @@ package io.github.wsshutdown.actuate;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -184,6 +187,34 @@ class WebSocketsEndpointTests extends DrainFixture {
 		assertThat(answer.<String>json("$.message")).contains(message);
 		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
 		assertThat(server().registry().connections()).hasSize(1);
+	}
+
+	@Test
+	void whenPartIsDrainedThenOthersStayAndHandshakesAreAccepted() {
+		startUnrestricted();
+		List<TestPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			peers.add(connect(PeerKind.PLAIN));
+			awaitConnections(i + 1);
+		}
+		TestPeer elsewhere = connect(PeerKind.ENDPOINT);
+		awaitConnections(5);
+		Answer begun = management().post("websockets", "{\"path\":\"/plain\",\"percent\":50}");
+		assertThat(begun.status()).isEqualTo(202);
+		assertThat(begun.<String>json("$.state")).isEqualTo("ACCEPTING");
+		assertThat(peers.get(0).awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peers.get(1).awaitClose().closeCode()).isEqualTo(1001);
+		awaitConnections(3);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(management().get("websockets").<Object>json("$.drain.outcomes"))
+				.isEqualTo(Map.of("left", 0, "acknowledged", 2, "forced", 0, "lost", 0)));
+		for (TestPeer peer : List.of(peers.get(2), peers.get(3), elsewhere, connect(PeerKind.PLAIN))) {
+			peer.command("echo still here");
+			peer.awaitAnswer("still here");
+		}
+		assertThat(management().get("websockets").<String>json("$.state")).isEqualTo("ACCEPTING");
+		assertThat(server().context().getBean(ApplicationAvailability.class).getReadinessState())
+			.isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
 	}
 
 	@Test

@@ -66,8 +66,8 @@ class SlotsModelTests {
 
 		private final ConnectionRegistry registry = new ConnectionRegistry();
 
-		private final Drain drain = new Drain(DrainPlan.withDefaults(), DrainTrigger.MANUAL, this.registry,
-				new DrainNotifier(new DrainLog(), List.of()));
+		private final Drain drain = new Drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL),
+				this.registry, new DrainNotifier(new DrainLog(), List.of()));
 
 		private final List<Deque<HandshakePermit>> permits = ofEachThread();
 

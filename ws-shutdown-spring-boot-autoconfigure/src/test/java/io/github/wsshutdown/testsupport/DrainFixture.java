@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What tests of drains have in common: a server, its peers, and the promise that nothing
  * is left of them.
  */
-public abstract class DrainFixture {
+public abstract class DrainFixture implements ServerUnderTest {
 
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
@@ -51,10 +51,19 @@ public abstract class DrainFixture {
 	}
 
 	/**
-	 * The application.
+	 * Start the application with more than its configuration.
 	 */
-	protected Class<?> configuration() {
-		return ServletTestConfiguration.class;
+	protected TestServer startWith(Class<?> more, String... properties) {
+		this.server = TestServer.start(List.of(configuration(), more), properties);
+		return this.server;
+	}
+
+	/**
+	 * The kinds that this class runs with, the simplest first.
+	 * @param traits the traits that they are to have
+	 */
+	protected List<PeerKind> kinds(PeerTrait... traits) {
+		return PeerKindProvider.kinds(getClass(), traits);
 	}
 
 	protected TestServer server() {
@@ -72,7 +81,7 @@ public abstract class DrainFixture {
 
 	protected TestPeer connect(PeerKind kind, CloseReaction reaction) {
 		TestPeer peer = connect(kind);
-		peer.raw().onClose(reaction);
+		peer.onClose(reaction);
 		return peer;
 	}
 
@@ -89,16 +98,10 @@ public abstract class DrainFixture {
 	}
 
 	/**
-	 * Wait until a sender of the server's is blocked by the peer.
+	 * Wait until the server can send nothing more to some peers.
 	 */
-	protected void awaitBlockedSenders(int count) {
-		Awaitility.await()
-			.until(() -> this.server.application()
-				.pushers()
-				.stream()
-				.filter((thread) -> thread.getState() == Thread.State.TIMED_WAITING
-						|| thread.getState() == Thread.State.WAITING)
-				.count() == count);
+	protected void awaitBlockedPeers(int count) {
+		Awaitility.await().until(() -> blockedPeers(this.server) == count);
 	}
 
 	/**
@@ -112,6 +115,10 @@ public abstract class DrainFixture {
 	protected DrainReport stopped(CompletableFuture<Void> stopping) throws Exception {
 		stopping.get(30, TimeUnit.SECONDS);
 		return this.server.drainer().lastReport().orElseThrow();
+	}
+
+	protected void assertTold(Integer... codes) {
+		assertApplicationTold(this.server.application(), codes);
 	}
 
 	protected static void assertOutcomes(DrainReport report, int left, int acknowledged, int forced, int lost) {

@@ -22,9 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The HTTP response to a handshake.
@@ -38,30 +36,23 @@ record HandshakeResponse(int status, Map<String, String> headers, String body) {
 	private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 	static HandshakeResponse read(WireInput input, Deadline deadline) throws IOException {
-		String head = new String(input.takeUntil("\r\n\r\n", deadline), StandardCharsets.ISO_8859_1);
-		String[] lines = head.split("\r\n");
-		int status = Integer.parseInt(lines[0].split(" ")[1]);
-		Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-		for (int i = 1; i < lines.length; i++) {
-			int colon = lines[i].indexOf(':');
-			headers.merge(lines[i].substring(0, colon).trim(), lines[i].substring(colon + 1).trim(),
-					(one, other) -> one + ", " + other);
-		}
-		boolean hasBody = status >= 200 && status != 204 && status != 304;
-		String body = hasBody ? body(input, headers, deadline) : "";
-		return new HandshakeResponse(status, Collections.unmodifiableMap(headers), body);
+		return read(HttpHead.read(input, deadline), input, deadline);
 	}
 
-	private static String body(WireInput input, Map<String, String> headers, Deadline deadline) {
+	static HandshakeResponse read(HttpHead head, WireInput input, Deadline deadline) {
+		boolean hasBody = head.status() >= 200 && head.status() != 204 && head.status() != 304;
+		String body = hasBody ? body(input, head, deadline) : "";
+		return new HandshakeResponse(head.status(), head.headers(), body);
+	}
+
+	private static String body(WireInput input, HttpHead head, Deadline deadline) {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		try {
-			if ("chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))) {
-				readChunks(input, body, deadline);
-			}
-			else if (headers.containsKey("Content-Length")) {
-				int length = Integer.parseInt(headers.get("Content-Length"));
-				input.require(length, deadline);
-				body.writeBytes(input.take(length));
+			if (head.isChunked() || head.contentLength() >= 0) {
+				ChunkedBody parts = new ChunkedBody(input, head);
+				for (byte[] part = parts.read(deadline); part != null; part = parts.read(deadline)) {
+					body.writeBytes(part);
+				}
 			}
 			else {
 				readUntilEof(input, body, deadline);
@@ -78,17 +69,6 @@ record HandshakeResponse(int status, Map<String, String> headers, String body) {
 		while (true) {
 			input.require(1, deadline);
 			body.writeBytes(input.take(input.available()));
-		}
-	}
-
-	private static void readChunks(WireInput input, ByteArrayOutputStream body, Deadline deadline) throws IOException {
-		int size = -1;
-		while (size != 0) {
-			String line = new String(input.takeUntil("\r\n", deadline), StandardCharsets.ISO_8859_1);
-			size = Integer.parseInt(line.split(";")[0].trim(), 16);
-			input.require(size + 2, deadline);
-			body.writeBytes(input.take(size));
-			input.take(2);
 		}
 	}
 

@@ -16,30 +16,46 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.util.Arrays;
+
 /**
- * The ways in which peers connect to {@link ServletTestConfiguration}.
+ * The ways in which peers connect to the applications of the tests, on all servers. Which
+ * of them a server has is declared with {@link PeerKinds}.
  */
 public enum PeerKind {
 
-	/** One of Spring's handlers. */
-	PLAIN("/plain", "/plain"),
+	/** One of Spring's handlers, registered as usual. Every server has it. */
+	PLAIN("/plain", "/plain", PeerProtocol.TEXT),
+
+	/** One of Spring's handlers, with Jakarta's API and not the server's own. */
+	STANDARD("/standard", "/standard", PeerProtocol.TEXT),
 
 	/** A STOMP session. */
-	STOMP("/stomp", "/stomp"),
+	STOMP("/stomp", "/stomp", PeerProtocol.STOMP),
 
 	/** A SockJS session over WebSocket. */
-	SOCKJS("/sockjs/000/%s/websocket", "/sockjs/**"),
+	SOCKJS("/sockjs/000/%s/websocket", "/sockjs/**", PeerProtocol.SOCKJS),
 
 	/** A Jakarta endpoint. */
-	ENDPOINT("/endpoint", "/endpoint");
+	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT);
 
 	private final String requestPath;
 
 	private final String registeredPath;
 
-	PeerKind(String requestPath, String registeredPath) {
+	private final PeerProtocol protocol;
+
+	PeerKind(String requestPath, String registeredPath, PeerProtocol protocol) {
 		this.requestPath = requestPath;
 		this.registeredPath = registeredPath;
+		this.protocol = protocol;
+	}
+
+	/**
+	 * A path to ask for; one of its own for each peer if its session is in the path.
+	 */
+	public String requestPath() {
+		return this.requestPath.formatted(Long.toString(System.nanoTime(), 36));
 	}
 
 	/**
@@ -49,16 +65,28 @@ public enum PeerKind {
 		return this.registeredPath;
 	}
 
-	String requestPath() {
-		return this.requestPath.formatted(Long.toString(System.nanoTime(), 36));
+	PeerProtocol protocol() {
+		return this.protocol;
+	}
+
+	boolean has(PeerTrait... traits) {
+		return Arrays.stream(traits).allMatch(this::has);
+	}
+
+	private boolean has(PeerTrait trait) {
+		return switch (trait) {
+			case OBEYED, WEBSOCKET_FRAMES -> true;
+			case HOLDS_SESSION -> this.protocol != PeerProtocol.STOMP;
+			case BARE_TEXT -> this.protocol == PeerProtocol.TEXT;
+		};
 	}
 
 	/**
 	 * Connect a peer that reads.
 	 */
 	public TestPeer connect(int port) {
-		TestPeer peer = TestPeer.connect(this, RawWebSocketPeer.handshake(port).path(requestPath()));
-		peer.raw().startReading();
+		TestPeer peer = open(RawWebSocketPeer.handshake(port));
+		peer.startReading();
 		return peer;
 	}
 
@@ -67,23 +95,16 @@ public enum PeerKind {
 	 * it.
 	 */
 	public TestPeer connectNotReading(int port) {
-		return TestPeer.connect(this, RawWebSocketPeer.handshake(port).path(requestPath()).receiveBuffer(4096));
+		return open(RawWebSocketPeer.handshake(port).receiveBuffer(4096));
 	}
 
-	String encode(String command) {
-		return switch (this) {
-			case PLAIN, ENDPOINT -> command;
-			case SOCKJS -> "[\"" + command + "\"]";
-			case STOMP -> "SEND\ndestination:/app/command\n\n" + command + "\0";
-		};
-	}
-
-	boolean isAnswer(String text, String answer) {
-		return switch (this) {
-			case PLAIN, ENDPOINT -> text.equals(answer);
-			case SOCKJS -> text.equals("a[\"" + answer + "\"]");
-			case STOMP -> text.startsWith("MESSAGE\n") && text.endsWith("\n\n" + answer + "\0");
-		};
+	/**
+	 * Make a prepared handshake.
+	 * @param handshake the handshake, whose path is set
+	 * @return a peer that does not read by itself
+	 */
+	TestPeer open(Handshake handshake) {
+		return WebSocketTestPeer.open(this, handshake.path(requestPath()));
 	}
 
 }

@@ -56,6 +56,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
@@ -78,6 +79,8 @@ public class ServletTestConfiguration {
 			PlainHandler handler = new PlainHandler(application);
 			registry.addHandler(handler, "/plain", "/plain/{room}")
 				.addInterceptors(new HoldingInterceptor(application));
+			registry.addHandler(handler, "/standard")
+				.setHandshakeHandler(new DefaultHandshakeHandler(new StandardWebSocketUpgradeStrategy()));
 			registry.addHandler(handler, "/sockjs").withSockJS();
 		};
 	}

@@ -22,112 +22,112 @@ import java.time.Duration;
  * A peer that sends {@link Application commands} and sees the answers, whichever way it
  * is connected.
  */
-public final class TestPeer implements AutoCloseable {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+public abstract class TestPeer implements AutoCloseable {
 
 	private final PeerKind kind;
 
-	private final RawWebSocketPeer raw;
-
-	private TestPeer(PeerKind kind, RawWebSocketPeer raw) {
+	TestPeer(PeerKind kind) {
 		this.kind = kind;
-		this.raw = raw;
 	}
 
-	public static TestPeer connect(PeerKind kind, Handshake handshake) {
-		if (kind == PeerKind.STOMP) {
-			handshake.subProtocol("v12.stomp");
-		}
-		RawWebSocketPeer raw = handshake.open();
-		switch (kind) {
-			case STOMP -> {
-				raw.sendText("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
-				expect(raw, "CONNECTED");
-				raw.sendText("SUBSCRIBE\nid:0\ndestination:/user/queue/answers\n\n\0");
-				awaitSubscribed(kind, raw);
-			}
-			case SOCKJS -> expect(raw, "o");
-			case PLAIN, ENDPOINT -> {
-			}
-		}
-		return new TestPeer(kind, raw);
+	public final PeerKind kind() {
+		return this.kind;
 	}
 
-	/** The broker does not tell, and may handle what is sent next before. */
-	private static void awaitSubscribed(PeerKind kind, RawWebSocketPeer raw) {
-		for (int i = 0; i < 100; i++) {
-			raw.sendText(kind.encode("ready"));
-			try {
-				raw.readFrame(Duration.ofMillis(100));
-				return;
-			}
-			catch (NoFrameReceived ex) {
-				if (ex.end() != PeerEnd.TIMEOUT) {
-					throw ex;
-				}
-			}
-		}
-		throw new AssertionError("Was not subscribed");
-	}
+	/**
+	 * Read in the background from now on.
+	 */
+	public abstract void startReading();
 
-	private static void expect(RawWebSocketPeer raw, String prefix) {
-		String text = raw.readFrame(TIMEOUT).text();
-		if (!text.startsWith(prefix)) {
-			throw new AssertionError("Expected " + prefix + " but was " + text);
-		}
-	}
-
-	public RawWebSocketPeer raw() {
-		return this.raw;
-	}
+	/**
+	 * Tell how to react to the close frame, or what stands for it;
+	 * {@link CloseReaction#ANSWER} unless told otherwise.
+	 */
+	public abstract void onClose(CloseReaction reaction);
 
 	/**
 	 * Send a command.
 	 */
-	public void command(String command) {
-		this.raw.sendText(this.kind.encode(command));
-	}
-
-	/**
-	 * Send the first half of a command, so that the peer is stopped inside a frame.
-	 */
-	public void halfCommand(String command) {
-		String text = this.kind.encode(command);
-		this.raw.sendPartOfText(text, text.length() / 2);
-	}
+	public abstract void command(String command);
 
 	/**
 	 * Wait for an answer.
 	 */
-	public void awaitAnswer(String answer) {
-		this.raw.awaitText((text) -> this.kind.isAnswer(text, answer), TIMEOUT);
-	}
+	public abstract void awaitAnswer(String answer);
 
 	/**
 	 * Whether the answer has come.
 	 */
-	public boolean hasAnswer(String answer) {
-		return this.raw.texts().stream().anyMatch((text) -> this.kind.isAnswer(text, answer));
-	}
+	public abstract boolean hasAnswer(String answer);
 
 	/**
-	 * Wait for the close frame.
+	 * Wait for something of what the command {@code push} makes the application send.
 	 */
-	public Frame awaitClose() {
-		return this.raw.awaitClose(TIMEOUT);
-	}
+	public abstract void awaitBulk();
+
+	/**
+	 * Leave in order.
+	 */
+	public abstract void leave();
+
+	/**
+	 * Wait to be asked to go.
+	 */
+	public abstract PeerClose awaitClose();
+
+	/**
+	 * How often the peer was asked to go.
+	 */
+	public abstract int closes();
+
+	/**
+	 * Whether anything came after the close frame, or what stands for it.
+	 */
+	public abstract boolean heardAfterClose();
+
+	/**
+	 * When the peer was asked to go, as of {@link System#nanoTime()}.
+	 */
+	public abstract long closedAtNanos();
 
 	/**
 	 * Wait for the end of TCP.
 	 */
-	public PeerEnd awaitEnd() {
-		return this.raw.awaitEnd(TIMEOUT);
+	public abstract PeerEnd awaitEnd();
+
+	/**
+	 * When TCP ended, as of {@link System#nanoTime()}.
+	 */
+	public abstract long endedAtNanos();
+
+	/**
+	 * The time between being asked to go and the end of TCP.
+	 */
+	public final Duration timeFromCloseToEnd() {
+		return Duration.ofNanos(endedAtNanos() - closedAtNanos());
+	}
+
+	/**
+	 * The peer behind it, for a kind with {@link PeerTrait#WEBSOCKET_FRAMES}.
+	 */
+	public RawWebSocketPeer raw() {
+		throw new UnsupportedOperationException(this.kind + " has no WebSocket frames");
+	}
+
+	/**
+	 * Send the first half of a command, so that the peer is stopped inside a frame. For a
+	 * kind with {@link PeerTrait#WEBSOCKET_FRAMES}.
+	 */
+	public void halfCommand(String command) {
+		throw new UnsupportedOperationException(this.kind + " has no WebSocket frames");
 	}
 
 	@Override
-	public void close() {
-		this.raw.close();
+	public abstract void close();
+
+	@Override
+	public String toString() {
+		return this.kind.toString();
 	}
 
 }

@@ -58,7 +58,11 @@ public final class TestServer implements AutoCloseable {
 	 * @param properties its properties, as {@code key=value}
 	 */
 	public static TestServer start(Class<?> configuration, String... properties) {
-		SpringApplication application = new SpringApplication(configuration);
+		return start(List.of(configuration), properties);
+	}
+
+	static TestServer start(List<Class<?>> configurations, String... properties) {
+		SpringApplication application = new SpringApplication(configurations.toArray(Class<?>[]::new));
 		application.setRegisterShutdownHook(false);
 		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s"));
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));

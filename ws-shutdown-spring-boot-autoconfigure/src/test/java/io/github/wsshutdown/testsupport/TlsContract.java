@@ -65,9 +65,9 @@ public abstract class TlsContract extends DrainFixture {
 		peer.command("echo hello");
 		peer.awaitAnswer("hello");
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertThat(peer.raw().closeFrames()).isOne();
+		assertThat(peer.closes()).isOne();
 		assertOutcomes(report, 0, 1, 0, 0);
 	}
 
@@ -76,7 +76,7 @@ public abstract class TlsContract extends DrainFixture {
 		startWithTls();
 		TestPeer peer = connectWithTls(CloseReaction.NEVER_ANSWER);
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		// Tomcat's socket says goodbye for TLS before it resets, which a peer that reads
 		// sees
 		assertThat(peer.awaitEnd()).isIn(PeerEnd.RESET, PeerEnd.EOF);
@@ -89,9 +89,9 @@ public abstract class TlsContract extends DrainFixture {
 		startWithTls();
 		TestPeer peer = open(handshake().receiveBuffer(4096));
 		peer.command("push");
-		awaitFullWindow();
+		awaitBlockedPeers(1);
 		DrainReport report = stop();
-		peer.raw().startReading();
+		peer.startReading();
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertOutcomes(report, 0, 0, 1, 0);
 		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(2));
@@ -102,16 +102,11 @@ public abstract class TlsContract extends DrainFixture {
 		startWithTls();
 		TestPeer peer = connectWithTls(CloseReaction.HALF_CLOSE);
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(report, 0, 0, 0, 1);
 		assertThat(report.elapsed()).isLessThan(Duration.ofMillis(900));
 	}
-
-	/**
-	 * Wait until the server can't send anything more to a peer that does not read.
-	 */
-	protected abstract void awaitFullWindow() throws Exception;
 
 	private void startWithTls(String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
@@ -123,17 +118,18 @@ public abstract class TlsContract extends DrainFixture {
 	}
 
 	private TestPeer open(Handshake handshake) {
-		return closeLater(TestPeer.connect(PeerKind.PLAIN, handshake));
+		return closeLater(PeerKind.PLAIN.open(handshake));
 	}
 
 	private TestPeer connectWithTls(CloseReaction reaction) throws Exception {
 		TestPeer peer = open(handshake());
-		peer.raw().onClose(reaction).startReading();
+		peer.onClose(reaction);
+		peer.startReading();
 		return peer;
 	}
 
 	private Handshake handshake() throws Exception {
-		return RawWebSocketPeer.handshake(server().port()).path("/plain").tls(trusting());
+		return RawWebSocketPeer.handshake(server().port()).tls(trusting());
 	}
 
 	private static SSLSocketFactory trusting() throws Exception {

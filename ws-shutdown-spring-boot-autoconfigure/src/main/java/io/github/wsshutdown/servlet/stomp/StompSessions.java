@@ -16,11 +16,13 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.servlet.NativeSessions;
+import io.github.wsshutdown.servlet.SessionConnections;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -38,6 +40,16 @@ import org.springframework.web.socket.handler.WebSocketHandlerDecoratorFactory;
 public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
+
+	private final List<SessionConnections> connections;
+
+	/**
+	 * Create new {@link StompSessions}.
+	 * @param connections know the connections of sessions, whatever carries them
+	 */
+	public StompSessions(List<SessionConnections> connections) {
+		this.connections = List.copyOf(connections);
+	}
 
 	@Nullable StompSession find(Message<?> message) {
 		String id = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
@@ -79,8 +91,16 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 		this.sessions.values().remove(stompSession);
 	}
 
+	private @Nullable Connection findConnection(WebSocketSession session) {
+		return this.connections.stream()
+			.map((candidate) -> candidate.find(session))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
 	private void opened(WebSocketSession session) {
-		Connection connection = NativeSessions.find(session);
+		Connection connection = findConnection(session);
 		if (connection != null) {
 			StompSession stompSession = new StompSession(connection);
 			connection.setBacklog(stompSession);

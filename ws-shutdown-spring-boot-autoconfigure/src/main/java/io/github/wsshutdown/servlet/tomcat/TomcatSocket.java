@@ -22,10 +22,12 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket {
+final class TomcatSocket implements UpgradedSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -48,14 +50,16 @@ final class TomcatSocket {
 		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.wrapper.isClosed();
 	}
 
 	/**
 	 * Whether Tomcat waits for the peer to make room for data.
 	 */
-	boolean isWriteBlocked() {
+	@Override
+	public boolean isWriteBlocked() {
 		SelectionKey key = selectionKey();
 		try {
 			return key != null && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
@@ -70,7 +74,8 @@ final class TomcatSocket {
 	 * Make Tomcat's poller find the socket writable and the write fail, which frees the
 	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
 	 */
-	void failBlockedWrites() {
+	@Override
+	public void failBlockedWrites() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {
@@ -82,14 +87,39 @@ final class TomcatSocket {
 		}
 	}
 
+	@Override
+	public void close() {
+		this.wrapper.close();
+		wakeUpPoller();
+	}
+
 	/**
 	 * Close the socket with a reset: without it the peer's end would stay open for as
 	 * long as it does not read what was sent to it.
 	 */
-	void reset() {
+	@Override
+	public void reset() {
 		resetOnClose();
-		this.wrapper.close();
+		close();
+	}
+
+	/**
+	 * Close the channel with a reset and let Tomcat find out, which ends the request that
+	 * is being answered. Closing the socket itself would make Tomcat use what the request
+	 * is made of for other connections while it is still in use.
+	 */
+	void resetUnderRequest() {
+		resetOnClose();
+		if (this.channel != null) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
 		wakeUpPoller();
+		this.wrapper.processSocket(SocketEvent.ERROR, true);
 	}
 
 	private void resetOnClose() {

@@ -26,6 +26,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.websocket.server.ServerContainer;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.apache.tomcat.websocket.server.WsMappingResult;
 import org.apache.tomcat.websocket.server.WsServerContainer;
@@ -50,6 +51,11 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),
 				this.messageHandlers);
 		return handlerType.cast(handler);
+	}
+
+	@Override
+	public boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType) {
+		return !InternalHttpUpgradeHandler.class.isAssignableFrom(handlerType);
 	}
 
 	@Override

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,51 +23,49 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what peers do to each other when the application stops.
+ * What peers may do to each other when the application stops: nothing.
  */
-class ManyPeersTests extends DrainFixture {
+public abstract class ManyPeersContract extends DrainFixture {
 
 	@Test
 	void whenHundredAreStuckThenThreeHundredHealthyDoNotNotice() throws Exception {
-		start("ws-shutdown.drain.close-timeout=4s", "server.tomcat.threads.max=500");
+		List<String> properties = new ArrayList<>(propertiesForBlockedThreads());
+		properties.add("ws-shutdown.drain.close-timeout=4s");
+		start(properties.toArray(String[]::new));
+		List<PeerKind> kinds = kinds();
+		List<PeerKind> kindsOfStuck = kinds(PeerTrait.BARE_TEXT, PeerTrait.OBEYED);
 		List<TestPeer> stuck = new ArrayList<>();
 		List<TestPeer> healthy = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
-			TestPeer peer = connectNotReading((i % 2 == 0) ? PeerKind.PLAIN : PeerKind.ENDPOINT);
+			TestPeer peer = connectNotReading(kindsOfStuck.get(i % kindsOfStuck.size()));
 			peer.command("push");
 			stuck.add(peer);
 		}
-		PeerKind[] kinds = PeerKind.values();
 		for (int i = 0; i < 300; i++) {
-			healthy.add(connect(kinds[i % kinds.length]));
+			healthy.add(connect(kinds.get(i % kinds.size())));
 		}
-		awaitBlockedSenders(100);
+		awaitBlockedPeers(100);
 		awaitConnections(400);
 		CompletableFuture<Void> stopping = server().stop();
 		long lastHealthy = 0;
 		for (TestPeer peer : healthy) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-			lastHealthy = Math.max(lastHealthy, peer.raw().endedAtNanos().getAsLong());
+			lastHealthy = Math.max(lastHealthy, peer.endedAtNanos());
 		}
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, 0, 300, 100, 0);
 		long firstCut = Long.MAX_VALUE;
 		for (TestPeer peer : stuck) {
-			peer.raw().startReading();
+			peer.startReading();
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-			firstCut = Math.min(firstCut, peer.raw().endedAtNanos().getAsLong());
+			firstCut = Math.min(firstCut, peer.endedAtNanos());
 		}
 		assertThat(lastHealthy).isLessThan(firstCut);
 		assertThat(report.elapsed()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
@@ -99,18 +97,18 @@ class ManyPeersTests extends DrainFixture {
 		}
 		awaitConnections(20);
 		CompletableFuture<Void> stopping = server().stop();
-		Awaitility.await().until(() -> idle.stream().anyMatch((peer) -> peer.raw().closeFrames() > 0));
+		Awaitility.await().until(() -> idle.stream().anyMatch((peer) -> peer.closes() > 0));
 		server().application().release("reply");
 		List<Long> times = new ArrayList<>();
 		for (TestPeer peer : idle) {
 			peer.awaitClose();
-			times.add(peer.raw().closeReceivedAtNanos().getAsLong());
+			times.add(peer.closedAtNanos());
 		}
 		busy.awaitClose();
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, 0, 20, 0, 0);
 		Collections.sort(times);
-		assertThat(busy.raw().closeReceivedAtNanos().getAsLong()).isGreaterThan(times.get(18));
+		assertThat(busy.closedAtNanos()).isGreaterThan(times.get(18));
 		assertThat(Duration.ofNanos(times.get(18) - times.get(0))).isBetween(Duration.ofMillis(1500),
 				Duration.ofSeconds(4));
 		for (int i = 1; i < times.size(); i++) {

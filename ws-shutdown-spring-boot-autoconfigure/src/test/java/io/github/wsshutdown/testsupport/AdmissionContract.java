@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,18 +35,9 @@ import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.DrainPlan;
 import io.github.wsshutdown.drain.HandshakeRefusal;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.HandshakeRefused;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -59,13 +50,12 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the limits on connections.
+ * What is to hold for the limits on connections on every server.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class AdmissionTests extends DrainFixture {
+public abstract class AdmissionContract extends DrainFixture {
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenApplicationIsFullThenHandshakeIsRefusedUntilOneIsGone(PeerKind kind) {
 		start("ws-shutdown.admission.max-sessions=2", "ws-shutdown.admission.retry-after=7s");
 		TestPeer first = connect(kind);
@@ -74,11 +64,11 @@ class AdmissionTests extends DrainFixture {
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind)).satisfies((refused) -> {
 			assertThat(refused.status()).isEqualTo(503);
 			assertThat(Integer.parseInt(refused.headers().get("Retry-After"))).isBetween(7, 14);
-			assertThat(refused.headers()).containsEntry("Connection", "close");
+			assertThat(refused.headers().get("Connection")).isEqualToIgnoringCase("close");
 			assertThat(refused.body()).isEmpty();
 		});
 		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isOne();
-		first.raw().sendClose(1000, "");
+		first.leave();
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 1);
 		connect(kind);
 		assertThat(admission().getSlotsTaken()).isEqualTo(2);
@@ -86,34 +76,37 @@ class AdmissionTests extends DrainFixture {
 
 	@Test
 	void whenPathIsFullThenOthersAreNot() {
+		PeerKind limited = kinds(PeerTrait.BARE_TEXT).get(1);
 		start("ws-shutdown.admission.max-sessions-per-path.[/plain]=1",
-				"ws-shutdown.admission.max-sessions-per-path.[/endpoint]=1",
+				"ws-shutdown.admission.max-sessions-per-path.[" + limited.registeredPath() + "]=1",
 				"ws-shutdown.admission.max-sessions-per-path.[/plain/{room}]=1");
-		List.of("/plain", "/endpoint", "/plain/one").forEach(this::open);
-		for (String path : List.of("/plain", "/endpoint", "/plain/two")) {
+		List.of("/plain", limited.requestPath(), "/plain/one").forEach(this::open);
+		for (String path : List.of("/plain", limited.requestPath(), "/plain/two")) {
 			assertThatExceptionOfType(HandshakeRefused.class).as(path)
 				.isThrownBy(() -> open(path))
 				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
 		}
-		connect(PeerKind.STOMP);
-		connect(PeerKind.SOCKJS);
+		List<PeerKind> others = kinds().stream().filter((kind) -> kind != PeerKind.PLAIN && kind != limited).toList();
+		others.forEach(this::connect);
 		assertThat(admission().getRefused(HandshakeRefusal.PATH)).isEqualTo(3);
-		assertThat(admission().getSlotsTaken()).isEqualTo(5);
+		assertThat(admission().getSlotsTaken()).isEqualTo(3 + others.size());
 	}
 
 	@Test
 	void whenKeyOfPathHasLostItsSlashesThenItIsUnderstood() {
-		start("ws-shutdown.admission.max-sessions-per-path./stomp=1",
-				"ws-shutdown.admission.max-sessions-per-path.endpoint=1");
+		String another = kinds(PeerTrait.BARE_TEXT).get(1).registeredPath();
+		start("ws-shutdown.admission.max-sessions-per-path./plain=1",
+				"ws-shutdown.admission.max-sessions-per-path." + another.substring(1) + "=1");
 		assertThat(admission().getLimits().maxSessionsPerPath())
-			.containsExactlyInAnyOrderEntriesOf(Map.of("/stomp", 1, "/endpoint", 1));
+			.containsExactlyInAnyOrderEntriesOf(Map.of("/plain", 1, another, 1));
 	}
 
 	@Test
 	void whenPathIsUnknownThenStartFailsAndTellsWhichThereAre(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("ws-shutdown.admission.max-sessions-per-path.[/missing]=1"));
 		assertThat(output).contains("limits the path '/missing'")
-			.contains("registered under /plain, /plain/{room}, /sockjs/**, /stomp");
+			.contains("registered under ")
+			.contains("/plain, /plain/{room}, ");
 	}
 
 	@Test
@@ -146,17 +139,15 @@ class AdmissionTests extends DrainFixture {
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	@EachPeerKind(with = { PeerTrait.HOLDS_SESSION, PeerTrait.WEBSOCKET_FRAMES })
 	void whenPeerIgnoresCloseFrameOfApplicationThenItKeepsItsSlotUntilItIsCut(PeerKind kind) {
 		start("ws-shutdown.admission.max-sessions=1", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer zombie = connect(kind, CloseReaction.NEVER_ANSWER);
 		zombie.command("bye");
-		assertThat(zombie.awaitClose().closeCode()).isEqualTo(4000);
+		assertThat(zombie.awaitClose().code()).isEqualTo(4000);
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind));
 		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		long open = zombie.raw().endedAtNanos().getAsLong() - zombie.raw().closeReceivedAtNanos().getAsLong();
-		assertThat(Duration.ofNanos(open)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+		assertThat(zombie.timeFromCloseToEnd()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 		connect(kind);
 	}
@@ -189,7 +180,7 @@ class AdmissionTests extends DrainFixture {
 		});
 		TestPeer stuck = connectNotReading(PeerKind.PLAIN);
 		stuck.command("push");
-		awaitBlockedSenders(1);
+		awaitBlockedPeers(1);
 		server().application().release("close");
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission().getSlotsTaken() == 0);
 	}
@@ -231,8 +222,9 @@ class AdmissionTests extends DrainFixture {
 	}
 
 	private void resetAtRandomMoment(Random random) {
+		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT);
 		RawWebSocketPeer peer = RawWebSocketPeer.handshake(server().port())
-			.path(random.nextBoolean() ? "/plain" : "/endpoint")
+			.path(kinds.get(random.nextInt(kinds.size())).requestPath())
 			.connectOnly();
 		try (peer) {
 			boolean sent = random.nextInt(5) > 0;
@@ -266,7 +258,7 @@ class AdmissionTests extends DrainFixture {
 		}
 		ApplicationAvailability availability = server().context().getBean(ApplicationAvailability.class);
 		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
-		peers.get(0).raw().sendClose(1000, "");
+		peers.get(0).leave();
 		Awaitility.await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
 		assertThat(states).containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
 	}
@@ -290,7 +282,7 @@ class AdmissionTests extends DrainFixture {
 			throw new IllegalStateException("Listener that throws");
 		});
 		TestPeer peer = connect(PeerKind.PLAIN);
-		peer.raw().sendClose(1000, "");
+		peer.leave();
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 	}
 
@@ -300,7 +292,7 @@ class AdmissionTests extends DrainFixture {
 		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(1)).withQuietPeriod(Duration.ofSeconds(30)));
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(1)).quietPeriod(Duration.ofSeconds(30)).build());
 		zombie.command("bye");
 		zombie.awaitClose();
 		server().drainer().resume();

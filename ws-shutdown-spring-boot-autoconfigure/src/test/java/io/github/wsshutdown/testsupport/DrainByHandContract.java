@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,21 +32,10 @@ import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainStartedEvent;
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.DrainTrigger;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.Frame;
-import io.github.wsshutdown.testsupport.HandshakeRefused;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.ServletTestConfiguration;
-import io.github.wsshutdown.testsupport.TestPeer;
-import io.github.wsshutdown.testsupport.TestServer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,21 +43,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for drains that the application starts while it runs.
+ * What is to hold for drains that the application starts while it runs.
  */
-class DrainByHandTests extends DrainFixture {
+public abstract class DrainByHandContract extends DrainFixture {
 
 	@Test
 	void whenDrainedByHandThenHandshakesAreRefusedUntilResumed() throws Exception {
 		start();
 		TestPeer peer = connect(PeerKind.PLAIN);
 		DrainReport report = server().drainer()
-			.start(DrainPlan.withDefaults().withCloseFrame(new CloseFrame(1012, "Back soon")))
+			.start(DrainPlan.builder().closeFrame(new CloseFrame(1012, "Back soon")).build())
 			.toCompletableFuture()
 			.get(10, TimeUnit.SECONDS);
-		Frame close = peer.awaitClose();
-		assertThat(close.closeCode()).isEqualTo(1012);
-		assertThat(close.closeReason()).isEqualTo("Back soon");
+		PeerClose close = peer.awaitClose();
+		assertThat(close.code()).isEqualTo(1012);
+		assertThat(close.reason()).isEqualTo("Back soon");
 		assertOutcomes(report, 0, 1, 0, 0);
 		assertThat(report.trigger()).isEqualTo(DrainTrigger.MANUAL);
 		assertThat(server().drainer().state()).isEqualTo(DrainState.DRAINED);
@@ -101,7 +90,7 @@ class DrainByHandTests extends DrainFixture {
 		TestPeer second = connect(PeerKind.PLAIN);
 		awaitConnections(2);
 		CompletableFuture<DrainReport> drain = server().drainer()
-			.start(DrainPlan.withDefaults().withQuietPeriod(Duration.ofSeconds(10)))
+			.start(DrainPlan.builder().quietPeriod(Duration.ofSeconds(10)).build())
 			.toCompletableFuture();
 		assertThat(server().drainer().progress()).isPresent();
 		server().drainer().resume();
@@ -119,10 +108,10 @@ class DrainByHandTests extends DrainFixture {
 	void whenApplicationStopsDuringDrainByHandThenEveryConnectionHasOneOwner() throws Exception {
 		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		TestPeer healthy = connect(PeerKind.ENDPOINT);
+		TestPeer healthy = connect(kinds().get(kinds().size() - 1));
 		awaitConnections(2);
 		CompletableFuture<DrainReport> byHand = server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(5)).withCloseTimeout(Duration.ofMinutes(1)))
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(5)).closeTimeout(Duration.ofMinutes(1)).build())
 			.toCompletableFuture();
 		silent.awaitClose();
 		long begin = System.nanoTime();
@@ -132,8 +121,8 @@ class DrainByHandTests extends DrainFixture {
 				Duration.ofSeconds(6));
 		assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertThat(silent.raw().closeFrames()).isOne();
-		assertThat(healthy.raw().closeFrames()).isOne();
+		assertThat(silent.closes()).isOne();
+		assertThat(healthy.closes()).isOne();
 		assertOutcomes(byHand.get(), 0, 1, 1, 0);
 	}
 
@@ -142,16 +131,17 @@ class DrainByHandTests extends DrainFixture {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(PeerKind.PLAIN)).toList();
 		awaitConnections(40);
-		DrainPlan slow = DrainPlan.withDefaults()
-			.withTimeout(Duration.ofMinutes(2))
-			.withQuietPeriod(Duration.ofSeconds(30))
-			.withSpread(Duration.ofSeconds(50));
+		DrainPlan slow = DrainPlan.builder()
+			.timeout(Duration.ofMinutes(2))
+			.quietPeriod(Duration.ofSeconds(30))
+			.spread(Duration.ofSeconds(50))
+			.build();
 		CompletableFuture<DrainReport> byHand = server().drainer().start(slow).toCompletableFuture();
 		assertOutcomes(stop(), 0, 40, 0, 0);
 		peers.forEach((peer) -> {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.raw().closeFrames()).isOne();
+			assertThat(peer.closes()).isOne();
 		});
 		assertThat(byHand.get(5, TimeUnit.SECONDS).total()).isZero();
 	}
@@ -161,12 +151,12 @@ class DrainByHandTests extends DrainFixture {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		server().drainer()
-			.start(DrainPlan.withDefaults().withTimeout(Duration.ofMinutes(2)).withCloseTimeout(Duration.ofMinutes(1)));
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(2)).closeTimeout(Duration.ofMinutes(1)).build());
 		silent.awaitClose();
 		server().drainer().resume();
 		TestPeer healthy = connect(PeerKind.PLAIN);
 		CompletableFuture<Void> stopping = server().stop();
-		assertThat(healthy.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(healthy.awaitClose().code()).isEqualTo(1001);
 		assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(stopping).isNotDone();
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
@@ -190,20 +180,16 @@ class DrainByHandTests extends DrainFixture {
 
 	@Test
 	void whenListenerThrowsOrHangsThenDrainGoesOnAndOthersAreTold() throws Exception {
-		try (TestServer server = TestServer.start(ListenerConfiguration.class)) {
-			Listeners listeners = server.context().getBean(Listeners.class);
-			try (TestPeer peer = PeerKind.PLAIN.connect(server.port())) {
-				Awaitility.await().until(() -> server.registry().connections().size() == 1);
-				DrainReport report = server.drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-				assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(1));
-				assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
-				assertThat(listeners.told).containsExactly("started 1", "completed 1");
-				assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");
-			}
-			finally {
-				listeners.hang.countDown();
-			}
-		}
+		startWith(ListenerConfiguration.class);
+		Listeners listeners = server().context().getBean(Listeners.class);
+		closeLater(listeners.hang::countDown);
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(1));
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+		assertThat(listeners.told).containsExactly("started 1", "completed 1");
+		assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");
 	}
 
 	/**
@@ -233,7 +219,6 @@ class DrainByHandTests extends DrainFixture {
 	 * An application with listeners of all kinds.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Import(ServletTestConfiguration.class)
 	static class ListenerConfiguration {
 
 		@Bean

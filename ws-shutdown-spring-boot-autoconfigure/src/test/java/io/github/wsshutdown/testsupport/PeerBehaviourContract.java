@@ -14,56 +14,44 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.Frame;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what peers of every kind see when the application stops, however they behave.
+ * What peers are to see when the application stops, however they behave.
  */
-class PeerBehaviourTests extends DrainFixture {
+public abstract class PeerBehaviourContract extends DrainFixture {
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenPeerAnswersThenClosingHandshakeIsClean(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind);
 		peer.command("echo hello");
 		peer.awaitAnswer("hello");
 		DrainReport report = stop();
-		Frame close = peer.awaitClose();
-		assertThat(close.closeCode()).isEqualTo(1001);
-		assertThat(close.closeReason()).isEqualTo("Server is going away");
+		PeerClose close = peer.awaitClose();
+		assertThat(close.code()).isEqualTo(1001);
+		assertThat(close.reason()).isEqualTo("Server is going away");
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertThat(peer.raw().closeFrames()).isOne();
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertThat(peer.closes()).isOne();
+		assertTold(1001);
 		assertOutcomes(report, 0, 1, 0, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerAnswersLateThenItIsWaitedFor(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind, CloseReaction.answerAfter(Duration.ofSeconds(1)));
@@ -73,38 +61,35 @@ class PeerBehaviourTests extends DrainFixture {
 		assertOutcomes(report, 0, 1, 0, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerNeverAnswersThenItIsCutAtCloseTimeout(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		long open = peer.raw().endedAtNanos().getAsLong() - peer.raw().closeReceivedAtNanos().getAsLong();
-		assertThat(Duration.ofNanos(open)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertThat(peer.timeFromCloseToEnd()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+		assertTold(1001);
 		assertOutcomes(report, 0, 0, 1, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenPeerDoesNotReadThenItIsResetAndSenderIsFreed(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connectNotReading(kind);
 		peer.command("push");
-		if (kind != PeerKind.STOMP) {
-			awaitBlockedSenders(1);
+		if (kind.has(PeerTrait.HOLDS_SESSION)) {
+			awaitBlockedPeers(1);
 		}
 		else {
 			Awaitility.await().until(() -> !server().application().pushers().isEmpty());
 		}
 		DrainReport report = stop();
-		peer.raw().startReading();
+		peer.startReading();
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertOutcomes(report, 0, 0, 1, 0);
 		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(3));
-		if (kind != PeerKind.STOMP) {
+		if (kind.has(PeerTrait.HOLDS_SESSION)) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(3))
 				.until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
@@ -112,22 +97,20 @@ class PeerBehaviourTests extends DrainFixture {
 		Awaitility.await().until(() -> server().application().closeCodes().size() == 1);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenServerPushesToReadingPeerThenItStillGetsCloseFrame(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind);
 		peer.command("push");
-		peer.raw().awaitFrame((frame) -> frame.payload().length > 8000, Duration.ofSeconds(10));
+		peer.awaitBulk();
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertThat(peer.raw().frameAfterClose()).isFalse();
+		assertThat(peer.heardAfterClose()).isFalse();
 		assertOutcomes(report, 0, 1, 0, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerStopsInsideFrameHeaderThenItIsCut(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
@@ -135,8 +118,7 @@ class PeerBehaviourTests extends DrainFixture {
 		assertToldAndCut(peer);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerStopsInsidePayloadThenItIsCut(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
@@ -146,13 +128,12 @@ class PeerBehaviourTests extends DrainFixture {
 
 	private void assertToldAndCut(TestPeer peer) throws Exception {
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertOutcomes(report, 0, 0, 1, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenMessageIsCompletedAfterCloseFrameThenItIsNotHandled(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
@@ -166,35 +147,32 @@ class PeerBehaviourTests extends DrainFixture {
 		peer.raw().sendClose(1001, "");
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(server().application().echoes()).isOne();
-		assertThat(peer.raw().frameAfterClose()).isFalse();
+		assertThat(peer.heardAfterClose()).isFalse();
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerHalfClosesAtCloseFrameThenItIsLost(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind, CloseReaction.HALF_CLOSE);
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(report, 0, 0, 0, 1);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertTold(1001);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerResetsAtCloseFrameThenItIsLost(PeerKind kind) throws Exception {
 		start();
 		TestPeer peer = connect(kind, CloseReaction.RESET);
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertOutcomes(report, 0, 0, 0, 1);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertTold(1001);
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	@EachPeerKind(with = PeerTrait.BARE_TEXT)
 	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly(PeerKind kind) throws Exception {
 		start();
 		List<TestPeer> peers = IntStream.range(0, 20).mapToObj((i) -> connect(kind)).toList();
@@ -202,9 +180,9 @@ class PeerBehaviourTests extends DrainFixture {
 		peers.forEach((peer) -> Awaitility.await().until(() -> peer.raw().texts().size() > 20));
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.raw().frameAfterClose()).isFalse();
+			assertThat(peer.heardAfterClose()).isFalse();
 			assertThat(peer.raw().writeFailure()).isEmpty();
 		}
 		assertOutcomes(report, 0, 20, 0, 0);
@@ -212,8 +190,7 @@ class PeerBehaviourTests extends DrainFixture {
 			.isEqualTo(server().application().handled().size());
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenQuietPeriodLastsThenMessagesAreHandledAndThenPeerSeesConfiguredCloseFrame(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.quiet-period=1s", "ws-shutdown.drain.close-code=4100",
 				"ws-shutdown.drain.close-reason=Zurück in fünf Minuten");
@@ -223,36 +200,23 @@ class PeerBehaviourTests extends DrainFixture {
 		awaitDraining();
 		peer.command("echo during");
 		peer.awaitAnswer("during");
-		Frame close = peer.awaitClose();
-		assertThat(close.closeCode()).isEqualTo(4100);
-		assertThat(close.closeReason()).isEqualTo("Zurück in fünf Minuten");
+		PeerClose close = peer.awaitClose();
+		assertThat(close.code()).isEqualTo(4100);
+		assertThat(close.reason()).isEqualTo("Zurück in fünf Minuten");
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-		assertThat(server().application().closeCodes()).containsExactly(4100);
+		assertTold(4100);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1012, 1013, 3000, 4999 })
 	void whenCloseCodeIsConfiguredThenPeerSeesIt(int code) throws Exception {
 		start("ws-shutdown.drain.close-code=" + code);
-		List<TestPeer> peers = Stream.of(PeerKind.values()).map(this::connect).toList();
-		assertOutcomes(stop(), 0, 4, 0, 0);
-		peers.forEach((peer) -> assertThat(peer.awaitClose().closeCode()).isEqualTo(code));
+		List<TestPeer> peers = kinds().stream().map(this::connect).toList();
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+		peers.forEach((peer) -> assertThat(peer.awaitClose().code()).isEqualTo(code));
 	}
 
-	@Test
-	void whenPeerIsOnRawPathOfSockJsThenItIsDrainedAsWell() throws Exception {
-		start();
-		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/sockjs/websocket"));
-		peer.startReading();
-		peer.sendText("echo raw");
-		peer.awaitText("raw", Duration.ofSeconds(5));
-		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/sockjs/**");
-		assertOutcomes(stop(), 0, 1, 0, 0);
-		assertThat(peer.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
-	}
-
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenPeerIsConnectedThenItIsCountedUnderItsRegisteredPath(PeerKind kind) {
 		start();
 		connect(kind);
@@ -261,47 +225,44 @@ class PeerBehaviourTests extends DrainFixture {
 			.containsExactly(Assertions.tuple(kind.registeredPath(), "websocket"));
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenPeerClosesDuringQuietPeriodThenItHasLeft(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.quiet-period=10s");
 		TestPeer peer = connect(kind);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
-		peer.raw().sendClose(1000, "");
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1000);
+		peer.leave();
+		assertThat(peer.awaitClose().code()).isEqualTo(1000);
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, 1, 0, 0, 0);
 		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(8));
-		assertThat(server().application().closeCodes()).containsExactly(1000);
+		assertTold(1000);
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	@EachPeerKind(with = { PeerTrait.HOLDS_SESSION, PeerTrait.WEBSOCKET_FRAMES })
 	void whenApplicationHasClosedAndPeerNeverAnswersThenConnectionIsDrainedToo(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind, CloseReaction.NEVER_ANSWER);
 		peer.command("bye");
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(4000);
+		assertThat(peer.awaitClose().code()).isEqualTo(4000);
 		Awaitility.await().until(() -> server().application().closeCodes().equals(List.of(4000)));
 		assertThat(server().registry().connections()).hasSize(1);
 		DrainReport report = stop();
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertThat(peer.raw().closeFrames()).isOne();
+		assertThat(peer.closes()).isOne();
 		assertOutcomes(report, 0, 0, 1, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOMP")
+	@EachPeerKind(with = PeerTrait.HOLDS_SESSION)
 	void whenApplicationClosesAtTheSameMomentThenPeersSeeOneCloseFrame(PeerKind kind) throws Exception {
 		start();
 		List<TestPeer> peers = IntStream.range(0, 20).mapToObj((i) -> connect(kind)).toList();
 		peers.forEach((peer) -> peer.command("bye"));
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().closeCode()).isIn(1001, 4000);
+			assertThat(peer.awaitClose().code()).isIn(1001, 4000);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.raw().closeFrames()).isOne();
+			assertThat(peer.closes()).isOne();
 		}
 		assertThat(report.forced()).isZero();
 		assertThat(report.lost()).isZero();

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.drain;
+package io.github.wsshutdown.autoconfigure;
 
 import java.util.Locale;
 import java.util.Set;
@@ -22,13 +22,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.github.wsshutdown.drain.PathLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths under which WebSocket handlers and endpoints are registered. They may be
- * asked for once the application has registered them. Thread-safe.
+ * The paths under which WebSocket handlers and endpoints are registered.
  */
-public final class RegisteredPaths {
+final class RegisteredPaths implements PathLookup {
 
 	private final Supplier<Set<String>> handlerPaths;
 
@@ -36,10 +36,11 @@ public final class RegisteredPaths {
 
 	/**
 	 * Create new {@link RegisteredPaths}.
-	 * @param handlerPaths the paths of Spring's handlers
+	 * @param handlerPaths the paths of Spring's handlers, asked for once they are
+	 * registered
 	 * @param endpointPaths knows the paths of Jakarta endpoints
 	 */
-	public RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths) {
+	RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths) {
 		this.handlerPaths = handlerPaths;
 		this.endpointPaths = endpointPaths;
 	}
@@ -50,11 +51,13 @@ public final class RegisteredPaths {
 	 * letters and digits
 	 * @return the registered path, or {@code null} if there is none
 	 */
+	@Override
 	public @Nullable String find(String configured) {
-		Set<String> similar = new TreeSet<>(this.handlerPaths.get());
-		if (similar.contains(configured) || this.endpointPaths.test(configured)) {
+		Set<String> handlerPaths = handlerPaths();
+		if (handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
 			return configured;
 		}
+		Set<String> similar = new TreeSet<>(handlerPaths);
 		similar.removeIf((path) -> !uniform(path).equals(uniform(configured)));
 		if (similar.size() == 1) {
 			return similar.iterator().next();
@@ -74,8 +77,8 @@ public final class RegisteredPaths {
 	 * The paths of Spring's handlers.
 	 * @return the paths
 	 */
-	public Set<String> handlerPaths() {
-		return new TreeSet<>(this.handlerPaths.get());
+	Set<String> handlerPaths() {
+		return this.handlerPaths.get();
 	}
 
 }

@@ -14,10 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
+import java.security.CodeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.wsshutdown.drain.DrainCompletedEvent;
@@ -25,13 +27,6 @@ import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainStartedEvent;
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.WebSocketDrainer;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.ServletTestConfiguration;
-import io.github.wsshutdown.testsupport.TestPeer;
-import io.github.wsshutdown.testsupport.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,27 +39,24 @@ import org.springframework.context.Lifecycle;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests for where the drain stands in the life of an application.
+ * Where the drain is to stand in the life of an application.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ShutdownLifecycleTests extends DrainFixture {
+public abstract class ShutdownLifecycleContract extends DrainFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "server.shutdown=immediate", "spring.main.lazy-initialization=true",
 			"spring.threads.virtual.enabled=true" })
 	void whenConfiguredOtherwiseThenPeersSeeCloseFrameAllTheSame(String property) throws Exception {
 		start(property);
-		TestPeer plain = connect(PeerKind.PLAIN);
-		TestPeer endpoint = connect(PeerKind.ENDPOINT);
-		assertOutcomes(stop(), 0, 2, 0, 0);
-		assertThat(plain.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(endpoint.awaitClose().closeCode()).isEqualTo(1001);
+		List<TestPeer> peers = kinds().stream().map(this::connect).toList();
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+		peers.forEach((peer) -> assertThat(peer.awaitClose().code()).isEqualTo(1001));
 	}
 
 	@Test
@@ -78,11 +70,11 @@ class ShutdownLifecycleTests extends DrainFixture {
 	@Test
 	void whenOneOfTwoApplicationsStopsThenTheOtherGoesOn() throws Exception {
 		start();
-		try (TestServer other = TestServer.start(ServletTestConfiguration.class);
+		try (TestServer other = TestServer.start(configuration());
 				TestPeer otherPeer = PeerKind.PLAIN.connect(other.port())) {
 			TestPeer peer = connect(PeerKind.PLAIN);
 			assertOutcomes(stop(), 0, 1, 0, 0);
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			otherPeer.command("echo still here");
 			otherPeer.awaitAnswer("still here");
 		}
@@ -97,7 +89,7 @@ class ShutdownLifecycleTests extends DrainFixture {
 		peer.command("echo still here");
 		peer.awaitAnswer("still here");
 		server().context().stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(server().drainer().state()).isEqualTo(DrainState.DRAINED);
 		server().context().start();
 		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
@@ -108,7 +100,8 @@ class ShutdownLifecycleTests extends DrainFixture {
 
 	@Test
 	void whenStartFailsThenNothingHangs() {
-		assertThatException().isThrownBy(() -> new SpringApplication(FailingConfiguration.class).run("--server.port=0"))
+		assertThatException()
+			.isThrownBy(() -> new SpringApplication(configuration(), FailingConfiguration.class).run("--server.port=0"))
 			.withStackTraceContaining("Does not start");
 	}
 
@@ -116,7 +109,7 @@ class ShutdownLifecycleTests extends DrainFixture {
 	void whenConnectionsAreDrainedThenOneLineTellsBeginAndOneTheEnd(CapturedOutput output) throws Exception {
 		start("ws-shutdown.drain.close-timeout=3s");
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		connect(PeerKind.STOMP);
+		connect(kinds().get(kinds().size() - 1));
 		awaitConnections(2);
 		stop();
 		assertThat(output).containsOnlyOnce("Draining 2 WebSocket connections (timeout 20s)")
@@ -179,21 +172,22 @@ class ShutdownLifecycleTests extends DrainFixture {
 
 	@Test
 	void whenDisabledThenThereIsNoBean() {
-		try (var context = new SpringApplication(ServletTestConfiguration.class).run("--server.port=0",
+		try (var context = new SpringApplication(configuration()).run("--server.port=0",
 				"--ws-shutdown.enabled=false")) {
 			assertThat(context.getBeanProvider(WebSocketDrainer.class)).isEmpty();
 			assertThat(context.getBeansOfType(Object.class).values())
-				.noneMatch((bean) -> bean.getClass().getPackageName().startsWith("io.github.wsshutdown.drain")
-						|| bean.getClass().getPackageName().startsWith("io.github.wsshutdown.servlet")
-						|| bean.getClass().getPackageName().startsWith("io.github.wsshutdown.autoconfigure"));
+				.noneMatch((bean) -> codeSource(bean.getClass()).equals(codeSource(WebSocketDrainer.class)));
 		}
+	}
+
+	private static Optional<CodeSource> codeSource(Class<?> type) {
+		return Optional.ofNullable(type.getProtectionDomain().getCodeSource());
 	}
 
 	/**
 	 * An application that does not start.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Import(ServletTestConfiguration.class)
 	static class FailingConfiguration {
 
 		@Bean(initMethod = "start")

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -25,23 +25,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what becomes of the application's own code when the application stops.
+ * What is to become of the application's own code when the application stops.
  */
-class RunningHandlerTests extends DrainFixture {
+public abstract class RunningHandlerContract extends DrainFixture {
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenHandlerRunsThenItsReplyGoesOutBeforeCloseFrame(PeerKind kind) throws Exception {
 		start();
 		TestPeer busy = connect(kind);
@@ -49,34 +42,32 @@ class RunningHandlerTests extends DrainFixture {
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
-		assertThat(idle.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(idle.awaitClose().code()).isEqualTo(1001);
 		assertThat(idle.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertThat(busy.raw().closeFrames()).isZero();
+		assertThat(busy.closes()).isZero();
 		server().application().release("reply");
-		assertThat(busy.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(busy.awaitClose().code()).isEqualTo(1001);
 		assertThat(busy.hasAnswer("reply")).isTrue();
-		assertThat(busy.raw().frameAfterClose()).isFalse();
+		assertThat(busy.heardAfterClose()).isFalse();
 		assertThat(busy.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenHandlerTakesTooLongThenCloseFrameIsSentRegardless(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.handler-timeout=1s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connect(kind);
 		peer.command("slow never");
 		server().application().awaitBegun("never");
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(peer.hasAnswer("never")).isFalse();
 		assertThat(report.total()).isOne();
 		assertThat(report.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofMillis(2750));
 		server().application().release("never");
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenHandlerNeverReturnsThenDeadlineHolds(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms",
 				"ws-shutdown.drain.handler-timeout=30s");
@@ -84,26 +75,24 @@ class RunningHandlerTests extends DrainFixture {
 		peer.command("slow forever");
 		server().application().awaitBegun("forever");
 		DrainReport report = stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(report.total()).isOne();
 		assertThat(report.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(2250));
 		server().application().release("forever");
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	@EachPeerKind(with = PeerTrait.BARE_TEXT)
 	void whenApplicationClosesOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
 		start();
 		server().application().onOpen((session) -> session.close(4001));
 		TestPeer peer = connect(kind);
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(4001);
+		assertThat(peer.awaitClose().code()).isEqualTo(4001);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 		assertThat(stop().total()).isZero();
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	@EachPeerKind(with = PeerTrait.BARE_TEXT)
 	void whenApplicationThrowsOnOpenThenNothingIsLeft(PeerKind kind) throws Exception {
 		start();
 		server().application().onOpen((session) -> {
@@ -116,8 +105,7 @@ class RunningHandlerTests extends DrainFixture {
 		assertThat(stop().total()).isZero();
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@EachPeerKind
 	void whenCloseCallbackBlocksThenOthersAreNotHeldUpAndDeadlineHolds(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
 		CountDownLatch hang = new CountDownLatch(1);
@@ -131,7 +119,7 @@ class RunningHandlerTests extends DrainFixture {
 		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(kind)).toList();
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		}
 		hang.countDown();
 		assertOutcomes(report, 0, 40, 0, 0);
@@ -139,8 +127,7 @@ class RunningHandlerTests extends DrainFixture {
 		Awaitility.await().until(() -> server().application().closesPerSession().size() == 40);
 	}
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "PLAIN", "ENDPOINT" })
+	@EachPeerKind(with = PeerTrait.BARE_TEXT)
 	void whenEveryCloseCallbackBlocksThenEveryPeerIsToldAllTheSame(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.timeout=6s", "ws-shutdown.drain.close-timeout=2s");
 		CountDownLatch hang = new CountDownLatch(1);
@@ -149,7 +136,7 @@ class RunningHandlerTests extends DrainFixture {
 		awaitConnections(300);
 		CompletableFuture<Void> stopping = server().stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		}
 		DrainReport report = stopped(stopping);
 		hang.countDown();

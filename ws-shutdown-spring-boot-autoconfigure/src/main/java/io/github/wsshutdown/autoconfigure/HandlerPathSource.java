@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Knows paths under which WebSocket handlers are registered. There is none in an
+ * application that has Jakarta endpoints only.
+ */
+@FunctionalInterface
+interface HandlerPathSource {
+
+	/**
+	 * The paths, once all handlers are registered.
+	 * @return the paths
+	 */
+	Set<String> paths();
+
+	static Set<String> all(ObjectProvider<HandlerPathSource> sources) {
+		Set<String> paths = new TreeSet<>();
+		sources.forEach((source) -> paths.addAll(source.paths()));
+		return paths;
+	}
+
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the paths under which handlers and endpoints are registered. Thread-safe.
+ */
+@FunctionalInterface
+public interface PathLookup {
+
+	/**
+	 * Find a registered path.
+	 * @param path the path that somebody has written
+	 * @return the registered path that it means, {@code null} if there is none
+	 */
+	@Nullable String find(String path);
+
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.sockjs;
+
+import io.github.wsshutdown.drain.AdmissionDecision;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RegisteredPath;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.socket.sockjs.SockJsException;
+import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
+import org.springframework.web.socket.sockjs.transport.TransportType;
+
+/**
+ * Has the requests of SockJS sessions over HTTP handled such that the sessions are
+ * registered as connections. SockJS over WebSocket is left to what tracks WebSocket
+ * connections.
+ */
+public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
+
+	private static final Log logger = LogFactory.getLog(SockJsHandlerAdapter.class);
+
+	private final ConnectionRegistry registry;
+
+	private final HandshakeRefusalWriter refusals;
+
+	private final SockJsSessions sessions;
+
+	private final @Nullable RequestSocketHook socketHook;
+
+	/**
+	 * Create a new {@link SockJsHandlerAdapter}.
+	 * @param registry decides about new sessions
+	 * @param refusals answers those that are refused
+	 * @param sessions the sessions
+	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
+	 */
+	public SockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals, SockJsSessions sessions,
+			@Nullable RequestSocketHook socketHook) {
+		this.registry = registry;
+		this.refusals = refusals;
+		this.sessions = sessions;
+		this.socketHook = socketHook;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public boolean supports(Object handler) {
+		return handler.getClass() == SockJsHttpRequestHandler.class;
+	}
+
+	@Override
+	public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws Exception {
+		SockJsHttpRequestHandler sockJsHandler = (SockJsHttpRequestHandler) handler;
+		SockJsRequestPath path = SockJsRequestPath.of(request);
+		TransportType carrier = path.carrier(request);
+		if (carrier != null && path.sessionId() != null) {
+			carry(request, response, sockJsHandler, path, path.sessionId(), carrier);
+		}
+		else if (path.isInfo() && isRefused(request)) {
+			refuse(response, HandshakeRefusal.DRAINING);
+		}
+		else {
+			sockJsHandler.handleRequest(request, response);
+		}
+		return null;
+	}
+
+	/**
+	 * A client asks for information before anything else. Told here, it gives up at once;
+	 * later it would try each of its transports.
+	 */
+	private boolean isRefused(HttpServletRequest request) {
+		if (this.registry.state() == DrainState.ACCEPTING) {
+			return false;
+		}
+		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
+		if (decision instanceof HandshakePermit permit) {
+			permit.release();
+			return false;
+		}
+		return true;
+	}
+
+	private void refuse(HttpServletResponse response, HandshakeRefusal reason) {
+		logger.debug("Refused a SockJS request: " + reason);
+		this.refusals.write(response);
+	}
+
+	private void carry(HttpServletRequest request, HttpServletResponse response, SockJsHttpRequestHandler handler,
+			SockJsRequestPath path, String sessionId, TransportType transportType) {
+		SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
+		String pattern = RegisteredPath.ofHandler(request);
+		SockJsExchange exchange = new SockJsExchange(response);
+		SockJsOpening opening = new SockJsOpening(this.registry, this.sessions, key,
+				(pattern != null) ? pattern : RegisteredPath.ofServlet(request), request.getRemoteAddr(), transportType,
+				exchange);
+		SockJsTransport known = this.sessions.find(key);
+		HandshakeRefusal refusal = null;
+		if (known != null) {
+			exchange.carry(known);
+		}
+		else {
+			refusal = opening.admit();
+		}
+		if (refusal != null) {
+			refuse(response, refusal);
+			return;
+		}
+		try {
+			handle(new SockJsExchangeRequest(request, exchange, this.socketHook),
+					new SockJsExchangeResponse(response, exchange), handler, path,
+					new TrackingSockJsHandler(handler.getWebSocketHandler(), this.sessions, opening));
+		}
+		finally {
+			exchange.requestHandled();
+			opening.end();
+		}
+	}
+
+	private static void handle(SockJsExchangeRequest request, SockJsExchangeResponse response,
+			SockJsHttpRequestHandler handler, SockJsRequestPath path, TrackingSockJsHandler tracking) {
+		try {
+			handler.getSockJsService()
+				.handleRequest(new ServletServerHttpRequest(request), new ServletServerHttpResponse(response),
+						path.value(), tracking);
+		}
+		catch (Exception ex) {
+			throw new SockJsException("Uncaught failure in SockJS request, uri=" + request.getRequestURI(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.sockjs;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.AdmissionDecision;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.HandshakeRefusal;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.sockjs.support.AbstractSockJsService;
+import org.springframework.web.socket.sockjs.transport.TransportType;
+import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
+
+/**
+ * One request that may begin a session: holds the permit until the session opens or the
+ * request was handled without.
+ */
+final class SockJsOpening {
+
+	private final ConnectionRegistry registry;
+
+	private final SockJsSessions sessions;
+
+	private final SockJsSessions.Key key;
+
+	private final String path;
+
+	private final @Nullable String remoteAddress;
+
+	private final TransportType transportType;
+
+	private final SockJsExchange exchange;
+
+	private @Nullable HandshakePermit permit;
+
+	private @Nullable Connection opened;
+
+	SockJsOpening(ConnectionRegistry registry, SockJsSessions sessions, SockJsSessions.Key key, String path,
+			@Nullable String remoteAddress, TransportType transportType, SockJsExchange exchange) {
+		this.registry = registry;
+		this.sessions = sessions;
+		this.key = key;
+		this.path = path;
+		this.remoteAddress = remoteAddress;
+		this.transportType = transportType;
+		this.exchange = exchange;
+	}
+
+	/**
+	 * Ask for a permit, unless there is one.
+	 * @return why there is none, {@code null} if there is
+	 */
+	@Nullable HandshakeRefusal admit() {
+		if (this.permit != null) {
+			return null;
+		}
+		AdmissionDecision decision = this.registry.admit(this.remoteAddress);
+		if (!(decision instanceof HandshakePermit admitted)) {
+			return (HandshakeRefusal) decision;
+		}
+		if (!admitted.claimPath(this.path)) {
+			admitted.release();
+			return HandshakeRefusal.PATH;
+		}
+		this.permit = admitted;
+		return null;
+	}
+
+	/**
+	 * Turn the request into a connection.
+	 * @return the transport, {@code null} if it is refused: Spring may forget a session
+	 * and begin a new one just after it was found
+	 */
+	@Nullable SockJsTransport open(AbstractHttpSockJsSession session) {
+		HandshakePermit permit = (admit() == null) ? this.permit : null;
+		if (permit == null) {
+			return null;
+		}
+		SockJsTransport transport = new SockJsTransport(session, this.transportType, this.exchange, disconnectDelay(),
+				this.sessions, this.key);
+		Connection connection = permit.open(this.path, this.transportType.value(), transport);
+		this.opened = connection;
+		transport.connect(connection);
+		this.sessions.add(this.key, transport);
+		this.sessions.bind(session, connection);
+		this.exchange.carry(transport);
+		return transport;
+	}
+
+	private Duration disconnectDelay() {
+		return (this.key.service() instanceof AbstractSockJsService service)
+				? Duration.ofMillis(service.getDisconnectDelay()) : Duration.ZERO;
+	}
+
+	/**
+	 * Called when the request was handled.
+	 */
+	void end() {
+		if (this.opened != null) {
+			this.opened.endWork();
+		}
+		else if (this.permit != null) {
+			this.permit.release();
+		}
+	}
+
+}

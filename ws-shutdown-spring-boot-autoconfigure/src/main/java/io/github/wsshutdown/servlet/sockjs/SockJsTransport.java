@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.sockjs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.sockjs.transport.TransportType;
+import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
+
+/**
+ * A SockJS session over HTTP. The close frame goes out as soon as a response carries the
+ * session and the messages that wait for one are written; between two requests it waits
+ * for the next. The session is open until then, because Spring forgets such messages when
+ * it closes one.
+ */
+final class SockJsTransport implements ConnectionTransport {
+
+	private static final Log logger = LogFactory.getLog(SockJsTransport.class);
+
+	/** Spring looks at its own clock, a moment before. */
+	private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
+
+	private final AbstractHttpSockJsSession session;
+
+	private final TransportType transportType;
+
+	private final Duration disconnectDelay;
+
+	private final SockJsSessions sessions;
+
+	private final SockJsSessions.Key key;
+
+	private final AtomicBoolean sessionClosed = new AtomicBoolean();
+
+	private volatile SockJsExchange exchange;
+
+	private volatile long lastCarriedNanos = System.nanoTime();
+
+	private volatile @Nullable Connection connection;
+
+	private volatile boolean opened;
+
+	private volatile @Nullable CloseFrame due;
+
+	private volatile @Nullable CloseFrame told;
+
+	private volatile boolean cut;
+
+	/**
+	 * Create a new {@link SockJsTransport}.
+	 * @param session the session
+	 * @param transportType how its frames are carried
+	 * @param exchange what carries its first frames
+	 * @param disconnectDelay how long a session may be carried by nothing
+	 * @param sessions where it is found until it is gone
+	 * @param key under which it is found
+	 */
+	SockJsTransport(AbstractHttpSockJsSession session, TransportType transportType, SockJsExchange exchange,
+			Duration disconnectDelay, SockJsSessions sessions, SockJsSessions.Key key) {
+		this.session = session;
+		this.transportType = transportType;
+		this.exchange = exchange;
+		this.disconnectDelay = disconnectDelay;
+		this.sessions = sessions;
+		this.key = key;
+	}
+
+	void connect(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Called when a response begins to carry the session.
+	 */
+	void carriedBy(SockJsExchange exchange) {
+		this.exchange = exchange;
+	}
+
+	/**
+	 * Called when Spring has handled a request that was to carry the session.
+	 */
+	void requestHandled(SockJsExchange handled) {
+		this.opened = true;
+		if (tell(this.exchange)) {
+			closeSession();
+		}
+		else if (this.sessionClosed.get() && !this.exchange.isInFlight() && this.exchange != handled) {
+			// The application has closed the session before, this is how the peer learns
+			gone();
+		}
+	}
+
+	@Override
+	public void sendClose(CloseFrame closeFrame, Duration timeout) {
+		this.due = closeFrame;
+		if (tell(this.exchange)) {
+			closeSession();
+		}
+	}
+
+	/**
+	 * Write the close frame if it is due.
+	 * @return whether it was written; then the session is to be closed
+	 */
+	boolean tell(SockJsExchange exchange) {
+		CloseFrame due = this.due;
+		Connection connection = this.connection;
+		if (due == null || connection == null || !this.opened || !this.session.isOpen() || !exchange.isInFlight()) {
+			return false;
+		}
+		byte[] frame = CloseFrameFormat.format(this.transportType,
+				this.session.getSockJsServiceConfig().getMessageCodec(), due);
+		return exchange.writeLast(frame, () -> {
+			this.told = due;
+			connection.closeFrameSent();
+		});
+	}
+
+	/**
+	 * Close the session whose peer was told.
+	 */
+	void closeSession() {
+		CloseFrame told = told();
+		if (told != null) {
+			closeSession(told);
+		}
+	}
+
+	private void closeSession(CloseFrame closeFrame) {
+		try {
+			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+		}
+		catch (IOException ex) {
+			logger.debug("Could not close SockJS session", ex);
+		}
+	}
+
+	/**
+	 * What the drain has told the peer, or should have before it was cut.
+	 * @return the close frame, {@code null} if neither is the case
+	 */
+	@Nullable CloseFrame told() {
+		CloseFrame told = this.told;
+		Connection connection = this.connection;
+		return (told == null && connection != null) ? connection.getCutCloseFrame() : told;
+	}
+
+	/**
+	 * Become the one that tells the application that its session is closed: Spring may
+	 * have two threads do so.
+	 */
+	boolean beginSessionClosed() {
+		return this.sessionClosed.compareAndSet(false, true);
+	}
+
+	/**
+	 * Called when the application was told that its session is closed. If no response
+	 * carries it the next one tells the peer, unless Spring has given up waiting for it.
+	 */
+	void sessionClosed() {
+		Connection connection = this.connection;
+		if (this.told == null && !this.exchange.isInFlight() && isAbandoned()) {
+			gone();
+		}
+		else if (connection != null) {
+			connection.sessionClosed();
+		}
+	}
+
+	private boolean isAbandoned() {
+		long idleNanos = System.nanoTime() - this.lastCarriedNanos;
+		return idleNanos >= this.disconnectDelay.minus(CLOCK_TOLERANCE).toNanos();
+	}
+
+	/**
+	 * Called when a response is complete. A peer has no way to answer a close frame, so a
+	 * complete response has to do.
+	 */
+	void exchangeCompleted(SockJsExchange completed) {
+		this.lastCarriedNanos = System.nanoTime();
+		Connection connection = this.connection;
+		if (completed != this.exchange || connection == null) {
+			return;
+		}
+		if (this.told != null && !completed.isFailed()) {
+			connection.closeFrameReceived();
+		}
+		if (this.told != null || !this.session.isOpen()) {
+			gone();
+		}
+	}
+
+	private void gone() {
+		this.sessions.forget(this.key, this);
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.gone();
+		}
+	}
+
+	@Override
+	public void cut(boolean freeSenders) {
+		if (freeSenders) {
+			this.exchange.failBlockedWrites();
+		}
+		else {
+			this.exchange.reset();
+			this.cut = true;
+		}
+	}
+
+	@Override
+	public void endSession(CloseFrame closeFrame) {
+		closeSession(closeFrame);
+	}
+
+	@Override
+	public boolean isGone() {
+		boolean gone = this.cut || (!this.exchange.isInFlight() && isEnded());
+		if (gone) {
+			this.sessions.forget(this.key, this);
+		}
+		return gone;
+	}
+
+	private boolean isEnded() {
+		return this.told != null || (this.sessionClosed.get() && isAbandoned());
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		return this.exchange.isWriting();
+	}
+
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+
+import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.UpgradedSocket;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Request;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Finds the socket under a request. Tomcat has no public way that leads there, hence the
+ * reflection. Streams of HTTP/2 share their socket and have none of their own.
+ */
+public final class TomcatRequestSocketHook implements RequestSocketHook {
+
+	private static final Log logger = LogFactory.getLog(TomcatRequestSocketHook.class);
+
+	private final @Nullable Field catalinaRequest = find(RequestFacade.class, "request");
+
+	private final @Nullable Field processor = find(Request.class, "hook");
+
+	private final @Nullable Method socketWrapper = ReflectionUtils.findMethod(AbstractProcessor.class,
+			"getSocketWrapper");
+
+	/**
+	 * Create a new {@link TomcatRequestSocketHook}.
+	 */
+	public TomcatRequestSocketHook() {
+		if (this.socketWrapper != null) {
+			ReflectionUtils.makeAccessible(this.socketWrapper);
+		}
+		if (this.catalinaRequest == null || this.processor == null || this.socketWrapper == null) {
+			logger.warn("This version of Tomcat does not show the socket of a request: SockJS peers and those"
+					+ " of connections that the application has upgraded will not be reset, and senders to them stay"
+					+ " blocked until Tomcat's own timeout");
+		}
+	}
+
+	private static @Nullable Field find(Class<?> type, String name) {
+		Field field = ReflectionUtils.findField(type, name);
+		if (field != null) {
+			ReflectionUtils.makeAccessible(field);
+		}
+		return field;
+	}
+
+	@Override
+	public @Nullable RequestSocket find(HttpServletRequest request) {
+		if (this.catalinaRequest == null || this.processor == null || this.socketWrapper == null) {
+			return null;
+		}
+		ServletRequest innermost = request;
+		while (innermost instanceof ServletRequestWrapper wrapper) {
+			innermost = wrapper.getRequest();
+		}
+		if (!(innermost instanceof RequestFacade)) {
+			return null;
+		}
+		Object catalina = ReflectionUtils.getField(this.catalinaRequest, innermost);
+		if (!(catalina instanceof org.apache.catalina.connector.Request known)) {
+			return null;
+		}
+		Object processor = ReflectionUtils.getField(this.processor, known.getCoyoteRequest());
+		if (!(processor instanceof Http11Processor)) {
+			return null;
+		}
+		Object wrapper = ReflectionUtils.invokeMethod(this.socketWrapper, processor);
+		return (wrapper instanceof SocketWrapperBase<?> socket) ? new TomcatRequestSocket(new TomcatSocket(socket))
+				: null;
+	}
+
+	/**
+	 * The socket under a request.
+	 */
+	private static final class TomcatRequestSocket implements RequestSocket {
+
+		private final TomcatSocket socket;
+
+		TomcatRequestSocket(TomcatSocket socket) {
+			this.socket = socket;
+		}
+
+		@Override
+		public void failBlockedWrites() {
+			this.socket.failBlockedWrites();
+		}
+
+		@Override
+		public void reset() {
+			this.socket.resetUnderRequest();
+		}
+
+		@Override
+		public UpgradedSocket upgraded() {
+			return this.socket;
+		}
+
+	}
+
+}

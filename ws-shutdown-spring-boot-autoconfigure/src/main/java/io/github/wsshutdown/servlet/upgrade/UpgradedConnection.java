@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.upgrade;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.servlet.UpgradedSocket;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Stands between the container and an application's upgrade handler, so that the
+ * connection is registered as long as it exists. Public because containers instantiate
+ * it.
+ */
+public final class UpgradedConnection implements HttpUpgradeHandler {
+
+	private static final Log logger = LogFactory.getLog(UpgradedConnection.class);
+
+	private final AtomicBoolean destroyed = new AtomicBoolean();
+
+	private @Nullable HttpUpgradeHandler handler;
+
+	private @Nullable HandshakePermit permit;
+
+	private @Nullable UpgradeTransport transport;
+
+	private String path = "";
+
+	private volatile @Nullable WebConnection webConnection;
+
+	private volatile @Nullable Connection connection;
+
+	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable UpgradedSocket socket,
+			@Nullable String principalName) {
+		this.handler = handler;
+		this.permit = permit;
+		this.path = path;
+		this.transport = new UpgradeTransport(this, socket, principalName);
+	}
+
+	@Override
+	public void init(WebConnection webConnection) {
+		UpgradeTransport transport = this.transport;
+		Assert.state(this.permit != null && transport != null && this.handler != null, "Connection was not admitted");
+		this.webConnection = webConnection;
+		Connection connection = this.permit.open(this.path, "upgrade", transport);
+		this.connection = connection;
+		// The conversation may take place in init, and ends only if the handler hears of
+		// the drain
+		connection.endWork();
+		this.handler.init(new TrackedWebConnection(webConnection, () -> closedByApplication(transport, connection)));
+	}
+
+	void goingAway(CloseFrame closeFrame) throws IOException {
+		Connection connection = this.connection;
+		if (this.handler instanceof UpgradedConnectionListener listener && connection != null) {
+			connection.closeFrameSent();
+			listener.goingAway(closeFrame);
+		}
+	}
+
+	void closeConnection() {
+		WebConnection webConnection = this.webConnection;
+		if (webConnection != null) {
+			try {
+				webConnection.close();
+			}
+			catch (Exception ex) {
+				logger.debug("Could not close an upgraded connection on '" + this.path + "'", ex);
+			}
+		}
+	}
+
+	boolean isDestroyed() {
+		return this.destroyed.get();
+	}
+
+	/**
+	 * Called by the container when the connection has ended, also if it was never
+	 * initialized, and after a cut.
+	 */
+	@Override
+	public void destroy() {
+		if (!this.destroyed.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			if (this.handler != null && this.webConnection != null) {
+				this.handler.destroy();
+			}
+		}
+		finally {
+			ended();
+		}
+	}
+
+	/**
+	 * A peer that was told and has ended the connection has answered.
+	 */
+	private void ended() {
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.closeFrameReceived();
+			connection.gone();
+		}
+		else if (this.permit != null) {
+			this.permit.release();
+		}
+	}
+
+	private void closedByApplication(UpgradeTransport transport, Connection connection) {
+		connection.closeFrameReceived();
+		transport.closedByApplication();
+		if (transport.isGone()) {
+			destroy();
+		}
+		else {
+			connection.sessionClosed();
+		}
+	}
+
+	/**
+	 * Tells when the application has closed the connection.
+	 *
+	 * @param delegate the container's connection
+	 * @param closed what is told
+	 */
+	@SuppressWarnings("try")
+	private record TrackedWebConnection(WebConnection delegate, Runnable closed) implements WebConnection {
+
+		@Override
+		public ServletInputStream getInputStream() throws IOException {
+			return this.delegate.getInputStream();
+		}
+
+		@Override
+		public ServletOutputStream getOutputStream() throws IOException {
+			return this.delegate.getOutputStream();
+		}
+
+		@Override
+		public void close() throws Exception {
+			try {
+				this.delegate.close();
+			}
+			finally {
+				this.closed.run();
+			}
+		}
+
+	}
+
+}

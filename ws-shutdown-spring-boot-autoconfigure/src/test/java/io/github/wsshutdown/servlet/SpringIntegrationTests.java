@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+import org.springframework.integration.dsl.context.IntegrationFlowContext.IntegrationFlowRegistration;
+import org.springframework.integration.websocket.ServerWebSocketContainer;
+import org.springframework.integration.websocket.inbound.WebSocketInboundChannelAdapter;
+import org.springframework.integration.websocket.outbound.WebSocketOutboundMessageHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for endpoints of Spring Integration, which come and go while the application
+ * runs.
+ */
+class SpringIntegrationTests extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	@Override
+	protected Class<?> configuration() {
+		return IntegrationConfiguration.class;
+	}
+
+	@Test
+	void whenEndpointIsRegisteredAtRunTimeThenItsPeersAreDrained() throws Exception {
+		start();
+		register("/dynamic");
+		RawWebSocketPeer peer = connectAndEcho("/dynamic");
+		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/dynamic");
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+	}
+
+	@Test
+	void whenEndpointIsUnregisteredThenItsPeersSeeOneCloseFrame() throws Exception {
+		start();
+		IntegrationFlowRegistration registration = register("/dynamic");
+		RawWebSocketPeer peer = connectAndEcho("/dynamic");
+		registration.destroy();
+		assertThatExceptionOfType(HandshakeRefused.class)
+			.isThrownBy(() -> RawWebSocketPeer.connect(server().port(), "/dynamic"))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(404));
+		Awaitility.await().until(() -> server().registry().pendingHandshakes() == 0);
+		stop();
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.closeFrames()).isOne();
+	}
+
+	private IntegrationFlowRegistration register(String path) {
+		ServerWebSocketContainer container = new ServerWebSocketContainer(path);
+		WebSocketInboundChannelAdapter inbound = new WebSocketInboundChannelAdapter(container);
+		IntegrationFlow flow = IntegrationFlow.from(inbound)
+			.handle(new WebSocketOutboundMessageHandler(container))
+			.get();
+		return server().context()
+			.getBean(IntegrationFlowContext.class)
+			.registration(flow)
+			.addBean(container)
+			.register();
+	}
+
+	private RawWebSocketPeer connectAndEcho(String path) {
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), path));
+		peer.startReading();
+		peer.sendText("hello");
+		peer.awaitText("hello", TIMEOUT);
+		return peer;
+	}
+
+	/**
+	 * An application without endpoints at the beginning.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableIntegration
+	static class IntegrationConfiguration {
+
+		@Bean
+		Application application() {
+			return new Application();
+		}
+
+	}
+
+}

@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.sockjs;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.RawSockJsHttpPeer;
+import io.github.wsshutdown.testsupport.SockJsFrames;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for SockJS sessions over HTTP.
+ */
+class SockJsHttpTests extends DrainFixture {
+
+	private static final String CLOSE_FRAME = "c[1001,\"Server is going away\"]";
+
+	private RawSockJsHttpPeer connect(String transport) {
+		return closeLater(RawSockJsHttpPeer.connect(server().port(), "/sockjs", SockJsFrames.of(transport)));
+	}
+
+	private RawSockJsHttpPeer connectNotReading(String transport) {
+		return closeLater(
+				RawSockJsHttpPeer.connectNotReading(server().port(), "/sockjs", SockJsFrames.of(transport), 4096));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
+	void whenStoppedThenIdlePeerGetsCloseFrame(String transport) throws Exception {
+		start();
+		RawSockJsHttpPeer peer = connect(transport);
+		awaitConnections(1);
+		Connection connection = server().registry().connections().iterator().next();
+		assertThat(connection.getTransportName()).isEqualTo(transport);
+		assertThat(connection.getPath()).isEqualTo("/sockjs/**");
+		assertThat(peer.send("echo hello")).isEqualTo(204);
+		peer.awaitMessage("hello"::equals);
+		DrainReport report = stop();
+		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.isResponseComplete()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
+	void whenHandlerRunsThenItsAnswerComesBeforeTheCloseFrame(String transport) throws Exception {
+		start();
+		RawSockJsHttpPeer peer = connect(transport);
+		closeLater(peer.startSending("slow answer"));
+		server().application().awaitBegun("answer");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
+		assertThat(peer.send("echo late")).isEqualTo(204);
+		server().application().release("answer");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
+		assertThat(peer.messages()).containsExactly("answer");
+		assertThat(server().application().echoes()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
+	void whenPeerDoesNotReadThenItIsReset(String transport) throws Exception {
+		start("ws-shutdown.drain.close-timeout=500ms");
+		RawSockJsHttpPeer stuck = connectNotReading(transport);
+		if (transport.equals("xhr")) {
+			return;
+		}
+		RawSockJsHttpPeer healthy = connect(transport);
+		stuck.send("push");
+		awaitBlockedSenders(1);
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 1, 1, 0);
+		assertThat(healthy.awaitClose()).isEqualTo(CLOSE_FRAME);
+		assertThat(report.elapsed()).isBetween(Duration.ofMillis(500), Duration.ofMillis(2000));
+		stuck.startReading();
+		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(server().application().closeCodes()).containsExactly(1001, 1001);
+		Awaitility.await().until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
+	}
+
+	@Test
+	void whenPeerPollsAfterTheDrainHasBegunThenItGetsMessagesAndCloseFrame() throws Exception {
+		start();
+		RawSockJsHttpPeer peer = connectNotReading("xhr");
+		peer.keepPolling(false);
+		peer.startReading();
+		Awaitility.await().until(peer::isResponseComplete);
+		peer.send("echo one");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
+		peer.keepPolling(true);
+		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
+		assertThat(peer.frames()).containsExactly("o", "a[\"one\"]", CLOSE_FRAME);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@Test
+	void whenPeerDoesNotPollThenItIsForced() throws Exception {
+		start("ws-shutdown.drain.close-timeout=300ms");
+		RawSockJsHttpPeer peer = connectNotReading("xhr");
+		peer.keepPolling(false);
+		peer.startReading();
+		Awaitility.await().until(peer::isResponseComplete);
+		assertOutcomes(stop(), 0, 0, 1, 0);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@Test
+	void whenDrainingThenNewSessionsAreRefusedAndOthersServed() throws Exception {
+		start("ws-shutdown.drain.quiet-period=1s");
+		RawSockJsHttpPeer peer = connect("xhr_streaming");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect("xhr_streaming"))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503))
+			.satisfies((refused) -> assertThat(refused.headers()).containsKey("Retry-After"));
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect("xhr"))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertThat(server().registry().admission().getRefused(HandshakeRefusal.DRAINING)).isEqualTo(2);
+		peer.send("echo still served");
+		peer.awaitMessage("still served"::equals);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
+	void whenFullThenSessionsAreRefusedUntilOneIsGone(String transport) {
+		start("ws-shutdown.admission.max-sessions=1");
+		RawSockJsHttpPeer peer = connect(transport);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(transport))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertThat(server().registry().admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(1);
+		assertThat(peer.send("bye")).isEqualTo(204);
+		peer.awaitClose();
+		awaitConnections(0);
+		connect(transport);
+		assertThat(server().application().closeCodes()).containsExactly(4000);
+	}
+
+	@Test
+	void whenRequestMakesNoSessionThenItsPermitIsGivenBack() throws Exception {
+		start("ws-shutdown.admission.max-sessions=1");
+		try (Socket socket = new Socket("localhost", server().port())) {
+			socket.getOutputStream()
+				.write("GET /sockjs/000/one/htmlfile HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+					.getBytes());
+			assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 500");
+		}
+		assertThat(server().registry().pendingHandshakes()).isZero();
+		connect("xhr");
+	}
+
+}
