@@ -31,6 +31,7 @@ import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.InvalidDrainPlanException;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -42,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for drains of a part of the connections.
  */
-class PartialDrainTests extends DrainFixture {
+class PartialDrainTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenPathIsDrainedThenOthersStayAndNewOnesMayCome() throws Exception {
@@ -61,7 +62,7 @@ class PartialDrainTests extends DrainFixture {
 		silent.awaitClose();
 		TestPeer later = connect(PeerKind.PLAIN);
 		awaitAnswers(later, endpoint);
-		assertThat(plain.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(plain.awaitClose().code()).isEqualTo(1001);
 		assertThat(plain.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(drain.get(10, TimeUnit.SECONDS), 0, 1, 1, 0);
 		assertThat(server().drainer().lastReport()).hasValueSatisfying((report) -> {
@@ -83,7 +84,7 @@ class PartialDrainTests extends DrainFixture {
 		DrainPlan.Builder shedding = DrainPlan.builder().percent(50).closeFrame(new CloseFrame(1013, "Too many"));
 		assertOutcomes(drain(shedding).get(10, TimeUnit.SECONDS), 0, 3, 0, 0);
 		for (TestPeer peer : peers.subList(0, 3)) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1013);
+			assertThat(peer.awaitClose().code()).isEqualTo(1013);
 		}
 		awaitAnswers(peers.get(3), peers.get(4));
 		assertOutcomes(drain(DrainPlan.builder().percent(1)).get(10, TimeUnit.SECONDS), 0, 1, 0, 0);
@@ -154,7 +155,7 @@ class PartialDrainTests extends DrainFixture {
 				DrainPlan.builder().quietPeriod(Duration.ofSeconds(10)).path("/plain"));
 		CompletableFuture<Void> stopping = server().stop();
 		for (TestPeer peer : List.of(waiting, other)) {
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 			assertThat(peer.raw().closeFrames()).isOne();
 		}
@@ -174,7 +175,7 @@ class PartialDrainTests extends DrainFixture {
 		TestPeer stomp = connect(PeerKind.STOMP);
 		awaitConnections(3);
 		assertOutcomes(close(PeerKind.ENDPOINT).get(5, TimeUnit.SECONDS), 0, 1, 0, 0);
-		assertThat(endpoint.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(endpoint.awaitClose().code()).isEqualTo(1001);
 		long id = connection(PeerKind.PLAIN).getId();
 		CompletableFuture<DrainReport> cut = close(PeerKind.PLAIN);
 		silent.awaitClose();

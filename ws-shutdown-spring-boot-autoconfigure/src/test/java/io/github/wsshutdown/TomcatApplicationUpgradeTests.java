@@ -17,10 +17,11 @@
 package io.github.wsshutdown;
 
 import io.github.wsshutdown.testsupport.ApplicationUpgradeContract;
+import io.github.wsshutdown.testsupport.OnTomcat;
 
 /**
  * Tests for connections that an application upgrades itself, on Tomcat.
  */
-class TomcatApplicationUpgradeTests extends ApplicationUpgradeContract {
+class TomcatApplicationUpgradeTests extends ApplicationUpgradeContract implements OnTomcat {
 
 }

@@ -27,6 +27,7 @@ import io.github.wsshutdown.drain.ConnectionInfo;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.ServletTestConfiguration;
@@ -51,10 +52,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Tests for {@link WebSocketConnections}.
  */
-class WebSocketConnectionsTests extends DrainFixture {
+class WebSocketConnectionsTests extends DrainFixture implements OnTomcat {
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return AuthenticatingConfiguration.class;
 	}
 

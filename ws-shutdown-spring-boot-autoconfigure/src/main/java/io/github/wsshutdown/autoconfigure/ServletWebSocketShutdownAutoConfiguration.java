@@ -43,7 +43,8 @@ import org.springframework.core.Ordered;
  * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket handshakes of
  * servlet applications.
  */
-@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class })
+@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
+		JettyWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
@@ -62,9 +63,10 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
-			UpgradeHook upgradeHook, RequestSocketHook sockets, HandshakeRefusalWriter refusals) {
+			UpgradeHook upgradeHook, ObjectProvider<RequestSocketHook> socketHook, HandshakeRefusalWriter refusals) {
+		UpgradeTracking upgradeTracking = new UpgradeTracking(socketHook.getIfAvailable());
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
-				new WebSocketHandshakeFilter(registry, upgradeHook, new UpgradeTracking(sockets), refusals));
+				new WebSocketHandshakeFilter(registry, upgradeHook, upgradeTracking, refusals));
 		registration.setName("webSocketHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);

@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.SessionConnections;
+import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
@@ -39,12 +40,12 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  */
 @AutoConfiguration(after = SpringWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean({ ConnectionRegistry.class, UpgradeHook.class })
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	SessionConnections webSocketNativeSessionConnections() {
-		return NativeSessions::find;
+	SessionConnections webSocketNativeSessionConnections(UpgradeHook upgradeHook) {
+		return new NativeSessions(upgradeHook);
 	}
 
 	@Bean

@@ -17,40 +17,30 @@
 package io.github.wsshutdown.servlet;
 
 import io.github.wsshutdown.drain.Connection;
-import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
 /**
- * Tells which connection a container's session belongs to.
+ * Tells which connection one of Spring's sessions belongs to.
  */
-public final class NativeSessions {
+public final class NativeSessions implements SessionConnections {
 
-	private static final String PROPERTY = Connection.class.getName();
-
-	private NativeSessions() {
-	}
+	private final UpgradeHook upgradeHook;
 
 	/**
-	 * Remember the connection of a session.
-	 * @param session the container's session
-	 * @param connection its connection
+	 * Create new {@link NativeSessions}.
+	 * @param upgradeHook knows the sessions of the container
 	 */
-	public static void bind(Session session, Connection connection) {
-		session.getUserProperties().put(PROPERTY, connection);
+	public NativeSessions(UpgradeHook upgradeHook) {
+		this.upgradeHook = upgradeHook;
 	}
 
-	/**
-	 * Find the connection of one of Spring's sessions.
-	 * @param session the session
-	 * @return the connection, or {@code null} if it is not tracked
-	 */
-	public static @Nullable Connection find(WebSocketSession session) {
-		Session nativeSession = (session instanceof NativeWebSocketSession nativeWebSocketSession)
-				? nativeWebSocketSession.getNativeSession(Session.class) : null;
-		return (nativeSession != null) ? (Connection) nativeSession.getUserProperties().get(PROPERTY) : null;
+	@Override
+	public @Nullable Connection find(WebSocketSession session) {
+		return (session instanceof NativeWebSocketSession nativeWebSocketSession)
+				? this.upgradeHook.findConnection(nativeWebSocketSession.getNativeSession()) : null;
 	}
 
 }

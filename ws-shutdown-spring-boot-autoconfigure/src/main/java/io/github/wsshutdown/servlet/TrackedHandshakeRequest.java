@@ -20,14 +20,17 @@ import java.io.IOException;
 
 import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handshake that notices its upgrade, wherever further down the request it happens.
  */
-final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
+public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 
 	private final UpgradeHook upgradeHook;
 
@@ -59,12 +62,38 @@ final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 		return handler;
 	}
 
+	/**
+	 * Find the handshake that a request is part of.
+	 * @param request the request as it arrived further down
+	 * @return the handshake, or {@code null} if it is not tracked
+	 */
+	public static @Nullable TrackedHandshakeRequest find(ServletRequest request) {
+		ServletRequest current = request;
+		while (!(current instanceof TrackedHandshakeRequest)) {
+			if (!(current instanceof ServletRequestWrapper wrapper)) {
+				return null;
+			}
+			current = wrapper.getRequest();
+		}
+		return (TrackedHandshakeRequest) current;
+	}
+
+	/**
+	 * Take over the permit, for a container whose upgrades do not pass
+	 * {@link #upgrade(Class)}. Whoever takes it has to use it up or give it back.
+	 * @return the permit
+	 */
+	public HandshakePermit takePermit() {
+		this.upgraded = true;
+		return this.permit;
+	}
+
 	HandshakePermit permit() {
 		return this.permit;
 	}
 
 	/**
-	 * Whether the permit belongs to an upgrade handler now.
+	 * Whether the permit belongs to somebody else now.
 	 * @return {@code false} if it is still to be released
 	 */
 	boolean isUpgraded() {

@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 
+import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -66,5 +67,12 @@ public interface UpgradeHook {
 	 * @return {@code true} if there is one under exactly this path
 	 */
 	boolean isEndpointPath(ServletContext servletContext, String path);
+
+	/**
+	 * Find the connection of one of the container's sessions.
+	 * @param nativeSession a session
+	 * @return its connection, or {@code null} if it is not tracked
+	 */
+	@Nullable Connection findConnection(Object nativeSession);
 
 }

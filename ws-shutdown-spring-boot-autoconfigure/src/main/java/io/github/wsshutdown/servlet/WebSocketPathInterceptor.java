@@ -22,7 +22,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Refuses what can be refused only when the handler is known: handshakes on a path that
@@ -45,7 +44,7 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 		if (!(handler instanceof WebSocketHttpRequestHandler) && !(handler instanceof SockJsHttpRequestHandler)) {
 			return true;
 		}
-		TrackedHandshakeRequest handshake = WebUtils.getNativeRequest(request, TrackedHandshakeRequest.class);
+		TrackedHandshakeRequest handshake = TrackedHandshakeRequest.find(request);
 		boolean admitted = handshake == null || claimPath(handshake);
 		if (!admitted) {
 			this.refusals.write(response);

@@ -22,6 +22,7 @@ import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
@@ -45,12 +46,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for endpoints of Spring Integration, which come and go while the application
  * runs.
  */
-class SpringIntegrationTests extends DrainFixture {
+class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return IntegrationConfiguration.class;
 	}
 

@@ -63,7 +63,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 public abstract class ApplicationUpgradeContract extends DrainFixture {
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return UpgradeConfiguration.class;
 	}
 
@@ -112,7 +112,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms");
 		LinePeer peer = open("/silent");
 		peer.send("push");
-		awaitBlockedSenders(1);
+		awaitBlockedPeers(1);
 		assertOutcomes(stop(), 0, 0, 1, 0);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(3))

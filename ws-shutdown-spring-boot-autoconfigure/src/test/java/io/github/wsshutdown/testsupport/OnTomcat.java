@@ -22,7 +22,8 @@ import java.util.List;
  * Tests on Tomcat, where a handler has the same kind of session whichever strategy makes
  * its handshake.
  */
-@PeerKinds({ PeerKind.PLAIN, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT })
+@PeerKinds({ PeerKind.PLAIN, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT, PeerKind.XHR_STREAMING,
+		PeerKind.EVENTSOURCE, PeerKind.HTMLFILE, PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR })
 public interface OnTomcat extends OnServlet {
 
 	@Override

@@ -73,7 +73,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		assertOutcomes(report, 0, 0, 1, 0);
 	}
 
-	@EachPeerKind
+	@EachPeerKind(with = PeerTrait.ALWAYS_CONNECTED)
 	void whenPeerDoesNotReadThenItIsResetAndSenderIsFreed(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connectNotReading(kind);
@@ -222,10 +222,10 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		connect(kind);
 		awaitConnections(1);
 		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
-			.containsExactly(Assertions.tuple(kind.registeredPath(), "websocket"));
+			.containsExactly(Assertions.tuple(kind.registeredPath(), kind.transportName()));
 	}
 
-	@EachPeerKind
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenPeerClosesDuringQuietPeriodThenItHasLeft(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.quiet-period=10s");
 		TestPeer peer = connect(kind);

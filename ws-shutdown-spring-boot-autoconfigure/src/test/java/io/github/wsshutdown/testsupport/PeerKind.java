@@ -37,7 +37,24 @@ public enum PeerKind {
 	SOCKJS("/sockjs/000/%s/websocket", "/sockjs/**", PeerProtocol.SOCKJS),
 
 	/** A Jakarta endpoint. */
-	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT);
+	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT),
+
+	/** A SockJS session over one HTTP response that goes on and on. */
+	XHR_STREAMING("/sockjs", "/sockjs/**", PeerProtocol.SOCKJS, "xhr_streaming"),
+
+	/** The same, as server-sent events. */
+	EVENTSOURCE("/sockjs", "/sockjs/**", PeerProtocol.SOCKJS, "eventsource"),
+
+	/** The same, as scripts in an iframe. */
+	HTMLFILE("/sockjs", "/sockjs/**", PeerProtocol.SOCKJS, "htmlfile"),
+
+	/** A STOMP session in a SockJS session over HTTP. */
+	STOMP_XHR_STREAMING("/stomp-sockjs", "/stomp-sockjs/**", PeerProtocol.STOMP, "xhr_streaming"),
+
+	/** A SockJS session whose peer polls. */
+	XHR("/sockjs", "/sockjs/**", PeerProtocol.SOCKJS, "xhr");
+
+	private static final String WEBSOCKET = "websocket";
 
 	private final String requestPath;
 
@@ -45,7 +62,14 @@ public enum PeerKind {
 
 	private final PeerProtocol protocol;
 
+	private final String transportName;
+
 	PeerKind(String requestPath, String registeredPath, PeerProtocol protocol) {
+		this(requestPath, registeredPath, protocol, WEBSOCKET);
+	}
+
+	PeerKind(String requestPath, String registeredPath, PeerProtocol protocol, String transportName) {
+		this.transportName = transportName;
 		this.requestPath = requestPath;
 		this.registeredPath = registeredPath;
 		this.protocol = protocol;
@@ -65,6 +89,17 @@ public enum PeerKind {
 		return this.registeredPath;
 	}
 
+	/**
+	 * What the connection is to be carried by.
+	 */
+	public String transportName() {
+		return this.transportName;
+	}
+
+	private boolean isWebSocket() {
+		return this.transportName.equals(WEBSOCKET);
+	}
+
 	PeerProtocol protocol() {
 		return this.protocol;
 	}
@@ -75,8 +110,10 @@ public enum PeerKind {
 
 	private boolean has(PeerTrait trait) {
 		return switch (trait) {
-			case OBEYED, WEBSOCKET_FRAMES -> true;
-			case HOLDS_SESSION -> this.protocol != PeerProtocol.STOMP;
+			case OBEYED -> true;
+			case WEBSOCKET_FRAMES -> isWebSocket();
+			case ALWAYS_CONNECTED -> this != XHR;
+			case HOLDS_SESSION -> this.protocol != PeerProtocol.STOMP && this != XHR;
 			case BARE_TEXT -> this.protocol == PeerProtocol.TEXT;
 		};
 	}
@@ -85,7 +122,7 @@ public enum PeerKind {
 	 * Connect a peer that reads.
 	 */
 	public TestPeer connect(int port) {
-		TestPeer peer = open(RawWebSocketPeer.handshake(port));
+		TestPeer peer = isWebSocket() ? open(RawWebSocketPeer.handshake(port)) : SockJsHttpTestPeer.open(this, port, 0);
 		peer.startReading();
 		return peer;
 	}
@@ -95,7 +132,8 @@ public enum PeerKind {
 	 * it.
 	 */
 	public TestPeer connectNotReading(int port) {
-		return open(RawWebSocketPeer.handshake(port).receiveBuffer(4096));
+		return isWebSocket() ? open(RawWebSocketPeer.handshake(port).receiveBuffer(4096))
+				: SockJsHttpTestPeer.open(this, port, 4096);
 	}
 
 	/**

@@ -34,6 +34,11 @@ public enum PeerTrait {
 	HOLDS_SESSION,
 
 	/**
+	 * The peer can be sent to at all times.
+	 */
+	ALWAYS_CONNECTED,
+
+	/**
 	 * The peer is a {@link RawWebSocketPeer}.
 	 */
 	WEBSOCKET_FRAMES,

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,10 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 	private volatile boolean responseComplete;
 
 	private volatile PeerEnd end;
+
+	private volatile long closedAtNanos;
+
+	private volatile long endedAtNanos;
 
 	private ChunkedBody body;
 
@@ -155,7 +160,11 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 			this.responseComplete = true;
 			return false;
 		}
-		this.frames.addAll(this.format.decode(part));
+		List<String> frames = this.format.decode(part);
+		if (this.closedAtNanos == 0 && frames.stream().anyMatch(RawSockJsHttpPeer::isCloseFrame)) {
+			this.closedAtNanos = System.nanoTime();
+		}
+		this.frames.addAll(frames);
 		return true;
 	}
 
@@ -181,18 +190,22 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 			while (this.body != null) {
 				readBody(Deadline.never());
 			}
-			this.input.require(1, Deadline.never());
-			throw new AssertionError("Data after the last response");
+			end(PeerEnd.EOF);
 		}
 		catch (IOException ex) {
-			this.end = PeerEnd.of(ex);
+			end(PeerEnd.of(ex));
 		}
 		catch (HandshakeRefused ex) {
-			this.end = PeerEnd.EOF;
+			end(PeerEnd.EOF);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private void end(PeerEnd end) {
+		this.endedAtNanos = System.nanoTime();
+		this.end = end;
 	}
 
 	private void readResponse() throws IOException, InterruptedException {
@@ -285,7 +298,44 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the end of TCP.
+	 * When the close frame came, as of {@link System#nanoTime()}.
+	 */
+	public long closedAtNanos() {
+		return this.closedAtNanos;
+	}
+
+	/**
+	 * When the response ended, as of {@link System#nanoTime()}.
+	 */
+	public long endedAtNanos() {
+		return this.endedAtNanos;
+	}
+
+	/**
+	 * Read in this thread until a frame is there.
+	 * @return whether it came in time
+	 */
+	boolean readUntil(Predicate<String> frame, Duration timeout) {
+		Deadline deadline = Deadline.in(timeout);
+		try {
+			while (this.frames.stream().noneMatch(frame)) {
+				if (!readBody(deadline)) {
+					throw new AssertionError("Response ended: " + this);
+				}
+			}
+			return true;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Wait for the end of the response that carries the close frame, or of TCP if that is
+	 * sooner.
 	 */
 	public PeerEnd awaitEnd() {
 		Awaitility.await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(2)).until(() -> this.end != null);

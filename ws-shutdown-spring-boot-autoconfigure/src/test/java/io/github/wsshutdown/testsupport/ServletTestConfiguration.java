@@ -36,7 +36,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
@@ -81,7 +83,9 @@ public class ServletTestConfiguration {
 				.addInterceptors(new HoldingInterceptor(application));
 			registry.addHandler(handler, "/standard")
 				.setHandshakeHandler(new DefaultHandshakeHandler(new StandardWebSocketUpgradeStrategy()));
-			registry.addHandler(handler, "/sockjs").withSockJS();
+			// Else a response is complete before the buffers to a peer that does not read
+			// are full
+			registry.addHandler(handler, "/sockjs").withSockJS().setStreamBytesLimit(Integer.MAX_VALUE);
 		};
 	}
 
@@ -150,6 +154,7 @@ public class ServletTestConfiguration {
 
 		@Override
 		public void registerStompEndpoints(StompEndpointRegistry registry) {
+			registry.addEndpoint("/stomp-sockjs").withSockJS().setStreamBytesLimit(Integer.MAX_VALUE);
 			registry.addEndpoint("/stomp").setHandshakeHandler(new DefaultHandshakeHandler() {
 
 				@Override
@@ -220,12 +225,17 @@ public class ServletTestConfiguration {
 		}
 
 		@MessageMapping("/command")
-		void obey(String command, Principal user) throws IOException {
+		void obey(String command, Principal user, @Header(SimpMessageHeaderAccessor.SESSION_ID_HEADER) String sessionId)
+				throws IOException {
+			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create();
+			headers.setSessionId(sessionId);
+			String name = (user != null) ? user.getName() : sessionId;
 			this.application.obey(command, new Application.Session() {
 
 				@Override
 				public void send(String text) {
-					CommandController.this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", text);
+					CommandController.this.messaging.convertAndSendToUser(name, "/queue/answers", text,
+							headers.getMessageHeaders());
 				}
 
 				@Override

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.sockjs;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -249,6 +250,17 @@ final class SockJsTransport implements ConnectionTransport {
 
 	private boolean isEnded() {
 		return this.told != null || (this.sessionClosed.get() && isAbandoned());
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.session.getAcceptedProtocol();
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		Principal principal = this.session.getPrincipal();
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
 
+import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -25,6 +26,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * endpoints.
  */
 public final class TomcatUpgradeHook implements UpgradeHook {
+
+	/** The user property of a session that holds its connection. */
+	static final String CONNECTION = Connection.class.getName();
 
 	private final TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
 
@@ -68,6 +73,12 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 	@Override
 	public boolean isEndpointPath(ServletContext servletContext, String path) {
 		return path.equals(findEndpointPath(servletContext, path.replaceAll("\\{[^/]*}", "variable")));
+	}
+
+	@Override
+	public @Nullable Connection findConnection(Object nativeSession) {
+		return (nativeSession instanceof Session session) ? (Connection) session.getUserProperties().get(CONNECTION)
+				: null;
 	}
 
 	private static @Nullable String findEndpointPath(ServletContext servletContext, String path) {

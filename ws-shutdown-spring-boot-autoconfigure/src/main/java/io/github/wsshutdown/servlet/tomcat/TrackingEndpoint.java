@@ -24,7 +24,6 @@ import javax.naming.NamingException;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.servlet.NativeSessions;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -84,7 +83,7 @@ final class TrackingEndpoint extends Endpoint {
 		Connection connection = this.opening.open(wsSession);
 		this.connection = connection;
 		try {
-			NativeSessions.bind(session, connection);
+			session.getUserProperties().put(TomcatUpgradeHook.CONNECTION, connection);
 			this.delegate.onOpen(session, this.config);
 			trackMessages(wsSession, connection);
 		}

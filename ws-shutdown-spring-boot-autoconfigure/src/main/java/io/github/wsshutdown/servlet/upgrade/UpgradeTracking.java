@@ -38,21 +38,22 @@ import org.springframework.beans.BeanUtils;
  */
 public final class UpgradeTracking implements ApplicationUpgrades {
 
-	private final RequestSocketHook sockets;
+	private final @Nullable RequestSocketHook socketHook;
 
 	/**
 	 * Create a new {@link UpgradeTracking}.
-	 * @param sockets finds the sockets to cut
+	 * @param socketHook finds the sockets to cut, {@code null} if the container does not
+	 * let them be found
 	 */
-	public UpgradeTracking(RequestSocketHook sockets) {
-		this.sockets = sockets;
+	public UpgradeTracking(@Nullable RequestSocketHook socketHook) {
+		this.socketHook = socketHook;
 	}
 
 	@Override
 	public <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) throws IOException, ServletException {
 		T handler = instantiate(handlerType);
-		RequestSocket socket = this.sockets.find(request);
+		RequestSocket socket = (this.socketHook != null) ? this.socketHook.find(request) : null;
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
 		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null,
 				principalName(request));

@@ -25,6 +25,7 @@ import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawSockJsHttpPeer;
 import io.github.wsshutdown.testsupport.SockJsFrames;
@@ -39,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for SockJS sessions over HTTP.
  */
-class SockJsHttpTests extends DrainFixture {
+class SockJsHttpTests extends DrainFixture implements OnTomcat {
 
 	private static final String CLOSE_FRAME = "c[1001,\"Server is going away\"]";
 
@@ -99,7 +100,7 @@ class SockJsHttpTests extends DrainFixture {
 		}
 		RawSockJsHttpPeer healthy = connect(transport);
 		stuck.send("push");
-		awaitBlockedSenders(1);
+		awaitBlockedPeers(1);
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 1, 1, 0);
 		assertThat(healthy.awaitClose()).isEqualTo(CLOSE_FRAME);

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.jetty;
+
+import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+
+/**
+ * Gives a web application {@link TrackingWebSocketMappings} before Jetty gives it its
+ * own, and takes them away when it stops.
+ */
+public final class TrackingConfiguration extends AbstractConfiguration {
+
+	/**
+	 * Create a new {@link TrackingConfiguration}.
+	 */
+	public TrackingConfiguration() {
+		super(new Builder());
+	}
+
+	@Override
+	public void configure(WebAppContext context) {
+		ContextHandler handler = context.getContext().getContextHandler();
+		WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(context.getServer(),
+				handler);
+		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components);
+		handler.setAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE, mappings);
+		handler.addBean(mappings);
+		handler.addEventListener(new LifeCycle.Listener() {
+
+			@Override
+			public void lifeCycleStopping(LifeCycle event) {
+				handler.removeAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE);
+				handler.removeEventListener(this);
+				handler.removeBean(mappings);
+			}
+
+		});
+	}
+
+}

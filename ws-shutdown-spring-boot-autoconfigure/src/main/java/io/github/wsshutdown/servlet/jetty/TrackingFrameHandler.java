@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.jetty;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.HandshakePermit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.eclipse.jetty.websocket.core.exception.WebSocketException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Stands between Jetty's core and what it calls for the application: Jetty's own API or
+ * Jakarta's. Registers the connection before the application hears of it, lets messages
+ * through only while it is not going away, and tells the application of its end.
+ */
+final class TrackingFrameHandler implements FrameHandler {
+
+	private static final Log logger = LogFactory.getLog(TrackingFrameHandler.class);
+
+	private final FrameHandler delegate;
+
+	private final HandshakePermit permit;
+
+	private final String path;
+
+	private final CloseCallback closeCallback = new CloseCallback();
+
+	private volatile @Nullable Tracking tracking;
+
+	/**
+	 * Create a new {@link TrackingFrameHandler}.
+	 * @param delegate what calls the application
+	 * @param permit the permit of the handshake, which belongs to this handler now
+	 * @param path the registered path
+	 */
+	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path) {
+		this.delegate = delegate;
+		this.permit = permit;
+		this.path = path;
+	}
+
+	@Override
+	public void onOpen(CoreSession coreSession, Callback callback) {
+		Connection connection = open((WebSocketCoreSession) coreSession);
+		try {
+			this.delegate.onOpen(tracking().session(), callback);
+		}
+		finally {
+			connection.endWork();
+		}
+	}
+
+	private Connection open(WebSocketCoreSession coreSession) {
+		TrackedCoreSession session = new TrackedCoreSession(coreSession);
+		JettyTransport transport = new JettyTransport(coreSession, session, this.closeCallback);
+		Connection connection = this.permit.open(this.path, "websocket", transport);
+		session.opened(connection);
+		WebSocketConnection webSocketConnection = coreSession.getConnection();
+		this.tracking = new Tracking(session, transport, new IncomingMessages(this.delegate, session),
+				webSocketConnection);
+		webSocketConnection.addEventListener(new org.eclipse.jetty.io.Connection.Listener() {
+
+			@Override
+			public void onClosed(org.eclipse.jetty.io.Connection closed) {
+				lookWhetherGone();
+			}
+
+		});
+		return connection;
+	}
+
+	/**
+	 * Called when Jetty is done with the request: by now the session was opened, or never
+	 * will be.
+	 */
+	void handshakeEnded() {
+		this.permit.release();
+		if (this.tracking != null && tracking().transport().isClosed()) {
+			lookWhetherGone();
+		}
+	}
+
+	@Override
+	public void onFrame(Frame frame, Callback callback) {
+		Tracking tracking = tracking();
+		tracking.session().delivered();
+		if (frame.isDataFrame()) {
+			tracking.messages().onFrame(frame, callback);
+		}
+		else if (frame.getOpCode() == OpCode.CLOSE) {
+			onCloseFrame(frame, callback);
+		}
+		else {
+			tracking.messages().onControlFrame(frame, callback);
+		}
+	}
+
+	private void onCloseFrame(Frame frame, Callback callback) {
+		Tracking tracking = tracking();
+		tracking.session().closeFrameReceived(tracking.transport().isSendBlocked());
+		CloseStatus status = CloseStatus.getCloseStatus(frame);
+		Frame told = tracking.session().isClosedByDrain() ? tracking.session().toldToApplication(status).toFrame()
+				: frame;
+		this.closeCallback.run(() -> this.delegate.onFrame(told, callback),
+				tracking.webSocketConnection().getExecutor());
+		lookWhetherGone();
+	}
+
+	@Override
+	public void onError(Throwable cause, Callback callback) {
+		Tracking tracking = this.tracking;
+		boolean expected = cause instanceof IOException || cause instanceof IllegalStateException
+				|| cause instanceof WebSocketException || cause instanceof TimeoutException;
+		if (tracking != null && expected && tracking.session().isEnding()) {
+			logger.debug("Connection " + tracking.session().connection().getId() + " failed while it was going away",
+					cause);
+			callback.succeeded();
+			return;
+		}
+		this.delegate.onError(cause, callback);
+	}
+
+	@Override
+	public void onClosed(CloseStatus closeStatus, Callback callback) {
+		Tracking tracking = this.tracking;
+		if (tracking == null) {
+			this.delegate.onClosed(closeStatus, callback);
+			return;
+		}
+		CloseStatus told = tracking.session().toldToApplication(closeStatus);
+		this.closeCallback.run(() -> this.delegate.onClosed(told, callback),
+				tracking.webSocketConnection().getExecutor());
+		lookWhetherGone();
+	}
+
+	/**
+	 * A connection that is not gone by now is looked after.
+	 */
+	private void lookWhetherGone() {
+		Connection connection = tracking().session().connection();
+		if (tracking().transport().isGone()) {
+			connection.gone();
+		}
+		else {
+			connection.sessionClosed();
+		}
+	}
+
+	private Tracking tracking() {
+		Tracking tracking = this.tracking;
+		Assert.state(tracking != null, "Connection is not open");
+		return tracking;
+	}
+
+	/**
+	 * What there is once the connection is open.
+	 */
+	private record Tracking(TrackedCoreSession session, JettyTransport transport, IncomingMessages messages,
+			WebSocketConnection webSocketConnection) {
+	}
+
+}

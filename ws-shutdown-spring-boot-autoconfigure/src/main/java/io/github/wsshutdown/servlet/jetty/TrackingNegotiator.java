@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.jetty;
+
+import io.github.wsshutdown.servlet.RegisteredPath;
+import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts {@link TrackingFrameHandler} around the handler that a negotiation leads to.
+ */
+final class TrackingNegotiator implements WebSocketNegotiator {
+
+	private final WebSocketNegotiator delegate;
+
+	TrackingNegotiator(WebSocketNegotiator delegate) {
+		this.delegate = delegate;
+	}
+
+	@Override
+	public @Nullable FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
+			Callback callback) {
+		FrameHandler handler = this.delegate.negotiate(request, response, callback);
+		TrackedHandshakeRequest handshake = findHandshake(request);
+		if (handler == null || handshake == null) {
+			return handler;
+		}
+		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(),
+				path(request, handshake));
+		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
+		return tracking;
+	}
+
+	private static @Nullable TrackedHandshakeRequest findHandshake(Request request) {
+		Object servletRequest = request.getAttribute(WebSocketConstants.WEBSOCKET_WRAPPED_REQUEST_ATTRIBUTE);
+		return (servletRequest instanceof HttpServletRequest httpRequest) ? TrackedHandshakeRequest.find(httpRequest)
+				: null;
+	}
+
+	private static String path(Request request, HttpServletRequest handshake) {
+		String handlerPath = RegisteredPath.ofHandler(handshake);
+		if (handlerPath != null) {
+			return handlerPath;
+		}
+		return (request.getAttribute(PathSpec.class.getName()) instanceof PathSpec endpointPath)
+				? endpointPath.getDeclaration() : RegisteredPath.ofServlet(handshake);
+	}
+
+	@Override
+	public void customize(Configuration configurable) {
+		this.delegate.customize(configurable);
+	}
+
+	/**
+	 * Tells the end of the handshake. Jetty upgrades, and opens the handler, when it
+	 * completes the stream; if the peer has vanished by then it does not.
+	 */
+	private static final class UpgradingStream extends HttpStream.Wrapper {
+
+		private final TrackingFrameHandler handler;
+
+		UpgradingStream(HttpStream stream, TrackingFrameHandler handler) {
+			super(stream);
+			this.handler = handler;
+		}
+
+		@Override
+		public void succeeded() {
+			try {
+				super.succeeded();
+			}
+			finally {
+				this.handler.handshakeEnded();
+			}
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+			try {
+				super.failed(failure);
+			}
+			finally {
+				this.handler.handshakeEnded();
+			}
+		}
+
+	}
+
+}
