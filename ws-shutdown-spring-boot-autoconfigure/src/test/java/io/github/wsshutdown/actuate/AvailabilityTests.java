@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for readiness during drains by hand, and for {@link WebSocketsHealthIndicator}.
  */
-class AvailabilityTests extends DrainFixture {
+class AvailabilityTests extends DrainFixture implements OnTomcat {
 
 	private final List<ReadinessState> states = new CopyOnWriteArrayList<>();
 
@@ -87,7 +88,7 @@ class AvailabilityTests extends DrainFixture {
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		stop();
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(this.states).containsExactly(ReadinessState.REFUSING_TRAFFIC);
 	}
 

@@ -27,6 +27,7 @@ import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
@@ -48,10 +49,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link WebSocketSessionsEndpoint} over HTTP on Tomcat.
  */
-class WebSocketSessionsEndpointTests extends DrainFixture {
+class WebSocketSessionsEndpointTests extends DrainFixture implements OnTomcat {
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return SanitizingConfiguration.class;
 	}
 
@@ -166,8 +167,8 @@ class WebSocketSessionsEndpointTests extends DrainFixture {
 		List<String> ids = management().get("websocketsessions").json("$.sessions[*].id");
 		assertThat(management().delete("websocketsessions/" + ids.get(0)).status()).isEqualTo(204);
 		assertThat(management().delete("websocketsessions/" + ids.get(1)).status()).isEqualTo(204);
-		assertThat(polite.awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(silent.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(polite.awaitClose().code()).isEqualTo(1001);
+		assertThat(silent.awaitClose().code()).isEqualTo(1001);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(silent.raw().closeFrames()).isOne();
 		awaitConnections(1);

@@ -36,6 +36,7 @@ import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
+import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -56,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link WebSocketsEndpoint} over HTTP on Tomcat, and over JMX.
  */
-class WebSocketsEndpointTests extends DrainFixture {
+class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 
 	private TestServer startUnrestricted(String... properties) {
 		return start(StringUtils.concatenateStringArrays(Management.UNRESTRICTED, properties));
@@ -124,7 +125,7 @@ class WebSocketsEndpointTests extends DrainFixture {
 		Answer begun = management().post("websockets", "");
 		assertThat(begun.status()).isEqualTo(202);
 		assertThat(begun.<String>json("$.state")).isIn("DRAINING", "DRAINED");
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		Awaitility.await().untilAsserted(() -> {
 			Answer drained = management().get("websockets");
 			assertThat(drained.<String>json("$.state")).isEqualTo("DRAINED");
@@ -202,8 +203,8 @@ class WebSocketsEndpointTests extends DrainFixture {
 		Answer begun = management().post("websockets", "{\"path\":\"/plain\",\"percent\":50}");
 		assertThat(begun.status()).isEqualTo(202);
 		assertThat(begun.<String>json("$.state")).isEqualTo("ACCEPTING");
-		assertThat(peers.get(0).awaitClose().closeCode()).isEqualTo(1001);
-		assertThat(peers.get(1).awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peers.get(0).awaitClose().code()).isEqualTo(1001);
+		assertThat(peers.get(1).awaitClose().code()).isEqualTo(1001);
 		awaitConnections(3);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(management().get("websockets").<Object>json("$.drain.outcomes"))
@@ -269,7 +270,7 @@ class WebSocketsEndpointTests extends DrainFixture {
 			.withStackTraceContaining("'timeout' must be a duration");
 		assertThat(drain(mbeans, name, "10s")).asInstanceOf(InstanceOfAssertFactories.MAP)
 			.hasEntrySatisfying("state", (state) -> assertThat(state).isIn("DRAINING", "DRAINED"));
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(mbeans.invoke(name, "resume", new Object[0], new String[0]))
 			.asInstanceOf(InstanceOfAssertFactories.MAP)
 			.containsEntry("state", "ACCEPTING");
