@@ -46,7 +46,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that dashboard and alerts query nothing but what the sample exports.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "management.prometheus.metrics.export.enabled=true")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "management.prometheus.metrics.export.enabled=true")
 class DashboardTests {
 
 	private static final Path DOCS = Path.of("..", "docs", "grafana");
@@ -78,7 +79,12 @@ class DashboardTests {
 	void whenAlertQueriesThenItIsExported() throws Exception {
 		Map<String, List<Map<String, List<Map<String, String>>>>> alerts = new Yaml()
 			.load(Files.readString(DOCS.resolve("alerts.yml")));
-		List<String> queries = alerts.get("groups").get(0).get("rules").stream().map((rule) -> rule.get("expr")).toList();
+		List<String> queries = alerts.get("groups")
+			.get(0)
+			.get("rules")
+			.stream()
+			.map((rule) -> rule.get("expr"))
+			.toList();
 		assertThat(queries).hasSize(3);
 		assertExported(queries);
 	}

@@ -16,13 +16,14 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
-import io.github.wsshutdown.testsupport.TestPeer;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,15 +35,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveEndpointTests extends ReactiveFixture {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	@Test
 	void whenDrainedByEndpointThenPeersAreToldAndHandshakesAreAcceptedWhenResumed() {
 		start(Management.UNRESTRICTED);
-		TestPeer peer = connect("/plain");
+		RawWebSocketPeer peer = connect("/plain");
 		awaitConnections(1);
 		assertThat(management().get("websockets").<List<Object>>json("$.paths"))
 			.containsExactly(Map.of("path", "/plain", "transport", "websocket", "open", 1, "closing", 0));
 		assertThat(management().post("websockets", "").status()).isEqualTo(202);
-		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+		assertThat(peer.awaitClose(PATIENCE).closeCode()).isEqualTo(1001);
 		Awaitility.await()
 			.untilAsserted(
 					() -> assertThat(management().get("websockets").<String>json("$.state")).isEqualTo("DRAINED"));
@@ -68,41 +71,41 @@ class ReactiveEndpointTests extends ReactiveFixture {
 	@Test
 	void whenPathIsDrainedThenOthersStay() {
 		start(Management.UNRESTRICTED);
-		TestPeer drained = connect("/plain");
-		TestPeer other = connect("/chat");
+		RawWebSocketPeer drained = connect("/plain");
+		RawWebSocketPeer other = connect("/chat");
 		awaitConnections(2);
 		assertThat(management().post("websockets", "{\"path\":\"/plain\"}").status()).isEqualTo(202);
-		assertThat(drained.awaitClose().code()).isEqualTo(1001);
-		other.command("echo still here");
-		other.awaitAnswer("still here");
+		assertThat(drained.awaitClose(PATIENCE).closeCode()).isEqualTo(1001);
+		other.sendText("echo still here");
+		other.awaitText("still here", PATIENCE);
 	}
 
 	@Test
 	void whenOneIsClosedThenOthersStay() {
 		start(Management.UNRESTRICTED);
-		TestPeer closed = connect("/plain");
+		RawWebSocketPeer closed = connect("/plain");
 		awaitConnections(1);
-		TestPeer other = connect("/plain");
+		RawWebSocketPeer other = connect("/plain");
 		awaitConnections(2);
 		List<String> ids = management().get("websocketsessions").json("$.sessions[*].id");
 		assertThat(management().get("websocketsessions").body()).doesNotContain("127.0.0.1");
 		assertThat(management().delete("websocketsessions/" + ids.get(0)).status()).isEqualTo(204);
-		assertThat(closed.awaitClose().code()).isEqualTo(1001);
+		assertThat(closed.awaitClose(PATIENCE).closeCode()).isEqualTo(1001);
 		awaitConnections(1);
 		assertThat(management().delete("websocketsessions/" + ids.get(0)).status()).isEqualTo(404);
-		other.command("echo still here");
-		other.awaitAnswer("still here");
+		other.sendText("echo still here");
+		other.awaitText("still here", PATIENCE);
 	}
 
 	@Test
 	void whenPeersComeAndGoThenTheyAreCounted() {
 		start();
 		assertThat(count("websocket.sessions.opened")).isZero();
-		TestPeer peer = connect("/plain");
-		TestPeer vanishing = connect("/plain");
+		RawWebSocketPeer peer = connect("/plain");
+		RawWebSocketPeer vanishing = connect("/plain");
 		awaitConnections(2);
-		peer.raw().sendClose(4001, "");
-		vanishing.raw().reset();
+		peer.sendClose(4001, "");
+		vanishing.reset();
 		awaitConnections(0);
 		assertThat(count("websocket.sessions.opened")).isEqualTo(2);
 		Awaitility.await().until(() -> count("websocket.sessions.closed", "code", "4xxx") == 1);

@@ -56,18 +56,20 @@ final class WebSocketSessionsMeters implements ConnectionListener {
 	}
 
 	KindMeters register(String path, String transport) {
-		return this.meters.computeIfAbsent(new Kind(path, transport), this::create);
+		Kind kind = new Kind(path, transport);
+		KindMeters existing = this.meters.get(kind);
+		return (existing != null) ? existing : this.meters.computeIfAbsent(kind, this::create);
 	}
 
 	private KindMeters create(Kind kind) {
 		Tags tags = Tags.of("path", kind.path(), "transport", kind.transport());
 		Gauge.builder("websocket.sessions.active", this.counts, (counts) -> counts.get(kind).open())
-			.description("Connections that nobody, or somebody, has begun to close")
+			.description("Connections that are open, or that somebody has begun to close")
 			.baseUnit("connections")
 			.tags(tags.and("state", "open"))
 			.register(this.registry);
 		Gauge.builder("websocket.sessions.active", this.counts, (counts) -> counts.get(kind).closing())
-			.description("Connections that nobody, or somebody, has begun to close")
+			.description("Connections that are open, or that somebody has begun to close")
 			.baseUnit("connections")
 			.tags(tags.and("state", "closing"))
 			.register(this.registry);
