@@ -70,10 +70,24 @@ class PackageTests {
 		.resideInAnyPackage("io.github.wsshutdown.servlet..", "jakarta.servlet..", "org.springframework.web.socket..");
 
 	@ArchTest
+	final ArchRule onlyActuatePackageKnowsBoot = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.actuate", "io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.boot..");
+
+	@ArchTest
+	final ArchRule onlyMetricsPackageKnowsMicrometer = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.metrics", "io.github.wsshutdown.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.micrometer..");
+
+	@ArchTest
 	final ArchRule nobodyDependsOnAutoConfiguration = noClasses().that()
 		.resideOutsideOfPackage("io.github.wsshutdown.autoconfigure")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("io.github.wsshutdown.autoconfigure", "org.springframework.boot..");
+		.resideInAnyPackage("io.github.wsshutdown.autoconfigure", "org.springframework.boot.autoconfigure..");
 
 }

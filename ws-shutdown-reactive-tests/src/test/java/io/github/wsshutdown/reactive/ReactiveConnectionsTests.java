@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReactiveConnectionsTests extends ReactiveFixture {
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return AuthenticatingConfiguration.class;
 	}
 

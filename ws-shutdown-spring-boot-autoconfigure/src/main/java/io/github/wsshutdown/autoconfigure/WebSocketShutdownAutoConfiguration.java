@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -36,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -83,9 +85,10 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	@ConditionalOnBooleanProperty("ws-shutdown.admission.readiness")
-	AdmissionReadiness webSocketAdmissionReadiness(ApplicationContext context, ConnectionRegistry registry) {
-		AdmissionReadiness readiness = new AdmissionReadiness(context, registry);
+	WebSocketReadiness webSocketReadiness(ApplicationContext context, ConnectionRegistry registry,
+			WebSocketShutdownProperties properties) {
+		WebSocketReadiness readiness = new WebSocketReadiness(context, registry,
+				properties.getAdmission().isReadiness());
 		registry.admission().addSlotListener(readiness);
 		return readiness;
 	}
@@ -105,6 +108,13 @@ public final class WebSocketShutdownAutoConfiguration {
 					.filter(Objects::nonNull)
 					.findFirst()
 					.orElse(null));
+	}
+
+	@Bean
+	PodGracePeriod webSocketPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
+			ObjectProvider<LifecycleProperties> lifecycle) {
+		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
+		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(), phaseTimeout);
 	}
 
 	@Bean

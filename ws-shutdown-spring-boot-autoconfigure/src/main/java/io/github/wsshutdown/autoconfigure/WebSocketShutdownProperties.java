@@ -35,6 +35,12 @@ public class WebSocketShutdownProperties {
 	 */
 	private boolean enabled = true;
 
+	/**
+	 * Time that the orchestrator gives the process to stop, after which it kills it. Used
+	 * for nothing but a warning when the configured timeouts may take longer.
+	 */
+	private @Nullable Duration podGracePeriod;
+
 	private final Drain drain = new Drain();
 
 	private final Admission admission = new Admission();
@@ -45,6 +51,14 @@ public class WebSocketShutdownProperties {
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public @Nullable Duration getPodGracePeriod() {
+		return this.podGracePeriod;
+	}
+
+	public void setPodGracePeriod(@Nullable Duration podGracePeriod) {
+		this.podGracePeriod = podGracePeriod;
 	}
 
 	public Drain getDrain() {

@@ -140,6 +140,7 @@ public final class Connection {
 			return;
 		}
 		Drain drain = this.registry.remove(this);
+		this.registry.listeners().gone(this, (getCutCloseFrame() != null) ? 1006 : this.transport.closeCode());
 		if (drain != null) {
 			drain.connectionGone(this, this.closeProgress.outcome(before == State.CLOSE_SENT));
 		}

@@ -52,6 +52,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 
 	private final Ownership ownership = new Ownership();
 
+	private final ConnectionListeners listeners = new ConnectionListeners();
+
 	private int pendingHandshakes;
 
 	/**
@@ -272,6 +274,10 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	public int pendingHandshakes() {
 		return locked(() -> this.pendingHandshakes);
+	}
+
+	ConnectionListeners listeners() {
+		return this.listeners;
 	}
 
 	long nextId() {

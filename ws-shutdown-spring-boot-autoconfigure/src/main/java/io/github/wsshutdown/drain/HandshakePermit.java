@@ -75,6 +75,7 @@ public final class HandshakePermit implements AdmissionDecision {
 		String claimed = this.path;
 		Connection connection = new Connection(this.registry, (claimed != null) ? claimed : path, transportName,
 				transport, this.address);
+		this.registry.listeners().opened(connection);
 		this.registry.register(connection, claimed == null);
 		return connection;
 	}

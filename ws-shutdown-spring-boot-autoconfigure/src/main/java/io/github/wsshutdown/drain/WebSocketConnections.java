@@ -18,8 +18,10 @@ package io.github.wsshutdown.drain;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,41 @@ public final class WebSocketConnections {
 		return connection(id).map(this::info);
 	}
 
+	/**
+	 * The number of a connection, by which it is known in the log and may be
+	 * {@link WebSocketDrainer#close(long) closed}.
+	 * @param id its id
+	 * @return the number, empty if the connection is gone or never was
+	 */
+	public OptionalLong findNumber(String id) {
+		return connection(id).stream().mapToLong(Connection::getId).findFirst();
+	}
+
+	/**
+	 * Count the connections of each registered path and transport.
+	 * @return the numbers of those that have any
+	 */
+	public List<ConnectionCount> count() {
+		Map<Kind, int[]> counts = new TreeMap<>(Comparator.comparing(Kind::path).thenComparing(Kind::transport));
+		for (Connection connection : this.registry.connections()) {
+			Kind kind = new Kind(connection.getPath(), connection.getTransportName());
+			counts.computeIfAbsent(kind, (key) -> new int[2])[connection.isAskedAway() ? 1 : 0]++;
+		}
+		return counts.entrySet()
+			.stream()
+			.map((entry) -> new ConnectionCount(entry.getKey().path(), entry.getKey().transport(), entry.getValue()[0],
+					entry.getValue()[1]))
+			.toList();
+	}
+
+	/**
+	 * Add what is to be told of connections that open and that are gone.
+	 * @param listener the listener
+	 */
+	public void addListener(ConnectionListener listener) {
+		this.registry.listeners().add(listener);
+	}
+
 	private Optional<Connection> connection(String id) {
 		OptionalLong number = this.ids.toNumber(id);
 		if (number.isEmpty()) {
@@ -85,6 +122,10 @@ public final class WebSocketConnections {
 
 	private ConnectionInfo info(Connection connection) {
 		return ConnectionInfo.of(connection, this.ids.toId(connection.getId()));
+	}
+
+	private record Kind(String path, String transport) {
+
 	}
 
 }

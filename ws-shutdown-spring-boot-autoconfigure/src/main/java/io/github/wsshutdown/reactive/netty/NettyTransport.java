@@ -115,6 +115,12 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public int closeCode() {
+		Integer closeCode = this.session.closeStatus().map(CloseStatus::getCode).toFuture().getNow(null);
+		return (closeCode != null) ? closeCode : CloseStatus.NO_CLOSE_FRAME.getCode();
+	}
+
+	@Override
 	public @Nullable String subProtocol() {
 		return this.session.getHandshakeInfo().getSubProtocol();
 	}

@@ -95,11 +95,9 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		return SPRING_ENDPOINT.equals(config.getEndpointClass().getName()) ? this.servletPath : config.getPath();
 	}
 
-	private Connection open(WsSession session, String path, CloseFrameDetector closeFrameDetector) {
+	private Connection open(TomcatTransport transport, String path, CloseFrameDetector closeFrameDetector) {
 		HandshakePermit permit = this.permit;
-		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
-		Assert.state(permit != null && socketWrapper != null, "Connection was not admitted");
-		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
+		Assert.state(permit != null, "Connection was not admitted");
 		Connection connection = permit.open(path, "websocket", transport);
 		closeFrameDetector.detectFor(connection, transport);
 		this.connection = connection;
@@ -191,6 +189,8 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 		private final CloseFrameDetector closeFrameDetector;
 
+		private volatile @Nullable TomcatTransport transport;
+
 		OpeningHere(String path, CloseFrameDetector closeFrameDetector) {
 			this.path = path;
 			this.closeFrameDetector = closeFrameDetector;
@@ -198,14 +198,22 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 		@Override
 		public Connection open(WsSession session) {
-			return TomcatConnectionHandler.this.open(session, this.path, this.closeFrameDetector);
+			SocketWrapperBase<?> socketWrapper = TomcatConnectionHandler.this.socketWrapper;
+			Assert.state(socketWrapper != null, "Connection has no socket");
+			TomcatTransport transport = new TomcatTransport(session, socketWrapper);
+			this.transport = transport;
+			return TomcatConnectionHandler.this.open(transport, this.path, this.closeFrameDetector);
 		}
 
 		/**
 		 * In a container thread the socket usually goes next: that is seen at its end.
 		 */
 		@Override
-		public void sessionClosed() {
+		public void sessionClosed(int closeCode) {
+			TomcatTransport transport = this.transport;
+			if (transport != null) {
+				transport.sessionClosed(closeCode);
+			}
 			TomcatConnectionHandler.this.sessionClosed = true;
 			Connection connection = TomcatConnectionHandler.this.connection;
 			if (connection != null && TomcatConnectionHandler.this.containerThread != Thread.currentThread()) {

@@ -50,6 +50,8 @@ final class TomcatTransport implements ConnectionTransport {
 
 	private volatile @Nullable Thread closer;
 
+	private volatile int closeCode = 1006;
+
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
 		this.session = session;
 		this.socket = new TomcatSocket(socketWrapper);
@@ -108,6 +110,15 @@ final class TomcatTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return this.socket.isClosed();
+	}
+
+	void sessionClosed(int closeCode) {
+		this.closeCode = closeCode;
+	}
+
+	@Override
+	public int closeCode() {
+		return this.closeCode;
 	}
 
 	@Override

@@ -20,39 +20,58 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.DrainListener;
+import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.drain.DrainTrigger;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 
 /**
- * Reports the application out of service while no slot is free, so that balancers send
- * new peers elsewhere. It is back in service when a tenth of the slots is free again, not
- * with the first one, which would be taken at once.
+ * Reports the application out of service while handshakes are refused, so that balancers
+ * send new peers elsewhere: after a drain by hand until somebody resumes, and, if wanted,
+ * while no slot is free. It is back in service when a tenth of the slots is free again,
+ * not with the first one, which would be taken at once. At shutdown Spring Boot reports
+ * it.
  */
-final class AdmissionReadiness implements Runnable {
+final class WebSocketReadiness implements DrainListener, Runnable {
 
 	private final ApplicationContext context;
 
 	private final ConnectionRegistry registry;
 
+	private final boolean refusesWhenFull;
+
 	/** So that changes are published one after the other, without anybody waiting. */
 	private final AtomicBoolean publishing = new AtomicBoolean();
 
-	private volatile boolean full;
+	private volatile boolean drainedByHand;
 
-	AdmissionReadiness(ApplicationContext context, ConnectionRegistry registry) {
+	private volatile boolean refusing;
+
+	WebSocketReadiness(ApplicationContext context, ConnectionRegistry registry, boolean refusesWhenFull) {
 		this.context = context;
 		this.registry = registry;
+		this.refusesWhenFull = refusesWhenFull;
 	}
 
 	@Override
+	public void drainStarted(DrainReport report) {
+		this.drainedByHand = report.trigger() == DrainTrigger.MANUAL;
+		run();
+	}
+
+	/** Called when a slot was taken or given back, and when somebody has resumed. */
+	@Override
 	public void run() {
-		while (isFull() != this.full && this.registry.state() == DrainState.ACCEPTING
-				&& this.publishing.compareAndSet(false, true)) {
+		if (!this.refusesWhenFull && !this.drainedByHand && !this.refusing) {
+			return;
+		}
+		while (shouldRefuse() != this.refusing && this.publishing.compareAndSet(false, true)) {
 			try {
-				publish(isFull());
+				publish(shouldRefuse());
 			}
 			finally {
 				this.publishing.set(false);
@@ -60,19 +79,26 @@ final class AdmissionReadiness implements Runnable {
 		}
 	}
 
-	private void publish(boolean full) {
-		if (full != this.full) {
-			this.full = full;
+	private void publish(boolean refuse) {
+		if (refuse != this.refusing) {
+			this.refusing = refuse;
 			AvailabilityChangeEvent.publish(this.context,
-					full ? ReadinessState.REFUSING_TRAFFIC : ReadinessState.ACCEPTING_TRAFFIC);
+					refuse ? ReadinessState.REFUSING_TRAFFIC : ReadinessState.ACCEPTING_TRAFFIC);
 		}
+	}
+
+	private boolean shouldRefuse() {
+		if (this.registry.state() == DrainState.ACCEPTING) {
+			return this.refusesWhenFull && isFull();
+		}
+		return this.refusing || this.drainedByHand;
 	}
 
 	private boolean isFull() {
 		Admission admission = this.registry.admission();
 		int limit = admission.getLimits().maxSessions();
 		int taken = admission.getSlotsTaken();
-		int threshold = this.full ? limit - Math.max(1, limit / 10) + 1 : limit;
+		int threshold = this.refusing ? limit - Math.max(1, limit / 10) + 1 : limit;
 		return limit > 0 && taken >= threshold;
 	}
 

@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.actuate;
+
+import java.util.List;
+
+import io.github.wsshutdown.actuate.WebSocketsDescriptor.AdmissionDescriptor;
+import io.github.wsshutdown.actuate.WebSocketsDescriptor.DrainDescriptor;
+import io.github.wsshutdown.actuate.WebSocketsDescriptor.SessionsDescriptor;
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.drain.ConnectionCount;
+import io.github.wsshutdown.drain.DrainInProgressException;
+import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * {@link Endpoint @Endpoint} to see what is done with WebSocket connections, to drain
+ * them, and to accept handshakes again.
+ */
+@Endpoint(id = "websockets", defaultAccess = Access.READ_ONLY)
+public class WebSocketsEndpoint {
+
+	private final WebSocketDrainer drainer;
+
+	private final WebSocketConnections connections;
+
+	private final Admission admission;
+
+	/**
+	 * Create a new {@link WebSocketsEndpoint}.
+	 * @param drainer drains
+	 * @param connections the connections
+	 * @param admission the handshakes
+	 */
+	public WebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission) {
+		this.drainer = drainer;
+		this.connections = connections;
+		this.admission = admission;
+	}
+
+	@ReadOperation
+	public WebSocketsDescriptor websockets() {
+		List<ConnectionCount> counts = this.connections.count();
+		DrainDescriptor drain = this.drainer.progress()
+			.or(this.drainer::lastReport)
+			.map(DrainDescriptor::of)
+			.orElse(null);
+		return new WebSocketsDescriptor(this.drainer.state(), SessionsDescriptor.of(counts),
+				AdmissionDescriptor.of(this.admission), counts, drain);
+	}
+
+	/**
+	 * Begin a drain of all connections as it is configured. On its own, because Spring
+	 * Boot expects a body where there may be one.
+	 * @return the state after it has begun
+	 * @throws DrainInProgressException if a drain runs already
+	 */
+	@WriteOperation
+	public WebSocketsDescriptor drainAll() {
+		return drain(null, null, null, null);
+	}
+
+	/**
+	 * Begin a drain.
+	 * @param path the registered path whose connections are drained, {@code null} for all
+	 * @param percent the share of them that is drained, the oldest first; {@code null}
+	 * for all
+	 * @param timeout how long it may take, {@code null} for as long as is configured
+	 * @param spread the time over which close frames are spread, {@code null} for what is
+	 * configured
+	 * @return the state after it has begun
+	 * @throws IllegalArgumentException if it can't be carried out as asked
+	 * @throws DrainInProgressException if a drain runs already
+	 */
+	@WriteOperation
+	public WebSocketsDescriptor drain(@Nullable String path, @Nullable String percent, @Nullable String timeout,
+			@Nullable String spread) {
+		DrainRequest request = new DrainRequest(path, percent, timeout, spread);
+		this.drainer.start(request.toPlan(this.drainer.defaultPlan()));
+		return websockets();
+	}
+
+	/**
+	 * Cancel what a drain has not yet begun to close, and accept handshakes again.
+	 * @return the state afterwards
+	 */
+	@DeleteOperation
+	public WebSocketsDescriptor resume() {
+		this.drainer.resume();
+		return websockets();
+	}
+
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.actuate.UnknownFields;
+import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint;
+import io.github.wsshutdown.actuate.WebSocketSessionsEndpointWebExtension;
+import io.github.wsshutdown.actuate.WebSocketsEndpoint;
+import io.github.wsshutdown.actuate.WebSocketsEndpointWebExtension;
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the endpoints that show, drain
+ * and close WebSocket connections.
+ */
+@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, SpringWebSocketShutdownAutoConfiguration.class,
+		ReactiveWebSocketShutdownAutoConfiguration.class })
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(ConnectionRegistry.class)
+public final class WebSocketEndpointsAutoConfiguration {
+
+	/**
+	 * The endpoint for all connections together.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAvailableEndpoint(WebSocketsEndpoint.class)
+	static class WebSocketsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		WebSocketsEndpoint webSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
+				Admission admission) {
+			return new WebSocketsEndpoint(drainer, connections, admission);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(WebSocketsEndpoint.class)
+		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+		WebSocketsEndpointWebExtension webSocketsEndpointWebExtension(WebSocketsEndpoint endpoint) {
+			return new WebSocketsEndpointWebExtension(endpoint);
+		}
+
+		@Bean
+		UnknownFields webSocketsEndpointUnknownFields() {
+			return new UnknownFields();
+		}
+
+	}
+
+	/**
+	 * The endpoint for single connections.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAvailableEndpoint(WebSocketSessionsEndpoint.class)
+	@EnableConfigurationProperties(WebSocketSessionsEndpointProperties.class)
+	static class WebSocketSessionsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		WebSocketSessionsEndpoint webSocketSessionsEndpoint(WebSocketConnections connections, WebSocketDrainer drainer,
+				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
+			return new WebSocketSessionsEndpoint(connections, drainer, sanitizing.orderedStream().toList(),
+					properties.getShowValues());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(WebSocketSessionsEndpoint.class)
+		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+		WebSocketSessionsEndpointWebExtension webSocketSessionsEndpointWebExtension(WebSocketSessionsEndpoint endpoint,
+				WebSocketSessionsEndpointProperties properties) {
+			return new WebSocketSessionsEndpointWebExtension(endpoint, properties.getShowValues(),
+					properties.getRoles());
+		}
+
+	}
+
+}

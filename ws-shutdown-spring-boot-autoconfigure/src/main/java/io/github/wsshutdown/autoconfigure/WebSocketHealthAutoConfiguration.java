@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.actuate.WebSocketsHealthIndicator;
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.drain.WebSocketDrainer;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for
+ * {@link WebSocketsHealthIndicator}.
+ */
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnEnabledHealthIndicator("websockets")
+public final class WebSocketHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "websocketsHealthIndicator", "websocketsHealthContributor" })
+	WebSocketsHealthIndicator websocketsHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections,
+			Admission admission) {
+		return new WebSocketsHealthIndicator(drainer, connections, admission);
+	}
+
+}

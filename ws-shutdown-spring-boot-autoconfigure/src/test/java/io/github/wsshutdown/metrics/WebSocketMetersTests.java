@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.metrics;
+
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import io.github.wsshutdown.testsupport.TestPeer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for the meters, on Tomcat.
+ */
+class WebSocketMetersTests extends DrainFixture implements OnTomcat {
+
+	@Test
+	void whenNobodyHasConnectedThenAllMetersAreThereAtZero() {
+		start();
+		for (String path : Set.of("/plain", "/plain/{room}", "/stomp", "/sockjs/**")) {
+			assertThat(active(path, "open")).isZero();
+			assertThat(active(path, "closing")).isZero();
+			assertThat(opened(path)).isZero();
+			for (String code : Set.of("1000", "1001", "1005", "1006", "1xxx", "3xxx", "4xxx")) {
+				assertThat(closed(path, code)).isZero();
+			}
+		}
+		for (String reason : Set.of("capacity", "address", "path", "draining")) {
+			assertThat(refused(reason)).isZero();
+		}
+		for (String trigger : Set.of("shutdown", "manual")) {
+			assertThat(registry().get("websocket.drain").tag("trigger", trigger).timer().count()).isZero();
+		}
+		for (String outcome : Set.of("left", "acknowledged", "forced", "lost")) {
+			assertThat(drained(outcome)).isZero();
+		}
+		assertThat(registry().get("websocket.sessions.max").gauge().value()).isZero();
+	}
+
+	@Test
+	void whenPeersComeAndGoThenTheyAreCounted() {
+		start("ws-shutdown.drain.close-timeout=1s", "ws-shutdown.admission.max-sessions=3");
+		TestPeer peer = connect(PeerKind.PLAIN);
+		TestPeer vanishing = connect(PeerKind.PLAIN);
+		TestPeer asked = connect(PeerKind.ENDPOINT);
+		awaitConnections(3);
+		Awaitility.await().until(() -> active("/plain", "open") == 2);
+		assertThat(opened("/plain")).isEqualTo(2);
+		assertThat(opened("/endpoint")).isEqualTo(1);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+		assertThat(refused("capacity")).isEqualTo(1);
+		assertThat(registry().get("websocket.sessions.max").gauge().value()).isEqualTo(3);
+		peer.raw().sendClose(1000, "");
+		vanishing.raw().reset();
+		asked.command("bye");
+		awaitConnections(0);
+		Awaitility.await().until(() -> active("/plain", "open") == 0);
+		assertThat(closed("/plain", "1000")).isEqualTo(1);
+		assertThat(closed("/plain", "1006")).isEqualTo(1);
+		assertThat(closed("/endpoint", "4xxx")).isEqualTo(1);
+	}
+
+	@Test
+	void whenDrainedThenItIsCountedByOutcome() throws Exception {
+		start("ws-shutdown.drain.close-timeout=1s");
+		connect(PeerKind.PLAIN);
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(2);
+		server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		Awaitility.await()
+			.until(() -> registry().get("websocket.drain").tag("trigger", "manual").timer().count() == 1
+					&& drained("forced") == 1);
+		assertThat(registry().get("websocket.drain").tag("trigger", "manual").timer().max(TimeUnit.MILLISECONDS))
+			.isBetween(900.0, 20_000.0);
+		assertThat(drained("acknowledged")).isEqualTo(1);
+		assertThat(drained("left") + drained("lost")).isZero();
+		assertThat(closed("/plain", "1001")).isEqualTo(1);
+		assertThat(closed("/plain", "1006")).isEqualTo(1);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+		assertThat(refused("draining")).isEqualTo(1);
+	}
+
+	@Test
+	void whenManyUrisLeadToOnePatternThenThereIsNoNewMeter() {
+		start();
+		Set<Meter.Id> before = meters();
+		for (int i = 0; i < 1000; i++) {
+			try (RawWebSocketPeer peer = RawWebSocketPeer.connect(server().port(), "/plain/room-" + i + "?q=" + i)) {
+				peer.sendClose(4000 + i % 999, "");
+			}
+		}
+		Awaitility.await().until(() -> closed("/plain/{room}", "4xxx") + closed("/plain/{room}", "1006") == 1000);
+		assertThat(opened("/plain/{room}")).isEqualTo(1000);
+		assertThat(meters()).isEqualTo(before);
+	}
+
+	private Set<Meter.Id> meters() {
+		return registry().getMeters()
+			.stream()
+			.map(Meter::getId)
+			.filter((id) -> id.getName().startsWith("websocket."))
+			.collect(Collectors.toSet());
+	}
+
+	private double active(String path, String state) {
+		return registry().get("websocket.sessions.active")
+			.tags("path", path, "transport", "websocket", "state", state)
+			.gauge()
+			.value();
+	}
+
+	private double opened(String path) {
+		return registry().get("websocket.sessions.opened")
+			.tags("path", path, "transport", "websocket")
+			.counter()
+			.count();
+	}
+
+	private double closed(String path, String code) {
+		return registry().get("websocket.sessions.closed")
+			.tags("path", path, "transport", "websocket", "code", code)
+			.counter()
+			.count();
+	}
+
+	private double refused(String reason) {
+		return registry().get("websocket.handshakes.refused").tag("reason", reason).functionCounter().count();
+	}
+
+	private double drained(String outcome) {
+		return registry().get("websocket.drain.sessions").tag("outcome", outcome).counter().count();
+	}
+
+	private MeterRegistry registry() {
+		return server().context().getBean(MeterRegistry.class);
+	}
+
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+import com.jayway.jsonpath.JsonPath;
+
+/**
+ * The management endpoints of a server on this machine.
+ */
+public final class Management {
+
+	/** What lets everything be seen and done over HTTP. */
+	public static final String[] UNRESTRICTED = { "management.endpoints.web.exposure.include=*",
+			"management.endpoint.websockets.access=unrestricted",
+			"management.endpoint.websocketsessions.access=unrestricted" };
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+	private final int port;
+
+	/**
+	 * Create new {@link Management}.
+	 * @param port the port of the server
+	 */
+	public Management(int port) {
+		this.port = port;
+	}
+
+	public Answer get(String path) {
+		return send(request(path).GET());
+	}
+
+	public Answer delete(String path) {
+		return send(request(path).DELETE());
+	}
+
+	/**
+	 * Send a POST request.
+	 * @param json the body, empty for none
+	 */
+	public Answer post(String path, String json) {
+		return json.isEmpty() ? send(request(path).POST(BodyPublishers.noBody()))
+				: post(path, "application/json", json);
+	}
+
+	public Answer post(String path, String contentType, String body) {
+		return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+	}
+
+	private HttpRequest.Builder request(String path) {
+		URI uri = URI.create("http://localhost:" + this.port + "/actuator/" + path);
+		return HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+	}
+
+	private Answer send(HttpRequest.Builder request) {
+		try {
+			HttpResponse<String> response = this.client.send(request.build(), BodyHandlers.ofString());
+			return new Answer(response.statusCode(), response.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for an answer", ex);
+		}
+	}
+
+	/**
+	 * An answer.
+	 *
+	 * @param status the status
+	 * @param body the body
+	 */
+	public record Answer(int status, String body) {
+
+		/**
+		 * Read a value.
+		 * @param <T> the type of the value
+		 * @param path the path in the JSON
+		 */
+		public <T> T json(String path) {
+			return JsonPath.read(this.body, path);
+		}
+
+	}
+
+}
