@@ -18,15 +18,18 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
+import io.github.wsshutdown.servlet.stomp.StompMessages;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
@@ -41,8 +44,10 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	StompSessions webSocketStompSessions() {
-		return new StompSessions();
+	StompSessions webSocketStompSessions(WebSocketShutdownProperties properties,
+			@Qualifier("brokerMessagingTemplate") ObjectProvider<SimpMessageSendingOperations> template) {
+		String destination = NoticeFactory.stompDestination(properties.getDrain().getNotice());
+		return new StompSessions(new StompMessages(destination, template::getObject));
 	}
 
 	@Bean

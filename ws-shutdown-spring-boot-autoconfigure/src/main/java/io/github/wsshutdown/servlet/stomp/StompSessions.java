@@ -39,6 +39,16 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
+	private final StompMessages messages;
+
+	/**
+	 * Create new {@link StompSessions}.
+	 * @param messages what sends texts to the sessions
+	 */
+	public StompSessions(StompMessages messages) {
+		this.messages = messages;
+	}
+
 	@Nullable StompSession find(Message<?> message) {
 		String id = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 		return (id != null) ? this.sessions.get(id) : null;
@@ -84,6 +94,7 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 		if (connection != null) {
 			StompSession stompSession = new StompSession(connection);
 			connection.setBacklog(stompSession);
+			connection.setMessenger((text) -> this.messages.send(session.getId(), text));
 			this.sessions.put(session.getId(), stompSession);
 		}
 	}
