@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.PeerTrait;
 import io.github.wsshutdown.testsupport.TestPeer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,22 +66,22 @@ class ReactiveBlockingTests extends ReactiveFixture {
 	@Test
 	void whenConnectionsOfAllKindsAreDrainedThenNoEventLoopIsBlocked() throws Exception {
 		start("ws-shutdown.drain.close-timeout=2s");
-		for (String path : List.of("/plain", "/prefetch", "/reply", "/flat", "/chat", "/news", "/deaf")) {
+		for (PeerKind kind : kinds()) {
 			for (int i = 0; i < 20; i++) {
-				TestPeer peer = connect(path);
-				if (!path.equals("/news") && !path.equals("/deaf")) {
+				TestPeer peer = connect(kind);
+				if (kinds(PeerTrait.OBEYED).contains(kind)) {
 					peer.command("echo hello");
 					peer.awaitAnswer("hello");
 				}
 			}
-			connect(path, CloseReaction.NEVER_ANSWER);
-			connect(path, CloseReaction.answerAfter(Duration.ofMillis(500)));
-			connectNotReading(path).command("push");
+			connect(kind, CloseReaction.NEVER_ANSWER);
+			connect(kind, CloseReaction.answerAfter(Duration.ofMillis(500)));
+			connectNotReading(kind).command("push");
 		}
-		TestPeer busy = connect("/plain");
+		TestPeer busy = connect(PeerKind.PLAIN);
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");
-		awaitConnections(7 * 23 + 1);
+		awaitConnections(kinds().size() * 23 + 1);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		server().application().release("reply");

@@ -16,39 +16,25 @@
 
 package io.github.wsshutdown.reactive;
 
-import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Handshake;
-import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
 
 /**
- * What tests of drains on Reactor Netty have in common.
+ * What tests have in common that are about Reactor Netty only.
  */
-abstract class ReactiveFixture extends DrainFixture {
+abstract class ReactiveFixture extends DrainFixture implements OnReactorNetty {
 
-	@Override
-	protected Class<?> configuration() {
-		return ReactiveTestConfiguration.class;
+	protected RawWebSocketPeer connect(String path) {
+		return open(handshake(path));
 	}
 
-	protected TestPeer connect(String path) {
-		return connect(path, CloseReaction.ANSWER);
+	protected Handshake handshake(String path) {
+		return RawWebSocketPeer.handshake(server().port()).path(path);
 	}
 
-	protected TestPeer connect(String path, CloseReaction reaction) {
-		TestPeer peer = open(RawWebSocketPeer.handshake(server().port()).path(path));
-		peer.raw().onClose(reaction).startReading();
-		return peer;
-	}
-
-	protected TestPeer connectNotReading(String path) {
-		return open(RawWebSocketPeer.handshake(server().port()).path(path).receiveBuffer(4096));
-	}
-
-	protected TestPeer open(Handshake handshake) {
-		return closeLater(TestPeer.connect(PeerKind.PLAIN, handshake));
+	protected RawWebSocketPeer open(Handshake handshake) {
+		return closeLater(handshake.open()).startReading();
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
 import io.github.wsshutdown.testsupport.TestServer;
 import org.awaitility.Awaitility;
@@ -39,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReactiveGatewayTests extends ReactiveFixture {
 
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return GatewayConfiguration.class;
 	}
 
@@ -49,7 +50,7 @@ class ReactiveGatewayTests extends ReactiveFixture {
 			String route = "spring.cloud.gateway.server.webflux.routes[0].";
 			start("spring.cloud.gateway.server.webflux.enabled=true", route + "id=backend",
 					route + "uri=ws://localhost:" + backend.port(), route + "predicates[0]=Path=/{service}");
-			TestPeer peer = connect("/plain");
+			TestPeer peer = connect(PeerKind.PLAIN);
 			peer.command("echo hello");
 			peer.awaitAnswer("hello");
 			assertThat(server().registry().connections()).singleElement()
@@ -59,7 +60,7 @@ class ReactiveGatewayTests extends ReactiveFixture {
 			CompletableFuture<Void> stopping = server().stop();
 			awaitDraining();
 			backend.application().release("reply");
-			assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 			DrainReport report = stopped(stopping);
 			assertOutcomes(report, 0, 1, 0, 0);

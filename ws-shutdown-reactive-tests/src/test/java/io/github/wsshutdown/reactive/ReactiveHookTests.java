@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -49,8 +49,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveHookTests extends ReactiveFixture {
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
 	@Override
-	protected Class<?> configuration() {
+	public Class<?> configuration() {
 		return OwnServiceConfiguration.class;
 	}
 
@@ -63,28 +65,27 @@ class ReactiveHookTests extends ReactiveFixture {
 	@Test
 	void whenApplicationHasServiceThenItSeesItsHandlersAndSessionsAndConnectionsAreDrained() throws Exception {
 		start();
-		TestPeer peer = open(RawWebSocketPeer.handshake(server().port()).path("/typed").subProtocol("v2.chat"));
-		peer.raw().startReading();
-		assertThat(peer.raw().responseHeaders()).containsEntry("Sec-WebSocket-Protocol", "v2.chat");
-		peer.command("anything");
-		peer.awaitAnswer("v2.chat");
+		RawWebSocketPeer peer = open(handshake("/typed").subProtocol("v2.chat"));
+		assertThat(peer.responseHeaders()).containsEntry("Sec-WebSocket-Protocol", "v2.chat");
+		peer.sendText("anything");
+		peer.awaitText("v2.chat", TIMEOUT);
 		OwnService service = server().context().getBean(OwnService.class);
 		assertThat(service.handlers()).hasOnlyElementsOfType(TypedHandler.class);
 		assertThat(TypedHandler.sessions).hasOnlyElementsOfType(ReactorNettyWebSocketSession.class);
 		assertThat(server().context().getBean(ConnectionRegistry.class).connections()).hasSize(1);
 		assertOutcomes(stop(), 0, 1, 0, 0);
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 	}
 
 	@Test
 	void whenServiceIsUsedWithoutAdapterThenConnectionsAreDrained() throws Exception {
 		start();
-		TestPeer peer = connect("/direct");
-		peer.command("anything");
-		peer.awaitAnswer("null");
+		RawWebSocketPeer peer = connect("/direct");
+		peer.sendText("anything");
+		peer.awaitText("null", TIMEOUT);
 		assertThat(server().registry().connections()).hasSize(1);
 		assertOutcomes(stop(), 0, 1, 0, 0);
-		assertThat(peer.awaitClose().closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 	}
 
 	/**

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.HandlerMapping;
@@ -57,6 +58,15 @@ class ReactiveTestConfiguration {
 	@Bean
 	Application application() {
 		return new Application();
+	}
+
+	/** Event loops of its own: an application that stops ends those that are shared. */
+	@Bean
+	ReactorResourceFactory reactorResourceFactory() {
+		ReactorResourceFactory factory = new ReactorResourceFactory();
+		factory.setUseGlobalResources(false);
+		factory.setShutdownQuietPeriod(Duration.ZERO);
+		return factory;
 	}
 
 	@Bean
@@ -86,12 +96,14 @@ class ReactiveTestConfiguration {
 	private static WebSocketHandler tracked(Application application, WebSocketHandler handler) {
 		return (session) -> {
 			try {
-				application.opened(null);
+				application.opened(new ReactiveSession(session, new ArrayList<>()));
 			}
 			catch (IOException ex) {
 				return Mono.error(ex);
 			}
-			return handler.handle(session).doFinally((signal) -> application.closed(session, 0));
+			return handler.handle(session)
+				.doFinally((signal) -> session.closeStatus()
+					.subscribe((status) -> application.closed(session, status.getCode())));
 		};
 	}
 
@@ -108,14 +120,12 @@ class ReactiveTestConfiguration {
 
 	/** Sends a reply to each message. */
 	private static WebSocketHandler reply(Application application) {
-		return (session) -> commands(session).concatMap((command) -> session.send(obey(application, session, command)))
-			.then();
+		return (session) -> commands(session).concatMap((command) -> answer(application, session, command)).then();
 	}
 
 	/** Works on several messages at a time. */
 	private static WebSocketHandler flat(Application application) {
-		return (session) -> commands(session).flatMap((command) -> session.send(obey(application, session, command)))
-			.then();
+		return (session) -> commands(session).flatMap((command) -> answer(application, session, command)).then();
 	}
 
 	/** Receives and sends independently of each other. */
@@ -126,6 +136,11 @@ class ReactiveTestConfiguration {
 				.and(commands(session)
 					.concatMap((command) -> obey(application, session, command).doOnNext(room::tryEmitNext), 8));
 		};
+	}
+
+	private static Mono<Void> answer(Application application, WebSocketSession session, String command) {
+		Flux<WebSocketMessage> answers = obey(application, session, command);
+		return command.equals("bye") ? answers.then() : session.send(answers);
 	}
 
 	private static Flux<String> commands(WebSocketSession session) {
@@ -141,7 +156,7 @@ class ReactiveTestConfiguration {
 		}
 		Mono<List<String>> answers = Mono.fromCallable(() -> {
 			List<String> sent = new ArrayList<>();
-			application.obey(command, new Collecting(sent));
+			application.obey(command, new ReactiveSession(session, sent));
 			return sent;
 		});
 		boolean slow = command.startsWith("slow");
@@ -149,7 +164,10 @@ class ReactiveTestConfiguration {
 			.map(session::textMessage);
 	}
 
-	private record Collecting(List<String> sent) implements Application.Session {
+	/**
+	 * A session whose answers are collected, to be sent by its handler.
+	 */
+	private record ReactiveSession(WebSocketSession session, List<String> sent) implements Application.Session {
 
 		@Override
 		public void send(String text) {
@@ -158,7 +176,7 @@ class ReactiveTestConfiguration {
 
 		@Override
 		public void close(int code) {
-			throw new UnsupportedOperationException();
+			this.session.close(new CloseStatus(code)).subscribe();
 		}
 
 	}

@@ -21,18 +21,6 @@ import io.github.wsshutdown.testsupport.TlsContract;
 /**
  * Tests for drains behind TLS on Reactor Netty.
  */
-class ReactiveTlsTests extends TlsContract {
-
-	@Override
-	protected Class<?> configuration() {
-		return ReactiveTestConfiguration.class;
-	}
-
-	@Override
-	protected void awaitFullWindow() throws Exception {
-		// No thread is blocked that could be looked at: the peer just does not read for a
-		// while
-		Thread.sleep(1500);
-	}
+class ReactiveTlsTests extends TlsContract implements OnReactorNetty {
 
 }

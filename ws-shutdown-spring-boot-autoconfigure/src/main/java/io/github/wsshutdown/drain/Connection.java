@@ -140,9 +140,9 @@ public final class Connection {
 	}
 
 	/**
-	 * Called when the application was told that its session is closed. If the transport
-	 * is still there then, because the peer has yet to answer the close frame, it is cut
-	 * after the close timeout, as in a drain.
+	 * Called when the session is closed, but not by a drain. If the transport is still
+	 * there then, because the peer has yet to answer the close frame or to take it, it is
+	 * cut after the close timeout, as in a drain.
 	 */
 	public void sessionClosed() {
 		boolean leftToDrain = this.drain != null && !this.closeProgress.isOpen();

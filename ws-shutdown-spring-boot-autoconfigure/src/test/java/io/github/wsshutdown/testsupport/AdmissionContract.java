@@ -33,7 +33,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
-import io.github.wsshutdown.drain.DrainPlan;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -137,29 +136,6 @@ public abstract class AdmissionContract extends DrainFixture {
 		admission().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(3));
 		connect(PeerKind.PLAIN);
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
-	}
-
-	@EachPeerKind(with = { PeerTrait.HOLDS_SESSION, PeerTrait.WEBSOCKET_FRAMES })
-	void whenPeerIgnoresCloseFrameOfApplicationThenItKeepsItsSlotUntilItIsCut(PeerKind kind) {
-		start("ws-shutdown.admission.max-sessions=1", "ws-shutdown.drain.close-timeout=1s");
-		TestPeer zombie = connect(kind, CloseReaction.NEVER_ANSWER);
-		zombie.command("bye");
-		assertThat(zombie.awaitClose().code()).isEqualTo(4000);
-		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind));
-		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertThat(zombie.timeFromCloseToEnd()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
-		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
-		connect(kind);
-	}
-
-	@Test
-	void whenCloseTimeoutIsNotEnforcedThenPeerIsLeftToTheContainer() {
-		start("ws-shutdown.admission.enforce-close-timeout=false", "ws-shutdown.drain.close-timeout=200ms");
-		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		zombie.command("bye");
-		zombie.awaitClose();
-		assertThat(zombie.raw().awaitEnd(Duration.ofSeconds(2))).isEqualTo(PeerEnd.TIMEOUT);
-		assertThat(admission().getSlotsTaken()).isOne();
 	}
 
 	@Test
@@ -284,33 +260,6 @@ public abstract class AdmissionContract extends DrainFixture {
 		TestPeer peer = connect(PeerKind.PLAIN);
 		peer.leave();
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
-	}
-
-	@Test
-	void whenApplicationClosedDuringCancelledDrainThenSilentPeerIsCutAllTheSame() {
-		start("ws-shutdown.drain.close-timeout=1s");
-		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		awaitConnections(1);
-		server().drainer()
-			.start(DrainPlan.builder().timeout(Duration.ofMinutes(1)).quietPeriod(Duration.ofSeconds(30)).build());
-		zombie.command("bye");
-		zombie.awaitClose();
-		server().drainer().resume();
-		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
-	}
-
-	@Test
-	void whenLimitLeavesNoRoomBelowTheContainersThenItIsWarnedOf(CapturedOutput output) {
-		start("ws-shutdown.admission.max-sessions=100", "server.tomcat.max-connections=100");
-		assertThat(output).contains("Tomcat stops accepting connections at 100")
-			.contains("ws-shutdown.admission.max-sessions=100");
-	}
-
-	@Test
-	void whenLimitLeavesRoomThenNothingIsWarnedOf(CapturedOutput output) {
-		start("ws-shutdown.admission.max-sessions=100");
-		assertThat(output).doesNotContain("Tomcat stops accepting");
 	}
 
 	private void refuse(int handshakes) {

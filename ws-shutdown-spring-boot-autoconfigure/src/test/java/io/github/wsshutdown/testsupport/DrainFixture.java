@@ -18,6 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,18 @@ public abstract class DrainFixture implements ServerUnderTest {
 		return peer;
 	}
 
+	/**
+	 * Connect a peer of each kind.
+	 * @param traits the traits that the kinds are to have
+	 */
+	protected List<TestPeer> connectEach(PeerTrait... traits) {
+		return connectEach(CloseReaction.ANSWER, traits);
+	}
+
+	protected List<TestPeer> connectEach(CloseReaction reaction, PeerTrait... traits) {
+		return kinds(traits).stream().map((kind) -> connect(kind, reaction)).toList();
+	}
+
 	protected TestPeer connectNotReading(PeerKind kind) {
 		return closeLater(kind.connectNotReading(this.server.port()));
 	}
@@ -117,8 +130,12 @@ public abstract class DrainFixture implements ServerUnderTest {
 		return this.server.drainer().lastReport().orElseThrow();
 	}
 
-	protected void assertTold(Integer... codes) {
-		assertApplicationTold(this.server.application(), codes);
+	/**
+	 * Assert that the application was told once of the end of each of its sessions.
+	 */
+	protected void assertTold(int code, List<TestPeer> peers) {
+		int told = (int) peers.stream().filter((peer) -> peer.kind().has(PeerTrait.END_TOLD)).count();
+		assertApplicationTold(this.server.application(), Collections.nCopies(told, code));
 	}
 
 	protected static void assertOutcomes(DrainReport report, int left, int acknowledged, int forced, int lost) {

@@ -37,7 +37,25 @@ public enum PeerKind {
 	SOCKJS("/sockjs/000/%s/websocket", "/sockjs/**", PeerProtocol.SOCKJS),
 
 	/** A Jakarta endpoint. */
-	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT);
+	ENDPOINT("/endpoint", "/endpoint", PeerProtocol.TEXT),
+
+	/** A reactive handler that takes more messages than it works on. */
+	PREFETCH("/prefetch", "/prefetch", PeerProtocol.TEXT),
+
+	/** A reactive handler that sends a reply to each message. */
+	REPLY("/reply", "/reply", PeerProtocol.TEXT),
+
+	/** A reactive handler that works on several messages at a time. */
+	FLAT("/flat", "/flat", PeerProtocol.TEXT),
+
+	/** A reactive handler that receives and sends independently of each other. */
+	CHAT("/chat", "/chat", PeerProtocol.TEXT),
+
+	/** A reactive handler that sends only. */
+	NEWS("/news", "/news", PeerProtocol.TEXT),
+
+	/** A reactive handler that neither receives nor sends, and never ends by itself. */
+	DEAF("/deaf", "/deaf", PeerProtocol.TEXT);
 
 	private final String requestPath;
 
@@ -75,8 +93,11 @@ public enum PeerKind {
 
 	private boolean has(PeerTrait trait) {
 		return switch (trait) {
-			case OBEYED, WEBSOCKET_FRAMES -> true;
-			case HOLDS_SESSION -> this.protocol != PeerProtocol.STOMP;
+			case OBEYED -> this != NEWS && this != DEAF;
+			case HANDLER_AWAITED -> has(PeerTrait.OBEYED) && this != CHAT;
+			case END_TOLD -> this != DEAF;
+			case WEBSOCKET_FRAMES -> true;
+			case HOLDS_SESSION -> has(PeerTrait.OBEYED) && this.protocol != PeerProtocol.STOMP;
 			case BARE_TEXT -> this.protocol == PeerProtocol.TEXT;
 		};
 	}

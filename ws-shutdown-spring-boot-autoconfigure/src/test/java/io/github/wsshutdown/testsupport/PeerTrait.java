@@ -28,6 +28,16 @@ public enum PeerTrait {
 	OBEYED,
 
 	/**
+	 * The server knows when the application's handler is done, however long it takes.
+	 */
+	HANDLER_AWAITED,
+
+	/**
+	 * The application is told of the end of the session even if it was not cut.
+	 */
+	END_TOLD,
+
+	/**
 	 * The application's code holds the session itself: it can close it, and what it sends
 	 * waits until the peer has room.
 	 */

@@ -34,7 +34,8 @@ import reactor.netty.NettyPipeline;
 /**
  * The closing handshake of RFC 6455 section 7.1. Reactor Netty ends TCP as soon as its
  * close frame is flushed; this handler holds that back and reads on, discarding, until
- * the peer's close frame. It does nothing before a drain {@link #begin() begins} it. Its
+ * the peer's close frame. Before a drain {@link #begin() begins} it, a close frame ends
+ * TCP as without it; what is noticed then is that a peer does not take the frame. Its
  * state belongs to the event loop.
  */
 final class ClosingHandshake extends ChannelDuplexHandler {
@@ -97,7 +98,19 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 			// The handler may have requested nothing
 			context.channel().config().setAutoRead(true);
 		}
+		boolean ownClose = !this.begun && message instanceof CloseWebSocketFrame;
 		context.write(message, promise);
+		if (ownClose) {
+			// Not before it was flushed, which is the end of a peer that reads
+			context.executor().execute(() -> closedByApplication(context.channel()));
+		}
+	}
+
+	private void closedByApplication(Channel channel) {
+		Connection connection = this.connection;
+		if (channel.isOpen() && connection != null) {
+			connection.sessionClosed();
+		}
 	}
 
 	private void frameWritten(boolean success) {

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.util.List;
+
+import io.github.wsshutdown.drain.BlockedConnections;
+import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.PeerKinds;
+import io.github.wsshutdown.testsupport.ServerUnderTest;
+import io.github.wsshutdown.testsupport.TestServer;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests on Reactor Netty, with a handler of every shape.
+ */
+@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT, PeerKind.NEWS,
+		PeerKind.DEAF })
+interface OnReactorNetty extends ServerUnderTest {
+
+	@Override
+	default Class<?> configuration() {
+		return ReactiveTestConfiguration.class;
+	}
+
+	/** No thread is blocked that could be looked at. */
+	@Override
+	default long blockedPeers(TestServer server) {
+		return BlockedConnections.count(server.registry());
+	}
+
+	/** A handler ends after its channel. */
+	@Override
+	default void assertApplicationTold(Application application, List<Integer> codes) {
+		Awaitility.await().untilAsserted(() -> assertThat(application.closeCodes()).isEqualTo(codes));
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.Connection;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.stereotype.Controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is to hold for GraphQL over WebSocket.
+ */
+public abstract class GraphQlContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	@Test
+	void whenApplicationStopsThenGraphQlPeersAreDrained() throws Exception {
+		startWith(GraphQlConfiguration.class, "spring.graphql.websocket.path=/graphql",
+				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port())
+			.path("/graphql")
+			.subProtocol("graphql-transport-ws")
+			.open());
+		peer.startReading();
+		peer.sendText("{\"type\":\"connection_init\"}");
+		peer.awaitText((text) -> text.contains("connection_ack"), TIMEOUT);
+		peer.sendText("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{ greeting }\"}}");
+		peer.awaitText((text) -> text.contains("hello"), TIMEOUT);
+		peer.awaitText((text) -> text.contains("complete"), TIMEOUT);
+		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/graphql");
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+	}
+
+	/**
+	 * Adds GraphQL to an application.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class GraphQlConfiguration {
+
+		@Bean
+		GreetingController greetingController() {
+			return new GreetingController();
+		}
+
+	}
+
+	/**
+	 * Greets.
+	 */
+	@Controller
+	static class GreetingController {
+
+		@QueryMapping
+		String greeting() {
+			return "hello";
+		}
+
+	}
+
+}

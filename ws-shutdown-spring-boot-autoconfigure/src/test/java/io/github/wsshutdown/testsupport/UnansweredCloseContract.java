@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.DrainReport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What is to become of peers that do not answer a close frame of the application's own,
+ * where the server waits for the answer.
+ */
+public abstract class UnansweredCloseContract extends DrainFixture {
+
+	private static final PeerTrait[] KINDS = { PeerTrait.HOLDS_SESSION, PeerTrait.WEBSOCKET_FRAMES };
+
+	@Test
+	void whenApplicationStopsThenPeersThatNeverAnsweredTheApplicationAreDrainedToo() throws Exception {
+		start("ws-shutdown.drain.close-timeout=2s");
+		List<TestPeer> zombies = connectEach(CloseReaction.NEVER_ANSWER, KINDS);
+		for (TestPeer zombie : zombies) {
+			zombie.command("bye");
+			assertThat(zombie.awaitClose().code()).as(zombie.toString()).isEqualTo(4000);
+		}
+		assertTold(4000, zombies);
+		assertThat(server().registry().connections()).hasSize(zombies.size());
+		DrainReport report = stop();
+		for (TestPeer zombie : zombies) {
+			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(PeerEnd.RESET);
+			assertThat(zombie.closes()).as(zombie.toString()).isOne();
+		}
+		assertOutcomes(report, 0, 0, zombies.size(), 0);
+	}
+
+	@Test
+	void whenPeersIgnoreCloseFrameOfApplicationThenTheyKeepTheirSlotsUntilTheyAreCut() {
+		int count = kinds(KINDS).size();
+		start("ws-shutdown.admission.max-sessions=" + count, "ws-shutdown.drain.close-timeout=1s");
+		List<TestPeer> zombies = connectEach(CloseReaction.NEVER_ANSWER, KINDS);
+		for (TestPeer zombie : zombies) {
+			zombie.command("bye");
+			assertThat(zombie.awaitClose().code()).as(zombie.toString()).isEqualTo(4000);
+		}
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+		for (TestPeer zombie : zombies) {
+			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(PeerEnd.RESET);
+			assertThat(zombie.timeFromCloseToEnd()).as(zombie.toString())
+				.isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+		}
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+		connect(PeerKind.PLAIN);
+	}
+
+	@Test
+	void whenCloseTimeoutIsNotEnforcedThenPeerIsLeftToTheContainer() {
+		start("ws-shutdown.admission.enforce-close-timeout=false", "ws-shutdown.drain.close-timeout=200ms");
+		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		zombie.command("bye");
+		zombie.awaitClose();
+		assertThat(zombie.raw().awaitEnd(Duration.ofSeconds(2))).isEqualTo(PeerEnd.TIMEOUT);
+		assertThat(admission().getSlotsTaken()).isOne();
+	}
+
+	@Test
+	void whenApplicationClosedDuringCancelledDrainThenSilentPeerIsCutAllTheSame() {
+		start("ws-shutdown.drain.close-timeout=1s");
+		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		server().drainer()
+			.start(DrainPlan.builder().timeout(Duration.ofMinutes(1)).quietPeriod(Duration.ofSeconds(30)).build());
+		zombie.command("bye");
+		zombie.awaitClose();
+		server().drainer().resume();
+		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+	}
+
+	private Admission admission() {
+		return server().context().getBean(Admission.class);
+	}
+
+}
