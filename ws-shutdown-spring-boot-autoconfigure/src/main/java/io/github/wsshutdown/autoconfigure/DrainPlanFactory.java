@@ -33,7 +33,9 @@ final class DrainPlanFactory {
 			.closeTimeout(properties.getCloseTimeout())
 			.handlerTimeout(properties.getHandlerTimeout())
 			.quietPeriod(properties.getQuietPeriod())
+			.noticePeriod(properties.getNoticePeriod())
 			.spread(properties.getSpread())
+			.reconnectWindow(properties.getReconnectWindow())
 			.closeFrame(new CloseFrame(properties.getCloseCode(), properties.getCloseReason()))
 			.build();
 	}

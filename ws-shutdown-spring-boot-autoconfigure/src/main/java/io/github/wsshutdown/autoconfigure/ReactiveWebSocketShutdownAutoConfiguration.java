@@ -49,9 +49,8 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	WebSocketHandshakeWebFilter webSocketHandshakeWebFilter(ConnectionRegistry registry,
-			WebSocketShutdownProperties properties) {
-		return new WebSocketHandshakeWebFilter(registry, new RetryAfter(properties.getAdmission().getRetryAfter()));
+	WebSocketHandshakeWebFilter webSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter) {
+		return new WebSocketHandshakeWebFilter(registry, retryAfter);
 	}
 
 	@Bean

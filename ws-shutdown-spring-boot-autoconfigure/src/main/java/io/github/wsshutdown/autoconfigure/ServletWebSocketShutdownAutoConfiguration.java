@@ -57,8 +57,8 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
 	@Bean
-	HandshakeRefusalWriter webSocketHandshakeRefusalWriter(WebSocketShutdownProperties properties) {
-		return new HandshakeRefusalWriter(new RetryAfter(properties.getAdmission().getRetryAfter()));
+	HandshakeRefusalWriter webSocketHandshakeRefusalWriter(RetryAfter retryAfter) {
+		return new HandshakeRefusalWriter(retryAfter);
 	}
 
 	@Bean

@@ -21,15 +21,18 @@ import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
+import io.github.wsshutdown.servlet.stomp.StompMessages;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
@@ -49,8 +52,12 @@ public final class StompShutdownAutoConfiguration {
 	}
 
 	@Bean
-	StompSessions webSocketStompSessions(ObjectProvider<SessionConnections> connections) {
-		return new StompSessions(connections.orderedStream().toList());
+	StompSessions webSocketStompSessions(ObjectProvider<SessionConnections> connections,
+			WebSocketShutdownProperties properties,
+			@Qualifier("brokerMessagingTemplate") ObjectProvider<SimpMessageSendingOperations> template) {
+		String destination = NoticeFactory.stompDestination(properties.getDrain().getNotice());
+		return new StompSessions(connections.orderedStream().toList(),
+				new StompMessages(destination, template::getObject));
 	}
 
 	@Bean

@@ -25,7 +25,11 @@ import io.github.wsshutdown.drain.AdmissionLimits;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.drain.GoingAwayNotice;
 import io.github.wsshutdown.drain.PathLookup;
+import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.drain.TextNotice;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
@@ -36,6 +40,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -101,8 +106,10 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WebSocketDrainer webSocketDrainer(ConnectionRegistry registry, DrainPlan plan,
-			ObjectProvider<DrainListener> listeners, ObjectProvider<PathLookup> paths) {
+			ObjectProvider<DrainListener> listeners, ObjectProvider<GoingAwayNotice> notices,
+			ObjectProvider<PathLookup> paths) {
 		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList(),
+				notices.orderedStream().toList(),
 				(path) -> paths.stream()
 					.map((lookup) -> lookup.find(path))
 					.filter(Objects::nonNull)
@@ -115,6 +122,26 @@ public final class WebSocketShutdownAutoConfiguration {
 			ObjectProvider<LifecycleProperties> lifecycle) {
 		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
 		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(), phaseTimeout);
+	}
+
+	@Bean
+	@ConditionalOnProperty("ws-shutdown.drain.notice.text")
+	TextNotice webSocketTextNotice(WebSocketShutdownProperties properties) {
+		return NoticeFactory.create(properties.getDrain().getNotice());
+	}
+
+	@Bean
+	RetryAfter webSocketRetryAfter(WebSocketShutdownProperties properties, ConnectionRegistry registry,
+			DrainPlan plan) {
+		return new RetryAfter(properties.getAdmission().getRetryAfter(), plan.reconnectWindow(),
+				() -> registry.state() != DrainState.ACCEPTING);
+	}
+
+	@Bean
+	@ConditionalOnProperty("ws-shutdown.age.max")
+	ConnectionAgeLifecycle webSocketConnectionAgeLifecycle(WebSocketShutdownProperties properties,
+			ConnectionRegistry registry, WebSocketDrainer drainer, ObjectProvider<PathLookup> paths) {
+		return new ConnectionAgeLifecycle(new ConfiguredAge(properties.getAge(), paths), registry, drainer);
 	}
 
 	@Bean

@@ -18,7 +18,9 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public class WebSocketShutdownProperties {
 
 	private final Admission admission = new Admission();
 
+	private final Age age = new Age();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -67,6 +71,10 @@ public class WebSocketShutdownProperties {
 
 	public Admission getAdmission() {
 		return this.admission;
+	}
+
+	public Age getAge() {
+		return this.age;
 	}
 
 	/**
@@ -97,9 +105,24 @@ public class WebSocketShutdownProperties {
 		private Duration quietPeriod = Duration.ZERO;
 
 		/**
-		 * Time over which close frames are spread.
+		 * Time between the notice of a connection and its close frame. Without effect if
+		 * there is no notice.
+		 */
+		private Duration noticePeriod = Duration.ZERO;
+
+		/**
+		 * Time over which close frames are spread. Shortened where that makes less than
+		 * 200 a second, so that the gap between two is never above 500 ms, and where the
+		 * timeout leaves no room.
 		 */
 		private Duration spread = Duration.ZERO;
+
+		/**
+		 * Time over which peers are asked to come back: the reason of each close frame is
+		 * a delay of its own in milliseconds, and handshakes that are refused meanwhile
+		 * are told one in seconds. 0 for the same reason for all.
+		 */
+		private Duration reconnectWindow = Duration.ZERO;
 
 		/**
 		 * Status code of close frames: 1001, 1012, 1013 or 3000 to 4999.
@@ -107,9 +130,12 @@ public class WebSocketShutdownProperties {
 		private int closeCode = 1001;
 
 		/**
-		 * Reason of close frames, at most 123 bytes of UTF-8.
+		 * Reason of close frames, at most 123 bytes of UTF-8. Not used with a reconnect
+		 * window.
 		 */
 		private String closeReason = "Server is going away";
+
+		private final Notice notice = new Notice();
 
 		public Duration getTimeout() {
 			return this.timeout;
@@ -165,6 +191,110 @@ public class WebSocketShutdownProperties {
 
 		public void setCloseReason(String closeReason) {
 			this.closeReason = closeReason;
+		}
+
+		public Duration getNoticePeriod() {
+			return this.noticePeriod;
+		}
+
+		public void setNoticePeriod(Duration noticePeriod) {
+			this.noticePeriod = noticePeriod;
+		}
+
+		public Duration getReconnectWindow() {
+			return this.reconnectWindow;
+		}
+
+		public void setReconnectWindow(Duration reconnectWindow) {
+			this.reconnectWindow = reconnectWindow;
+		}
+
+		public Notice getNotice() {
+			return this.notice;
+		}
+
+		/**
+		 * What peers are told before their close frame.
+		 */
+		public static class Notice {
+
+			/**
+			 * Text that is sent to each peer before its close frame. {deadline} stands
+			 * for the end of the drain in ISO 8601, {retry} for the milliseconds after
+			 * which the peer may come back.
+			 */
+			private @Nullable String text;
+
+			/**
+			 * User destination to which STOMP sessions are sent the text, without the
+			 * user prefix. If there is none, they get no text.
+			 */
+			private @Nullable String stompDestination;
+
+			public @Nullable String getText() {
+				return this.text;
+			}
+
+			public void setText(@Nullable String text) {
+				this.text = text;
+			}
+
+			public @Nullable String getStompDestination() {
+				return this.stompDestination;
+			}
+
+			public void setStompDestination(@Nullable String stompDestination) {
+				this.stompDestination = stompDestination;
+			}
+
+		}
+
+	}
+
+	/**
+	 * How old connections may become.
+	 */
+	public static class Age {
+
+		/**
+		 * Age at which a connection is asked away. If there is none, connections may
+		 * become any age.
+		 */
+		private @Nullable Duration max;
+
+		/**
+		 * Part of the age by which a connection may have to go earlier, 0 to 1. Each has
+		 * another.
+		 */
+		private double jitter = 0.1;
+
+		/**
+		 * Registered paths whose connections may become any age.
+		 */
+		private Set<String> exemptPaths = new LinkedHashSet<>();
+
+		public @Nullable Duration getMax() {
+			return this.max;
+		}
+
+		public void setMax(@Nullable Duration max) {
+			this.max = max;
+		}
+
+		public double getJitter() {
+			return this.jitter;
+		}
+
+		public void setJitter(double jitter) {
+			this.jitter = jitter;
+		}
+
+		public Set<String> getExemptPaths() {
+			return this.exemptPaths;
+		}
+
+		public void setExemptPaths(Set<String> exemptPaths) {
+			this.exemptPaths = exemptPaths;
 		}
 
 	}

@@ -17,6 +17,9 @@
 package io.github.wsshutdown.drain;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a close frame carries: RFC 6455 section 5.5.1.
@@ -26,11 +29,23 @@ import java.nio.charset.StandardCharsets;
  * goes away (RFC 6455 section 7.4)
  * @param reason the reason, at most 123 bytes of UTF-8, since a control frame holds 125
  * bytes and the code takes two
+ * @param retryDelay after what time the peer is asked to come back, if the reason says so
  */
-public record CloseFrame(int code, String reason) {
+public record CloseFrame(int code, String reason, @Nullable Duration retryDelay) {
 
 	/** The most bytes that a reason may take in UTF-8. */
 	public static final int MAX_REASON_BYTES = 123;
+
+	/**
+	 * Create a new {@link CloseFrame}.
+	 * @param code the status code
+	 * @param reason the reason
+	 * @throws InvalidDrainPlanException if the code must not be sent or the reason does
+	 * not fit
+	 */
+	public CloseFrame(int code, String reason) {
+		this(code, reason, null);
+	}
 
 	/**
 	 * Create a new {@link CloseFrame}.
@@ -50,6 +65,16 @@ public record CloseFrame(int code, String reason) {
 					"it takes " + bytes + " bytes in UTF-8 and a close frame has room for " + MAX_REASON_BYTES,
 					"Shorten the reason to at most " + MAX_REASON_BYTES + " bytes.");
 		}
+	}
+
+	/**
+	 * A close frame with this code, whose reason tells after what time to come back:
+	 * <code>{"retry":1500}</code>, in milliseconds.
+	 * @param delay the time
+	 * @return the close frame
+	 */
+	CloseFrame withRetryDelay(Duration delay) {
+		return new CloseFrame(this.code, "{\"retry\":" + delay.toMillis() + "}", delay);
 	}
 
 }

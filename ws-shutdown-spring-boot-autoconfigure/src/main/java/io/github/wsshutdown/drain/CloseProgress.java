@@ -16,12 +16,18 @@
 
 package io.github.wsshutdown.drain;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far the closing of one connection has come. Thread-safe.
  */
 final class CloseProgress {
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+	private volatile @Nullable CloseFrame closeFrame;
 
 	private volatile boolean frameSent;
 
@@ -32,6 +38,58 @@ final class CloseProgress {
 	private volatile long startedNanos;
 
 	private volatile long cutStartedNanos;
+
+	boolean isOpen() {
+		return this.state.get() == State.OPEN;
+	}
+
+	/**
+	 * Begin to let nothing new in.
+	 * @return whether nobody did before
+	 */
+	boolean begin() {
+		return this.state.compareAndSet(State.OPEN, State.CLOSING);
+	}
+
+	/**
+	 * Become the one that sends the close frame.
+	 */
+	boolean beginFrame() {
+		return this.state.compareAndSet(State.CLOSING, State.CLOSE_SENT);
+	}
+
+	boolean isFrameBegun() {
+		State state = this.state.get();
+		return state == State.CLOSE_SENT || state == State.GONE;
+	}
+
+	/**
+	 * The transport is gone.
+	 * @return how the connection has ended, {@code null} if it had before
+	 */
+	@Nullable Outcome end() {
+		State before = this.state.getAndSet(State.GONE);
+		return (before != State.GONE) ? outcome(before == State.CLOSE_SENT) : null;
+	}
+
+	boolean isGone() {
+		return this.state.get() == State.GONE;
+	}
+
+	/**
+	 * Decide what the peer is to be told.
+	 */
+	void closeFrame(CloseFrame closeFrame) {
+		this.closeFrame = closeFrame;
+	}
+
+	/**
+	 * What the peer is to be told.
+	 * @return the close frame, {@code null} if the connection's turn has not come
+	 */
+	@Nullable CloseFrame closeFrame() {
+		return this.closeFrame;
+	}
 
 	void frameSent() {
 		this.frameSent = true;
@@ -56,10 +114,10 @@ final class CloseProgress {
 	/**
 	 * Become the one that cuts the transport.
 	 * @param closeFrame what the peer should have been told
-	 * @return whether nobody did before
+	 * @return whether it is still there and nobody did before
 	 */
 	synchronized boolean beginCut(CloseFrame closeFrame) {
-		if (this.cutWith != null) {
+		if (isGone() || this.cutWith != null) {
 			return false;
 		}
 		this.cutStartedNanos = System.nanoTime();
@@ -86,11 +144,7 @@ final class CloseProgress {
 		return this.frameSent || this.cutWith != null;
 	}
 
-	/**
-	 * How a connection has ended whose transport is gone.
-	 * @param closeBegun whether its close frame was due
-	 */
-	Outcome outcome(boolean closeBegun) {
+	private Outcome outcome(boolean closeBegun) {
 		if (this.cutWith != null) {
 			return Outcome.FORCED;
 		}
@@ -98,6 +152,12 @@ final class CloseProgress {
 			return Outcome.LEFT;
 		}
 		return this.frameReceived ? Outcome.ACKNOWLEDGED : Outcome.LOST;
+	}
+
+	private enum State {
+
+		OPEN, CLOSING, CLOSE_SENT, GONE
+
 	}
 
 }

@@ -16,9 +16,9 @@
 
 package io.github.wsshutdown.drain;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +44,17 @@ public final class Connection {
 
 	private final long openedAt = System.currentTimeMillis();
 
-	private final InFlightWork work = new InFlightWork();
+	private final long openedNanos = System.nanoTime();
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+	private final InFlightWork work = new InFlightWork();
 
 	private final CloseProgress closeProgress = new CloseProgress();
 
 	private final AtomicBoolean watched = new AtomicBoolean();
 
 	private volatile @Nullable Backlog backlog;
+
+	private volatile @Nullable Messenger messenger;
 
 	private volatile @Nullable Drain drain;
 
@@ -105,6 +107,31 @@ public final class Connection {
 	}
 
 	/**
+	 * Tell how a text reaches the application behind the peer, if not as the text of a
+	 * WebSocket message.
+	 * @param messenger the messenger
+	 */
+	public void setMessenger(Messenger messenger) {
+		this.messenger = messenger;
+	}
+
+	/**
+	 * Send a text to the peer. What the application sends by itself at the same time may
+	 * have to wait for it, or fail, as if two of its own threads did so.
+	 * @param text the text
+	 * @throws IOException if it can't be sent
+	 */
+	public void sendText(String text) throws IOException {
+		Messenger messenger = this.messenger;
+		if (messenger != null) {
+			messenger.send(text);
+		}
+		else {
+			this.transport.sendText(text);
+		}
+	}
+
+	/**
 	 * Called when the drain's close frame was handed to the network, before the peer's
 	 * answer can be read.
 	 */
@@ -118,7 +145,7 @@ public final class Connection {
 	 * cut after the close timeout, as in a drain.
 	 */
 	public void sessionClosed() {
-		boolean leftToDrain = this.drain != null && this.state.get() != State.OPEN;
+		boolean leftToDrain = this.drain != null && !this.closeProgress.isOpen();
 		if (!isGone() && !leftToDrain && this.watched.compareAndSet(false, true)) {
 			this.registry.sessionClosed(this);
 		}
@@ -135,14 +162,14 @@ public final class Connection {
 	 * Called when the transport no longer exists. Only the first call counts.
 	 */
 	public void gone() {
-		State before = this.state.getAndSet(State.GONE);
-		if (before == State.GONE) {
+		Outcome outcome = this.closeProgress.end();
+		if (outcome == null) {
 			return;
 		}
 		Drain drain = this.registry.remove(this);
 		this.registry.listeners().gone(this, (getCutCloseFrame() != null) ? 1006 : this.transport.closeCode());
 		if (drain != null) {
-			drain.connectionGone(this, this.closeProgress.outcome(before == State.CLOSE_SENT));
+			drain.connectionGone(this, outcome);
 		}
 	}
 
@@ -210,8 +237,8 @@ public final class Connection {
 		return Instant.ofEpochMilli(this.openedAt);
 	}
 
-	long openedAtMillis() {
-		return this.openedAt;
+	long ageNanos() {
+		return System.nanoTime() - this.openedNanos;
 	}
 
 	ConnectionTransport transport() {
@@ -244,7 +271,7 @@ public final class Connection {
 	}
 
 	boolean isClaimable() {
-		return this.drain == null || this.state.get() == State.OPEN;
+		return this.drain == null || this.closeProgress.isOpen();
 	}
 
 	/**
@@ -252,7 +279,7 @@ public final class Connection {
 	 * the registry's lock.
 	 */
 	boolean beginTurn(Drain drain) {
-		return this.drain == drain && this.state.compareAndSet(State.OPEN, State.CLOSING);
+		return this.drain == drain && this.closeProgress.begin();
 	}
 
 	/**
@@ -263,26 +290,8 @@ public final class Connection {
 		return this.work.close();
 	}
 
-	/**
-	 * Become the one that sends the close frame.
-	 */
-	boolean beginClose() {
-		return this.state.compareAndSet(State.CLOSING, State.CLOSE_SENT);
-	}
-
-	boolean isCloseBegun() {
-		return isGone() || this.state.get() == State.CLOSE_SENT;
-	}
-
 	CloseProgress closeProgress() {
 		return this.closeProgress;
-	}
-
-	/**
-	 * Become the one that cuts the transport.
-	 */
-	boolean beginCut(CloseFrame closeFrame) {
-		return !isGone() && this.closeProgress.beginCut(closeFrame);
 	}
 
 	/**
@@ -293,13 +302,7 @@ public final class Connection {
 	}
 
 	boolean isGone() {
-		return this.state.get() == State.GONE;
-	}
-
-	private enum State {
-
-		OPEN, CLOSING, CLOSE_SENT, GONE
-
+		return this.closeProgress.isGone();
 	}
 
 }

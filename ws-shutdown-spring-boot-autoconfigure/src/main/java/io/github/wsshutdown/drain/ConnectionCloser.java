@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,6 +43,8 @@ final class ConnectionCloser {
 	 * A server that frees many at once has a lot to do; the deadline ends this sooner.
 	 */
 	private static final long PATIENCE_WITH_SENDERS_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private static final long CALLBACKS_TICK_NANOS = Duration.ofMillis(50).toNanos();
 
 	private final DrainPlan plan;
 
@@ -73,7 +76,7 @@ final class ConnectionCloser {
 	 * not take what was sent before begins at once, that of others with the frame.
 	 */
 	void close(Connection connection) {
-		if (!connection.beginClose()) {
+		if (!connection.closeProgress().beginFrame()) {
 			return;
 		}
 		if (connection.transport().isSendBlocked()) {
@@ -118,11 +121,20 @@ final class ConnectionCloser {
 	}
 
 	/**
-	 * How many calls that close a session are under way, in which the application's close
-	 * callbacks run.
+	 * Wait for the application, which may not be done with what it does when a session
+	 * closes. It is given as long as a peer would be.
+	 * @param latestNanos until when to wait at the most
 	 */
-	int callsIntoSessions() {
-		return this.callsIntoSessions.get();
+	void awaitCallbacks(long latestNanos) {
+		long until = Math.min(System.nanoTime() + this.closeTimeoutNanos, latestNanos);
+		while (this.callsIntoSessions.get() > 0 && System.nanoTime() - until < 0) {
+			this.lanes.growWhereWorkWaits();
+			LockSupport.parkNanos(this, Math.min(until - System.nanoTime(), CALLBACKS_TICK_NANOS));
+		}
+		int unfinished = this.callsIntoSessions.get();
+		if (unfinished > 0) {
+			logger.warn("The application has not returned from " + unfinished + " of its close callbacks");
+		}
 	}
 
 	private void sendClose(Connection connection) {
@@ -131,7 +143,7 @@ final class ConnectionCloser {
 		}
 		ConnectionTransport transport = connection.transport();
 		try {
-			transport.sendClose(this.plan.closeFrame(), this.plan.closeTimeout());
+			transport.sendClose(closeFrame(connection), this.plan.closeTimeout());
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Could not send a close frame to connection " + connection.getId(), ex);
@@ -183,7 +195,7 @@ final class ConnectionCloser {
 	 * End the transport, unless that was begun before.
 	 */
 	void cut(Connection connection) {
-		if (!connection.beginCut(this.plan.closeFrame())) {
+		if (!connection.closeProgress().beginCut(closeFrame(connection))) {
 			return;
 		}
 		boolean senderBlocked = connection.transport().isSendBlocked();
@@ -229,11 +241,17 @@ final class ConnectionCloser {
 
 	private void endSession(Connection connection) {
 		try {
-			connection.transport().endSession(this.plan.closeFrame());
+			connection.transport().endSession(closeFrame(connection));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Could not close the session of connection " + connection.getId(), ex);
 		}
+	}
+
+	/** Who is cut before its turn has none of its own. */
+	private CloseFrame closeFrame(Connection connection) {
+		CloseFrame own = connection.closeProgress().closeFrame();
+		return (own != null) ? own : this.plan.closeFrame();
 	}
 
 	/**

@@ -19,7 +19,6 @@ package io.github.wsshutdown.drain;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +50,8 @@ interface ConnectionSelection {
 		};
 	}
 
-	static ConnectionSelection matching(Predicate<Connection> predicate) {
-		return (connections) -> connections.stream().filter(predicate).toList();
+	static ConnectionSelection ofId(long id) {
+		return (connections) -> connections.stream().filter((connection) -> connection.getId() == id).toList();
 	}
 
 }

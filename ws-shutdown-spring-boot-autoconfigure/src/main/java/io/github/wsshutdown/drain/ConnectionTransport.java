@@ -48,6 +48,15 @@ public interface ConnectionTransport {
 	}
 
 	/**
+	 * Send a text message, as the application would.
+	 * @param text the text
+	 * @throws IOException if it can't be sent
+	 */
+	default void sendText(String text) throws IOException {
+		throw new IOException("This transport sends no text of the engine's");
+	}
+
+	/**
 	 * Called when the connection's turn has come and the application is busy. A stack
 	 * that can tell the application that no message will follow does so here, so that it
 	 * comes to an end of what it does. Does not wait.

@@ -18,7 +18,6 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +51,8 @@ final class Drain {
 
 	private final DrainNotifier notifier;
 
+	private final List<GoingAwayNotice> notices;
+
 	private final DrainTally tally;
 
 	private final DrainLanes lanes = new DrainLanes();
@@ -66,15 +67,15 @@ final class Drain {
 
 	private final Thread coordinator;
 
+	private final DrainDeadline deadline;
+
 	private final Turns turns;
 
-	private volatile long timeToAnswerNanos;
-
-	private volatile long deadlineNanos;
+	private final Goodbyes goodbyes;
 
 	private volatile boolean over;
 
-	Drain(DrainOrder order, ConnectionRegistry registry, DrainNotifier notifier) {
+	Drain(DrainOrder order, ConnectionRegistry registry, DrainNotifier notifier, List<GoingAwayNotice> notices) {
 		DrainPlan plan = order.plan();
 		this.order = order;
 		this.plan = plan;
@@ -83,10 +84,11 @@ final class Drain {
 		this.tally = new DrainTally(order);
 		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
 		this.workInProgress = new WorkInProgress(plan.handlerTimeout(), this.closer);
-		this.turns = new Turns(this.tally.startedNanos() + plan.quietPeriod().toNanos());
+		this.deadline = new DrainDeadline(plan, this.tally.startedNanos());
+		this.turns = new Turns(plan, this.tally.startedNanos());
+		this.notices = notices;
+		this.goodbyes = new Goodbyes(notices, order, this.deadline, this.lanes.notices(), this::wakeUp);
 		this.coordinator = DrainThreads.coordinator(this::run);
-		this.timeToAnswerNanos = plan.closeTimeout().toNanos();
-		this.deadlineNanos = this.tally.startedNanos() + plan.timeout().toNanos();
 	}
 
 	/**
@@ -99,7 +101,7 @@ final class Drain {
 		if (snapshot.isEmpty() && this.order.isAboutFew()) {
 			return false;
 		}
-		this.turns.setSchedule(new TurnSchedule(snapshot, this.turns.firstNanos(), this.plan.spread(), new Random()));
+		this.turns.schedule(snapshot);
 		start();
 		return true;
 	}
@@ -116,7 +118,8 @@ final class Drain {
 	 */
 	Drain followUp() {
 		DrainPlan plan = this.plan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
-		return new Drain(DrainOrder.of(plan, this.order.trigger()), this.registry, this.notifier.forFollowUp());
+		return new Drain(DrainOrder.of(plan, this.order.trigger()), this.registry, this.notifier.forFollowUp(),
+				this.notices);
 	}
 
 	CompletableFuture<DrainReport> completion() {
@@ -140,15 +143,14 @@ final class Drain {
 	}
 
 	boolean isPastDeadline() {
-		return System.nanoTime() - this.deadlineNanos >= 0;
+		return this.deadline.isPast();
 	}
 
 	/**
 	 * End as soon as another plan would that begins now.
 	 */
 	void shortenTo(DrainPlan other) {
-		this.timeToAnswerNanos = Math.min(this.timeToAnswerNanos, other.closeTimeout().toNanos());
-		this.deadlineNanos = Math.min(this.deadlineNanos, System.nanoTime() + other.timeout().toNanos());
+		this.deadline.shortenTo(other);
 		wakeUp();
 	}
 
@@ -199,7 +201,7 @@ final class Drain {
 		try {
 			this.notifier.started(this.tally.report());
 			coordinate();
-			awaitCloseCallbacks();
+			this.closer.awaitCallbacks(this.deadline.nanos() + CUT_GRACE_NANOS);
 		}
 		finally {
 			end();
@@ -211,7 +213,7 @@ final class Drain {
 		this.registry.end(this);
 		DrainReport report = this.tally.finalReport();
 		try {
-			this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
+			this.notifier.completed(report, this.deadline.nanos() + OVERSHOOT_NANOS);
 		}
 		finally {
 			this.lanes.close();
@@ -234,21 +236,21 @@ final class Drain {
 				nextProgress += PROGRESS_NANOS;
 			}
 			boolean onlyHandshakesAreLeft = remaining() == 0;
-			if (now - this.deadlineNanos >= (onlyHandshakesAreLeft ? 0 : CUT_GRACE_NANOS)) {
+			if (now - this.deadline.nanos() >= (onlyHandshakesAreLeft ? 0 : CUT_GRACE_NANOS)) {
 				this.closer.finishCuts();
 				return;
 			}
-			long deadline = this.deadlineNanos;
+			long deadline = this.deadline.nanos();
 			long nextDeadline = (now - deadline < 0) ? deadline : deadline + CUT_GRACE_NANOS;
 			long next = Math.min(Math.min(nextTick, nextProgress), nextDeadline);
-			LockSupport.parkNanos(this, this.closer.nextDue(this.turns.nextDue(next)) - System.nanoTime());
+			LockSupport.parkNanos(this, nextDue(next) - System.nanoTime());
 		}
 	}
 
 	private void doWhatIsDue(long now, boolean tick) {
 		try {
 			takeTurns(now);
-			this.workInProgress.hurry(now, lastCloseNanos());
+			this.workInProgress.hurry(now, this.deadline.lastCloseNanos());
 			this.closer.cutOverdue(now);
 			if (tick) {
 				sweep();
@@ -263,17 +265,20 @@ final class Drain {
 		}
 	}
 
-	/**
-	 * Late enough for the work of the application, early enough for the peer to answer.
-	 */
-	private long lastCloseNanos() {
-		return this.deadlineNanos - this.timeToAnswerNanos;
+	private long nextDue(long otherwise) {
+		return this.closer.nextDue(this.goodbyes.nextDue(this.turns.nextDue(otherwise)));
 	}
 
 	private void takeTurns(long now) {
-		for (Connection next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
-			if (this.registry.beginTurn(next, this)) {
-				this.workInProgress.closeWhenDone(next, now);
+		for (Turn next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
+			if (next.connection().owner() == this) {
+				this.goodbyes.say(next, now);
+			}
+		}
+		for (Turn next = this.goodbyes.poll(now); next != null; next = this.goodbyes.poll(now)) {
+			if (this.registry.beginTurn(next.connection(), this)) {
+				next.connection().closeProgress().closeFrame(next.closeFrame());
+				this.workInProgress.closeWhenDone(next.connection(), now);
 			}
 		}
 	}
@@ -284,23 +289,6 @@ final class Drain {
 			if (connection.transport().isGone()) {
 				connection.gone();
 			}
-		}
-	}
-
-	/**
-	 * Transports are gone, but the application may not be done with what it does when a
-	 * session closes. It is given as long as a peer would be.
-	 */
-	private void awaitCloseCallbacks() {
-		long until = Math.min(System.nanoTime() + this.plan.closeTimeout().toNanos(),
-				this.deadlineNanos + CUT_GRACE_NANOS);
-		while (this.closer.callsIntoSessions() > 0 && System.nanoTime() - until < 0) {
-			this.lanes.growWhereWorkWaits();
-			LockSupport.parkNanos(this, Math.min(until - System.nanoTime(), TICK_NANOS));
-		}
-		int unfinished = this.closer.callsIntoSessions();
-		if (unfinished > 0) {
-			logger.warn("The application has not returned from " + unfinished + " of its close callbacks");
 		}
 	}
 

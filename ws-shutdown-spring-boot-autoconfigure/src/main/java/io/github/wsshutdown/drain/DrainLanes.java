@@ -32,6 +32,9 @@ final class DrainLanes {
 	/** Close frames that have to wait behind data which the peer does not take. */
 	private final Lane blockedCloses = DrainThreads.blockingLane("blocked");
 
+	/** Notices, which may block for as long as the application likes. */
+	private final Lane notices = DrainThreads.blockingLane("notice");
+
 	/** Ends of transports. They do not block, and must not wait for what does. */
 	private final Lane cuts = new Lane(DrainThreads.platform("cut"), PROCESSORS, 16);
 
@@ -43,6 +46,10 @@ final class DrainLanes {
 		return this.blockedCloses;
 	}
 
+	Lane notices() {
+		return this.notices;
+	}
+
 	Lane cuts() {
 		return this.cuts;
 	}
@@ -50,6 +57,7 @@ final class DrainLanes {
 	void growWhereWorkWaits() {
 		this.closes.growIfWorkWaits();
 		this.blockedCloses.growIfWorkWaits();
+		this.notices.growIfWorkWaits();
 		this.cuts.growIfWorkWaits();
 	}
 
@@ -72,7 +80,7 @@ final class DrainLanes {
 	}
 
 	private List<Lane> all() {
-		return List.of(this.cuts, this.blockedCloses, this.closes);
+		return List.of(this.cuts, this.notices, this.blockedCloses, this.closes);
 	}
 
 }

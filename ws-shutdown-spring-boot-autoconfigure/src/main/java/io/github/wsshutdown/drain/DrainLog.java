@@ -33,7 +33,7 @@ final class DrainLog {
 
 	void drainStarted(DrainReport report) {
 		write(report,
-				"Draining " + connections(report.total()) + " (timeout " + DrainPlan.format(report.timeout()) + ")");
+				"Draining " + connections(report.total()) + " (timeout " + DrainTimes.format(report.timeout()) + ")");
 	}
 
 	void drainProgressed(DrainReport report, int pendingHandshakes) {
@@ -45,7 +45,7 @@ final class DrainLog {
 	void drainCompleted(DrainReport report) {
 		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
 				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
-		if (report.forced() > 0) {
+		if (report.forced() > 0 && report.trigger() != DrainTrigger.AGE) {
 			logger.warn(message);
 		}
 		else {
@@ -54,7 +54,7 @@ final class DrainLog {
 	}
 
 	private static void write(DrainReport report, String message) {
-		if (report.total() > 0) {
+		if (report.total() > 0 && report.trigger() != DrainTrigger.AGE) {
 			logger.info(message);
 		}
 		else {

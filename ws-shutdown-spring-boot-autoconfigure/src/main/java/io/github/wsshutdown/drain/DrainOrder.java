@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.function.Predicate;
-
 /**
  * What a drain is to do.
  *
@@ -35,8 +33,8 @@ record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, ConnectionS
 	/**
 	 * Close some connections beside whatever else is going on.
 	 */
-	static DrainOrder ofFew(DrainPlan plan, DrainTrigger trigger, Predicate<Connection> connections) {
-		return new DrainOrder(plan, trigger, Scope.FEW, ConnectionSelection.matching(connections));
+	static DrainOrder ofFew(DrainPlan plan, DrainTrigger trigger, ConnectionSelection selection) {
+		return new DrainOrder(plan, trigger, Scope.FEW, selection);
 	}
 
 	boolean isForShutdown() {

@@ -30,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  * take before the close frame is sent regardless
  * @param quietPeriod how long handshakes are refused before the first connection is
  * closed
- * @param spread the time over which the close frames are spread, evenly and jittered
+ * @param noticePeriod per connection, from its turn: the time between a
+ * {@link GoingAwayNotice} and the close frame
+ * @param spread the time over which the close frames are spread, evenly and jittered; it
+ * is shortened if that makes less than 200 a second, or if the timeout leaves no room
+ * @param reconnectWindow the time over which peers are asked to come back, each after a
+ * delay that is the reason of its close frame; zero for the same reason for all
  * @param closeFrame what the peers are told
  * @param path the registered path whose connections are closed, {@code null} for those of
  * all paths
@@ -38,32 +43,36 @@ import org.jspecify.annotations.Nullable;
  * 100
  */
 public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handlerTimeout, Duration quietPeriod,
-		Duration spread, CloseFrame closeFrame, @Nullable String path, int percent) {
+		Duration noticePeriod, Duration spread, Duration reconnectWindow, CloseFrame closeFrame, @Nullable String path,
+		int percent) {
 
 	/**
 	 * Create a new {@link DrainPlan}.
 	 * @throws InvalidDrainPlanException if it can't be carried out
 	 */
 	public DrainPlan {
-		requirePositive("timeout", timeout);
-		requirePositive("closeTimeout", closeTimeout);
-		requirePositive("handlerTimeout", handlerTimeout);
-		requireNotNegative("quietPeriod", quietPeriod);
-		requireNotNegative("spread", spread);
+		DrainTimes.requirePositive("timeout", timeout);
+		DrainTimes.requirePositive("closeTimeout", closeTimeout);
+		DrainTimes.requirePositive("handlerTimeout", handlerTimeout);
+		DrainTimes.requireNotNegative("quietPeriod", quietPeriod);
+		DrainTimes.requireNotNegative("noticePeriod", noticePeriod);
+		DrainTimes.requireNotNegative("spread", spread);
+		DrainTimes.requireNotNegative("reconnectWindow", reconnectWindow);
 		if (closeTimeout.compareTo(timeout) > 0) {
-			throw new InvalidDrainPlanException("closeTimeout", format(closeTimeout),
-					"it is longer than the whole drain may take, 'timeout' is " + format(timeout),
+			throw new InvalidDrainPlanException("closeTimeout", DrainTimes.format(closeTimeout),
+					"it is longer than the whole drain may take, 'timeout' is " + DrainTimes.format(timeout),
 					"Lower the close timeout or raise the timeout.");
 		}
-		Duration beforeLastFrame = quietPeriod.plus(spread);
-		if (beforeLastFrame.plus(closeTimeout).compareTo(timeout) > 0) {
-			boolean quietPeriodIsLonger = quietPeriod.compareTo(spread) > 0;
-			throw new InvalidDrainPlanException(quietPeriodIsLonger ? "quietPeriod" : "spread",
-					format(quietPeriodIsLonger ? quietPeriod : spread),
-					"quiet period (" + format(quietPeriod) + "), spread (" + format(spread) + ") and close timeout ("
-							+ format(closeTimeout) + ") do not fit into the timeout (" + format(timeout) + ")",
-					"Raise the timeout to at least " + format(beforeLastFrame.plus(closeTimeout))
-							+ " or shorten the others.");
+		Duration needed = quietPeriod.plus(noticePeriod).plus(closeTimeout);
+		if (needed.compareTo(timeout) > 0) {
+			boolean quietPeriodIsLonger = quietPeriod.compareTo(noticePeriod) > 0;
+			throw new InvalidDrainPlanException(quietPeriodIsLonger ? "quietPeriod" : "noticePeriod",
+					DrainTimes.format(quietPeriodIsLonger ? quietPeriod : noticePeriod),
+					"quiet period (" + DrainTimes.format(quietPeriod) + "), notice period ("
+							+ DrainTimes.format(noticePeriod) + ") and close timeout ("
+							+ DrainTimes.format(closeTimeout) + ") do not fit into the timeout ("
+							+ DrainTimes.format(timeout) + ")",
+					"Raise the timeout to at least " + DrainTimes.format(needed) + " or shorten the others.");
 		}
 		if (path != null && path.isBlank()) {
 			throw new InvalidDrainPlanException("path", path, "it must not be blank",
@@ -77,7 +86,8 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 
 	/**
 	 * A builder that begins with the defaults: 20 s in all, 5 s for a peer to answer, 10
-	 * s for a running handler, no quiet period, no spread, code 1001, all connections.
+	 * s for a running handler, no quiet period, no notice period, no spread, no reconnect
+	 * window, code 1001, all connections.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -109,23 +119,8 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 		return this.path != null || this.percent < 100;
 	}
 
-	private static void requirePositive(String setting, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw new InvalidDrainPlanException(setting, format(value), "it must be positive",
-					"Use a duration above zero, for example 5s.");
-		}
-	}
-
-	private static void requireNotNegative(String setting, Duration value) {
-		if (value.isNegative()) {
-			throw new InvalidDrainPlanException(setting, format(value), "it must not be negative",
-					"Use 0s to switch it off or a duration above zero.");
-		}
-	}
-
-	static String format(Duration duration) {
-		long millis = duration.toMillis();
-		return (millis % 1000 == 0) ? (millis / 1000) + "s" : millis + "ms";
+	Duration roomForSpread() {
+		return this.timeout.minus(this.quietPeriod).minus(this.noticePeriod).minus(this.closeTimeout);
 	}
 
 	/**
@@ -144,7 +139,11 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 
 		private Duration quietPeriod = Duration.ZERO;
 
+		private Duration noticePeriod = Duration.ZERO;
+
 		private Duration spread = Duration.ZERO;
+
+		private Duration reconnectWindow = Duration.ZERO;
 
 		private CloseFrame closeFrame = new CloseFrame(1001, "Server is going away");
 
@@ -160,7 +159,9 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 			this.usualCloseTimeout = plan.closeTimeout;
 			this.handlerTimeout = plan.handlerTimeout;
 			this.quietPeriod = plan.quietPeriod;
+			this.noticePeriod = plan.noticePeriod;
 			this.spread = plan.spread;
+			this.reconnectWindow = plan.reconnectWindow;
 			this.closeFrame = plan.closeFrame;
 			this.path = plan.path;
 			this.percent = plan.percent;
@@ -204,6 +205,26 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 		 */
 		public Builder quietPeriod(Duration quietPeriod) {
 			this.quietPeriod = quietPeriod;
+			return this;
+		}
+
+		/**
+		 * Set the time between a notice and the close frame.
+		 * @param noticePeriod the time, from a connection's turn
+		 * @return this builder
+		 */
+		public Builder noticePeriod(Duration noticePeriod) {
+			this.noticePeriod = noticePeriod;
+			return this;
+		}
+
+		/**
+		 * Set the time over which peers are asked to come back.
+		 * @param reconnectWindow the time, zero to leave that to them
+		 * @return this builder
+		 */
+		public Builder reconnectWindow(Duration reconnectWindow) {
+			this.reconnectWindow = reconnectWindow;
 			return this;
 		}
 
@@ -253,17 +274,20 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 		 * @throws InvalidDrainPlanException if it can't be carried out
 		 */
 		public DrainPlan build() {
-			return new DrainPlan(this.timeout, closeTimeout(), this.handlerTimeout, this.quietPeriod, this.spread,
-					this.closeFrame, this.path, this.percent);
+			return new DrainPlan(this.timeout, closeTimeout(), this.handlerTimeout, this.quietPeriod, this.noticePeriod,
+					this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent);
 		}
 
 		private Duration closeTimeout() {
 			if (this.closeTimeout != null) {
 				return this.closeTimeout;
 			}
-			Duration room = this.timeout.minus(this.quietPeriod).minus(this.spread);
-			boolean isShort = !room.isNegative() && !room.isZero() && room.compareTo(this.usualCloseTimeout) < 0;
-			return isShort ? room : this.usualCloseTimeout;
+			Duration room = this.timeout.minus(this.quietPeriod).minus(this.noticePeriod);
+			Duration besideSpread = room.minus(this.spread);
+			Duration half = room.dividedBy(2);
+			Duration most = (besideSpread.compareTo(half) > 0) ? besideSpread : half;
+			boolean isShort = !most.isNegative() && !most.isZero() && most.compareTo(this.usualCloseTimeout) < 0;
+			return isShort ? most : this.usualCloseTimeout;
 		}
 
 	}

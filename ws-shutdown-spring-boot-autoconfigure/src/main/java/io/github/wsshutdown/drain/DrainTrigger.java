@@ -25,6 +25,9 @@ public enum DrainTrigger {
 	SHUTDOWN,
 
 	/** Somebody asked for it while the application runs. */
-	MANUAL
+	MANUAL,
+
+	/** Connections are past their age. */
+	AGE
 
 }

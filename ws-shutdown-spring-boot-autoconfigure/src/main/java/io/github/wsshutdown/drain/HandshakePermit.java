@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public final class HandshakePermit implements AdmissionDecision {
 	private final AtomicBoolean settled = new AtomicBoolean();
 
 	private volatile @Nullable String path;
+
+	private volatile @Nullable UnaryOperator<String> encoding;
 
 	HandshakePermit(ConnectionRegistry registry, @Nullable RemoteAddress address) {
 		this.registry = registry;
@@ -59,6 +62,15 @@ public final class HandshakePermit implements AdmissionDecision {
 	}
 
 	/**
+	 * Tell how texts are encoded on this connection, where the text of a WebSocket
+	 * message is not what the application sends.
+	 * @param encoding from what the application sends to the text of a message
+	 */
+	public void setEncoding(UnaryOperator<String> encoding) {
+		this.encoding = encoding;
+	}
+
+	/**
 	 * Turn the handshake into a connection. If a drain has begun since the handshake was
 	 * admitted, the connection is a straggler: it is opened and asked away at once.
 	 * {@link Connection#endWork()} is to be called when the application has opened it.
@@ -75,6 +87,10 @@ public final class HandshakePermit implements AdmissionDecision {
 		String claimed = this.path;
 		Connection connection = new Connection(this.registry, (claimed != null) ? claimed : path, transportName,
 				transport, this.address);
+		UnaryOperator<String> encoding = this.encoding;
+		if (encoding != null) {
+			connection.setMessenger((text) -> transport.sendText(encoding.apply(text)));
+		}
 		this.registry.listeners().opened(connection);
 		this.registry.register(connection, claimed == null);
 		return connection;

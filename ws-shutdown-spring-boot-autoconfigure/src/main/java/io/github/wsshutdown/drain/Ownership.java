@@ -96,7 +96,8 @@ final class Ownership {
 			throw new DrainInProgressException("The application stops, and its drain runs already");
 		}
 		boolean running = isRunning(this.partialDrain) || (!this.accepting && isRunning(this.drain));
-		if (running && !order.isAboutFew()) {
+		boolean bySomebody = order.isAboutFew() && order.trigger() == DrainTrigger.MANUAL;
+		if (running && !bySomebody) {
 			throw new DrainInProgressException("A drain runs already");
 		}
 	}

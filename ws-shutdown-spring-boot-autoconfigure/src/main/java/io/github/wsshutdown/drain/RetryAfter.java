@@ -18,6 +18,8 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * When a refused peer may try again: RFC 9110 section 10.2.3. Every answer is another, so
@@ -27,13 +29,28 @@ public final class RetryAfter {
 
 	private final long seconds;
 
+	private final long windowSeconds;
+
+	private final BooleanSupplier draining;
+
+	private final AtomicLong answers = new AtomicLong(ThreadLocalRandom.current().nextInt(1_000_000));
+
 	/**
 	 * Create a new {@link RetryAfter}.
 	 * @param least the least time to wait, rounded up to seconds; answers are up to twice
 	 * that
+	 * @param window the time over which answers are spread evenly during a drain instead,
+	 * rounded up to seconds; zero for none
+	 * @param draining whether handshakes are refused because of a drain
 	 */
-	public RetryAfter(Duration least) {
-		this.seconds = Math.max(1, least.plusMillis(999).toSeconds());
+	public RetryAfter(Duration least, Duration window, BooleanSupplier draining) {
+		this.seconds = Math.max(1, ceilSeconds(least));
+		this.windowSeconds = ceilSeconds(window);
+		this.draining = draining;
+	}
+
+	private static long ceilSeconds(Duration duration) {
+		return duration.plusMillis(999).toSeconds();
 	}
 
 	/**
@@ -41,6 +58,9 @@ public final class RetryAfter {
 	 * @return a number of seconds
 	 */
 	public String next() {
+		if (this.windowSeconds > 0 && this.draining.getAsBoolean()) {
+			return Long.toString(1 + (long) (this.windowSeconds * RetryDelays.part(this.answers.incrementAndGet())));
+		}
 		return Long.toString(ThreadLocalRandom.current().nextLong(this.seconds, 2 * this.seconds + 1));
 	}
 

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -30,39 +31,62 @@ import java.util.Random;
  */
 final class TurnSchedule {
 
-	private final List<Connection> order;
+	/** So that few connections need not wait: 200 a second. */
+	private static final Duration LONGEST_SLOT = Duration.ofMillis(5);
 
-	private final long[] dueNanos;
+	private final List<Turn> turns;
 
 	private int next;
 
-	TurnSchedule(List<Connection> connections, long firstNanos, Duration spread, Random random) {
-		this.order = inOrder(connections, random);
-		this.dueNanos = new long[this.order.size()];
-		double slot = (double) spread.toNanos() / Math.max(1, this.order.size());
-		for (int i = 0; i < this.dueNanos.length; i++) {
-			this.dueNanos[i] = firstNanos + (long) (slot * (i + random.nextDouble()));
-		}
+	private TurnSchedule(List<Turn> turns) {
+		this.turns = turns;
 	}
 
 	static TurnSchedule empty() {
-		return new TurnSchedule(List.of(), 0, Duration.ZERO, new Random(0));
+		return new TurnSchedule(List.of());
+	}
+
+	/**
+	 * Schedule the turns of connections.
+	 * @param firstNanos when the first may come
+	 * @param spread the time over which they come
+	 */
+	static TurnSchedule of(List<Connection> connections, long firstNanos, Duration spread, CloseFrames closeFrames,
+			Random random) {
+		List<Connection> order = inOrder(connections, random);
+		List<CloseFrame> frames = closeFrames.forAll(order.size());
+		double slot = (double) spread.toNanos() / Math.max(1, order.size());
+		List<Turn> turns = new ArrayList<>(order.size());
+		for (int i = 0; i < order.size(); i++) {
+			long due = firstNanos + (long) (slot * (i + random.nextDouble()));
+			turns.add(new Turn(order.get(i), due, frames.get(i)));
+		}
+		return new TurnSchedule(turns);
+	}
+
+	/**
+	 * Over what time a number of connections is spread: over what is configured, but not
+	 * slower than {@link #LONGEST_SLOT} allows.
+	 */
+	static Duration spread(int connections, Duration configured) {
+		Duration longest = LONGEST_SLOT.multipliedBy(connections);
+		return (longest.compareTo(configured) < 0) ? longest : configured;
 	}
 
 	private static List<Connection> inOrder(List<Connection> connections, Random random) {
-		record Ranked(Connection connection, boolean busy, long openedAt) {
+		record Ranked(Connection connection, boolean busy, Instant openedAt) {
 		}
 		List<Connection> shuffled = new ArrayList<>(connections);
 		Collections.shuffle(shuffled, random);
 		return shuffled.stream()
-			.map((connection) -> new Ranked(connection, connection.isBusy(), connection.openedAtMillis()))
-			.sorted(Comparator.comparing(Ranked::busy).thenComparingLong(Ranked::openedAt))
+			.map((connection) -> new Ranked(connection, connection.isBusy(), connection.getOpenedAt()))
+			.sorted(Comparator.comparing(Ranked::busy).thenComparing(Ranked::openedAt))
 			.map(Ranked::connection)
 			.toList();
 	}
 
 	boolean isEmpty() {
-		return this.next == this.order.size();
+		return this.next == this.turns.size();
 	}
 
 	/**
@@ -70,11 +94,11 @@ final class TurnSchedule {
 	 * @return the time of {@link System#nanoTime()}; only if not {@link #isEmpty() empty}
 	 */
 	long nextDueNanos() {
-		return this.dueNanos[this.next];
+		return this.turns.get(this.next).dueNanos();
 	}
 
-	Connection next() {
-		return this.order.get(this.next++);
+	Turn next() {
+		return this.turns.get(this.next++);
 	}
 
 }

@@ -16,9 +16,14 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +32,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
+	private static final Log logger = LogFactory.getLog(Turns.class);
+
 	private final Queue<Connection> stragglers = new ConcurrentLinkedQueue<>();
 
+	private final DrainPlan plan;
+
 	private final long firstNanos;
+
+	private final Random random = new Random();
+
+	private final CloseFrames closeFrames;
 
 	private volatile TurnSchedule schedule = TurnSchedule.empty();
 
 	/**
 	 * Create new {@link Turns}.
-	 * @param firstNanos when the first turn may come
+	 * @param startedNanos when the drain has begun
 	 */
-	Turns(long firstNanos) {
-		this.firstNanos = firstNanos;
+	Turns(DrainPlan plan, long startedNanos) {
+		this.plan = plan;
+		this.firstNanos = startedNanos + plan.quietPeriod().toNanos();
+		this.closeFrames = new CloseFrames(plan, this.random);
 	}
 
-	long firstNanos() {
-		return this.firstNanos;
+	/**
+	 * Schedule the turns of the connections that the drain found.
+	 */
+	void schedule(List<Connection> connections) {
+		this.schedule = TurnSchedule.of(connections, this.firstNanos, spread(connections.size()), this.closeFrames,
+				this.random);
 	}
 
-	void setSchedule(TurnSchedule schedule) {
-		this.schedule = schedule;
+	private Duration spread(int connections) {
+		Duration spread = TurnSchedule.spread(connections, this.plan.spread());
+		Duration room = this.plan.roomForSpread();
+		if (spread.compareTo(room) <= 0) {
+			return spread;
+		}
+		logger.warn("The close frames of " + connections + " WebSocket connections are spread over "
+				+ DrainTimes.format(room) + " instead of " + DrainTimes.format(spread)
+				+ ", for which the drain's timeout leaves no room");
+		return room;
 	}
 
 	void addStraggler(Connection connection) {
@@ -54,15 +81,16 @@ final class Turns {
 	}
 
 	/**
-	 * Whose turn it is.
-	 * @return the connection, {@code null} if it is nobody's yet
+	 * Whose turn it is. Called by the drain's own thread only.
+	 * @return the turn, {@code null} if it is nobody's yet
 	 */
-	@Nullable Connection poll(long now) {
+	@Nullable Turn poll(long now) {
 		TurnSchedule schedule = this.schedule;
 		if (!schedule.isEmpty() && now - schedule.nextDueNanos() >= 0) {
 			return schedule.next();
 		}
-		return (now - this.firstNanos >= 0) ? this.stragglers.poll() : null;
+		Connection straggler = (now - this.firstNanos >= 0) ? this.stragglers.poll() : null;
+		return (straggler != null) ? new Turn(straggler, now, this.closeFrames.forAnother()) : null;
 	}
 
 	/**

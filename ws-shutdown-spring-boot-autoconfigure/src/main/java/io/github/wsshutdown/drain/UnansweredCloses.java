@@ -91,7 +91,7 @@ final class UnansweredCloses implements AutoCloseable {
 		Drain owner = connection.owner();
 		boolean leftToDrain = owner != null && !owner.isOver();
 		if (!leftToDrain && System.nanoTime() - dueNanos >= 0) {
-			boolean freeSenders = connection.beginCut(UNANSWERED) && transport.isSendBlocked();
+			boolean freeSenders = connection.closeProgress().beginCut(UNANSWERED) && transport.isSendBlocked();
 			transport.cut(freeSenders);
 		}
 		if (transport.isGone()) {

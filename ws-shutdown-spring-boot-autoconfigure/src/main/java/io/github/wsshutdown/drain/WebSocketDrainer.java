@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +37,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketDrainer {
 
+	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
+
 	private final ConnectionRegistry registry;
 
 	private final DrainPlan defaultPlan;
 
 	private final List<DrainListener> listeners;
+
+	private final List<GoingAwayNotice> notices;
 
 	private final PathLookup paths;
 
@@ -55,18 +61,20 @@ public final class WebSocketDrainer {
 	 * @param registry the connections
 	 * @param defaultPlan the plan of drains that are started without one
 	 * @param listeners who is told how drains go
+	 * @param notices what says goodbye to peers, in this order
 	 * @param paths knows the paths that a plan may name. One under which there are
 	 * connections is taken for known in any case
 	 * @throws IllegalArgumentException if the plan is partial
 	 */
 	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, List<DrainListener> listeners,
-			PathLookup paths) {
+			List<GoingAwayNotice> notices, PathLookup paths) {
 		if (defaultPlan.isPartial()) {
 			throw new IllegalArgumentException("'defaultPlan' must be about all connections");
 		}
 		this.registry = registry;
 		this.defaultPlan = defaultPlan;
 		this.listeners = List.copyOf(listeners);
+		this.notices = List.copyOf(notices);
 		this.paths = paths;
 	}
 
@@ -115,6 +123,27 @@ public final class WebSocketDrainer {
 	}
 
 	/**
+	 * Ask the oldest connections to come back elsewhere, because there are too many here:
+	 * a partial drain with code 1013 (try again later) and without a quiet period.
+	 * @param percent how many, 1 to 99
+	 * @return as for {@link #start(DrainPlan)}
+	 * @throws DrainInProgressException if a drain runs already
+	 * @throws InvalidDrainPlanException if that is not a part of the connections
+	 */
+	public CompletionStage<DrainReport> shed(int percent) {
+		DrainPlan plan = this.defaultPlan.mutate()
+			.quietPeriod(Duration.ZERO)
+			.percent(percent)
+			.closeFrame(new CloseFrame(1013, "Too many connections"))
+			.build();
+		if (!plan.isPartial()) {
+			throw new InvalidDrainPlanException("percent", percent, "nobody would be left",
+					"Use at most 99, or start a drain.");
+		}
+		return start(plan);
+	}
+
+	/**
 	 * Close one connection, as a drain does that closes it at once. Other drains go on;
 	 * this one is neither {@link #progress() in progress} nor the {@link #lastReport()
 	 * last} for the methods of that name.
@@ -136,9 +165,25 @@ public final class WebSocketDrainer {
 	 * @throws DrainInProgressException if the application stops
 	 */
 	public Optional<CompletionStage<DrainReport>> close(long connectionId, DrainPlan plan) {
-		Drain drain = drain(
-				DrainOrder.ofFew(plan, DrainTrigger.MANUAL, (connection) -> connection.getId() == connectionId));
+		Drain drain = drain(DrainOrder.ofFew(plan, DrainTrigger.MANUAL, ConnectionSelection.ofId(connectionId)));
 		return drain.begin() ? Optional.of(drain.completion().minimalCompletionStage()) : Optional.empty();
+	}
+
+	/**
+	 * Close connections because of their age, unless there are none or another drain
+	 * runs.
+	 * @return the drain's end, completed if there is none
+	 */
+	CompletionStage<?> closeAged(ConnectionSelection aged) {
+		DrainPlan plan = this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
+		Drain drain = drain(DrainOrder.ofFew(plan, DrainTrigger.AGE, aged));
+		try {
+			return drain.begin() ? drain.completion() : CompletableFuture.completedStage(null);
+		}
+		catch (DrainInProgressException ex) {
+			logger.trace("Connections past their age have to wait", ex);
+			return CompletableFuture.completedStage(null);
+		}
 	}
 
 	private Drain begin(DrainOrder order) {
@@ -155,7 +200,7 @@ public final class WebSocketDrainer {
 	}
 
 	private Drain drain(DrainOrder order) {
-		return new Drain(order, this.registry, new DrainNotifier(new DrainLog(), this.listeners));
+		return new Drain(order, this.registry, new DrainNotifier(new DrainLog(), this.listeners), this.notices);
 	}
 
 	/**

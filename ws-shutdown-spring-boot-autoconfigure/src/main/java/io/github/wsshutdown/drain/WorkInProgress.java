@@ -71,14 +71,14 @@ final class WorkInProgress {
 	 * @param lastCloseNanos when the last peer has to be told, to have time to answer
 	 */
 	void hurry(long now, long lastCloseNanos) {
-		for (DueConnection due = this.handlers.peek(); due != null && (due.connection().isCloseBegun()
+		for (DueConnection due = this.handlers.peek(); due != null && (due.connection().closeProgress().isFrameBegun()
 				|| now - Math.min(due.nanos(), lastCloseNanos) >= 0); due = this.handlers.peek()) {
 			this.handlers.poll();
 			this.closer.close(due.connection());
 		}
 		for (FlushingConnection flushing = this.backlogs.peek(); flushing != null
-				&& (flushing.connection().isCloseBegun() || now - flushing.dueNanos() >= 0); flushing = this.backlogs
-					.peek()) {
+				&& (flushing.connection().closeProgress().isFrameBegun()
+						|| now - flushing.dueNanos() >= 0); flushing = this.backlogs.peek()) {
 			this.backlogs.poll();
 			closeIfStalled(flushing, now);
 		}
@@ -88,7 +88,7 @@ final class WorkInProgress {
 		Connection connection = flushing.connection();
 		Backlog backlog = connection.backlog();
 		boolean moves = backlog != null && backlog.flushed() != flushing.flushed();
-		if (moves && !connection.isCloseBegun() && !connection.transport().isSendBlocked()) {
+		if (moves && !connection.closeProgress().isFrameBegun() && !connection.transport().isSendBlocked()) {
 			this.backlogs.add(new FlushingConnection(connection, backlog.flushed(), now + STALLED_NANOS));
 		}
 		else {

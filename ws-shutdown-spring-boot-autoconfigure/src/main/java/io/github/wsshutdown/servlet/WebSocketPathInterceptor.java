@@ -49,6 +49,9 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 		if (!admitted) {
 			this.refusals.write(response);
 		}
+		else if (handshake != null && handler instanceof SockJsHttpRequestHandler sockJsHandler) {
+			SockJsEncoding.apply(handshake, sockJsHandler);
+		}
 		return admitted;
 	}
 

@@ -21,7 +21,9 @@ import java.util.Arrays;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.GoingAwayNotice;
 import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import io.github.wsshutdown.drain.PathLookup;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -59,7 +62,8 @@ class WebSocketShutdownPropertiesTests {
 			.withPropertyValues("ws-shutdown.drain.timeout=1m", "ws-shutdown.drain.close-timeout=2s",
 					"ws-shutdown.drain.handler-timeout=3s", "ws-shutdown.drain.quiet-period=4s",
 					"ws-shutdown.drain.spread=5s", "ws-shutdown.drain.close-code=4100",
-					"ws-shutdown.drain.close-reason=Bye")
+					"ws-shutdown.drain.close-reason=Bye", "ws-shutdown.drain.notice-period=6s",
+					"ws-shutdown.drain.reconnect-window=30s")
 			.run((context) -> {
 				DrainPlan plan = plan(context.getEnvironment());
 				assertThat(plan.timeout()).isEqualTo(Duration.ofMinutes(1));
@@ -67,6 +71,8 @@ class WebSocketShutdownPropertiesTests {
 				assertThat(plan.handlerTimeout()).isEqualTo(Duration.ofSeconds(3));
 				assertThat(plan.quietPeriod()).isEqualTo(Duration.ofSeconds(4));
 				assertThat(plan.spread()).isEqualTo(Duration.ofSeconds(5));
+				assertThat(plan.noticePeriod()).isEqualTo(Duration.ofSeconds(6));
+				assertThat(plan.reconnectWindow()).isEqualTo(Duration.ofSeconds(30));
 				assertThat(plan.closeFrame().code()).isEqualTo(4100);
 				assertThat(plan.closeFrame().reason()).isEqualTo("Bye");
 			});
@@ -89,7 +95,9 @@ class WebSocketShutdownPropertiesTests {
 					quiet-period=-1s                  | quiet-period  | -1s     | must not be negative
 					spread=-1s                        | spread        | -1s     | must not be negative
 					close-timeout=21s                 | close-timeout | 21s     | Lower the close timeout
-					spread=16s,close-timeout=5s       | spread        | 16s     | at least 21s
+					reconnect-window=-1s              | reconnect-window | -1s  | must not be negative
+					notice-period=-1s                 | notice-period | -1s     | must not be negative
+					notice-period=16s,close-timeout=5s | notice-period | 16s    | at least 21s
 					quiet-period=16s,close-timeout=5s | quiet-period  | 16s     | at least 21s
 					quiet-period=20s                  | quiet-period  | 20s     | at least 25s
 					close-code=1000                   | close-code    | 1000    | Use 1001
@@ -113,6 +121,36 @@ class WebSocketShutdownPropertiesTests {
 				assertThat(analysis.getDescription()).contains("'ws-shutdown.drain." + key + "'").contains(value);
 				assertThat(analysis.getDescription() + analysis.getAction()).contains(remedy);
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			age.max=0s | age.max
+			age.max=-1s | age.max
+			age.max=1h,age.jitter=-0.1 | age.jitter
+			age.max=1h,age.jitter=1.5 | age.jitter
+			age.max=1h,age.exempt-paths=/palin | age.exempt-paths
+			drain.notice.text= | drain.notice.text
+			""")
+	void whenValueMakesNoSenseThenStartFailsAndNamesProperty(String properties, String key) {
+		this.contextRunner.withBean("paths", PathLookup.class, () -> (path) -> null)
+			.withPropertyValues(Arrays.stream(properties.split(","))
+				.map((property) -> "ws-shutdown." + property)
+				.toArray(String[]::new))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+						(ex) -> assertThat(ex.getName()).isEqualTo("ws-shutdown." + key)));
+	}
+
+	@Test
+	void whenNoticeAndAgeAreConfiguredThenThereAreBeans() {
+		this.contextRunner.withPropertyValues("ws-shutdown.drain.notice.text=Going", "ws-shutdown.age.max=1h")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(GoingAwayNotice.class)
+				.hasSingleBean(ConnectionAgeLifecycle.class));
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(GoingAwayNotice.class)
+			.doesNotHaveBean(ConnectionAgeLifecycle.class));
 	}
 
 	@Test

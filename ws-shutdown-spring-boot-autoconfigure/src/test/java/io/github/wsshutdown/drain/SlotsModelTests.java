@@ -67,7 +67,7 @@ class SlotsModelTests {
 		private final ConnectionRegistry registry = new ConnectionRegistry();
 
 		private final Drain drain = new Drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL),
-				this.registry, new DrainNotifier(new DrainLog(), List.of()));
+				this.registry, new DrainNotifier(new DrainLog(), List.of()), List.of());
 
 		private final List<Deque<HandshakePermit>> permits = ofEachThread();
 

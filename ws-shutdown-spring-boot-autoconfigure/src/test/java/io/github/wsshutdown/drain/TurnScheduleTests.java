@@ -34,7 +34,7 @@ class TurnScheduleTests {
 
 	@Test
 	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {
-		TurnSchedule schedule = new TurnSchedule(connections(100), 5, Duration.ZERO, new Random());
+		TurnSchedule schedule = schedule(connections(100), 5, Duration.ZERO);
 		for (int i = 0; i < 100; i++) {
 			assertThat(schedule.nextDueNanos()).isEqualTo(5);
 			schedule.next();
@@ -44,7 +44,7 @@ class TurnScheduleTests {
 
 	@Test
 	void whenThereIsSpreadThenEveryConnectionHasItsSlot() {
-		TurnSchedule schedule = new TurnSchedule(connections(1000), 5, Duration.ofNanos(1_000_000), new Random());
+		TurnSchedule schedule = schedule(connections(1000), 5, Duration.ofNanos(1_000_000));
 		int notInTheMiddle = 0;
 		for (int i = 0; i < 1000; i++) {
 			long due = schedule.nextDueNanos();
@@ -60,13 +60,60 @@ class TurnScheduleTests {
 		List<Connection> connections = connections(50);
 		List<Connection> busy = List.of(connections.get(3), connections.get(17));
 		busy.forEach(Connection::beginMessage);
-		TurnSchedule schedule = new TurnSchedule(connections, 0, Duration.ZERO, new Random());
+		TurnSchedule schedule = schedule(connections, 0, Duration.ZERO);
 		List<Connection> order = new ArrayList<>();
 		while (!schedule.isEmpty()) {
-			order.add(schedule.next());
+			order.add(schedule.next().connection());
 		}
 		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
 		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
+	}
+
+	@Test
+	void whenThereAreFewThenTheyAreNotSpreadOverMoreThanFiveMillisecondsEach() {
+		Duration configured = Duration.ofSeconds(60);
+		assertThat(TurnSchedule.spread(50, configured)).isEqualTo(Duration.ofMillis(250));
+		assertThat(TurnSchedule.spread(1, configured)).isEqualTo(Duration.ofMillis(5));
+		assertThat(TurnSchedule.spread(0, configured)).isZero();
+		assertThat(TurnSchedule.spread(12_000, configured)).isEqualTo(configured);
+		assertThat(TurnSchedule.spread(1_000_000, configured)).isEqualTo(configured);
+		assertThat(TurnSchedule.spread(1_000_000, Duration.ZERO)).isZero();
+	}
+
+	@Test
+	void whenTimeoutLeavesNoRoomThenSpreadIsShortened() {
+		DrainPlan plan = DrainPlan.builder().spread(Duration.ofSeconds(60)).build();
+		assertThat(plan.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(plan.roomForSpread()).isEqualTo(Duration.ofSeconds(15));
+		Turns turns = new Turns(plan, 0);
+		turns.schedule(connections(4000));
+		long last = 0;
+		for (Turn turn = turns.poll(Long.MAX_VALUE / 2); turn != null; turn = turns.poll(Long.MAX_VALUE / 2)) {
+			last = turn.dueNanos();
+		}
+		assertThat(Duration.ofNanos(last)).isBetween(Duration.ofMillis(14_900), Duration.ofSeconds(15));
+	}
+
+	@Test
+	void whenThereIsReconnectWindowThenDelaysAreIndependentOfTurns() {
+		CloseFrames frames = new CloseFrames(DrainPlan.builder().reconnectWindow(Duration.ofSeconds(100)).build(),
+				new Random());
+		TurnSchedule schedule = TurnSchedule.of(connections(100), 0, Duration.ZERO, frames, new Random());
+		List<Long> slots = new ArrayList<>();
+		while (!schedule.isEmpty()) {
+			CloseFrame frame = schedule.next().closeFrame();
+			Duration delay = frame.retryDelay();
+			assertThat(delay).isNotNull();
+			assertThat(frame.reason()).isEqualTo("{\"retry\":" + delay.toMillis() + "}");
+			slots.add(delay.toSeconds());
+		}
+		assertThat(slots).doesNotHaveDuplicates().hasSize(100).isNotEqualTo(slots.stream().sorted().toList());
+	}
+
+	private static TurnSchedule schedule(List<Connection> connections, long firstNanos, Duration spread) {
+		Random random = new Random();
+		return TurnSchedule.of(connections, firstNanos, spread, new CloseFrames(DrainPlan.withDefaults(), random),
+				random);
 	}
 
 	private List<Connection> connections(int count) {

@@ -26,6 +26,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,15 @@ final class NettyTransport implements ConnectionTransport {
 
 	void setWork(HandlerWork work) {
 		this.work = work;
+	}
+
+	@Override
+	public void sendText(String text) {
+		this.channel.writeAndFlush(new TextWebSocketFrame(text)).addListener((written) -> {
+			if (!written.isSuccess()) {
+				logger.debug("Could not send a text", written.cause());
+			}
+		});
 	}
 
 	@Override

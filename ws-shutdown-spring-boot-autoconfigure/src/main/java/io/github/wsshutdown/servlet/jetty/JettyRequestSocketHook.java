@@ -37,7 +37,8 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 		Request jettyRequest = ServletContextRequest.getServletContextRequest(request);
 		ConnectionMetaData connection = jettyRequest.getConnectionMetaData();
 		return (connection.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
-				? new JettyRequestSocket(jettyRequest, new JettySocket(connection.getConnection().getEndPoint())) : null;
+				? new JettyRequestSocket(jettyRequest, new JettySocket(connection.getConnection().getEndPoint()))
+				: null;
 	}
 
 	/**

@@ -43,12 +43,16 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 
 	private final List<SessionConnections> connections;
 
+	private final StompMessages messages;
+
 	/**
 	 * Create new {@link StompSessions}.
 	 * @param connections know the connections of sessions, whatever carries them
+	 * @param messages what sends texts to the sessions
 	 */
-	public StompSessions(List<SessionConnections> connections) {
+	public StompSessions(List<SessionConnections> connections, StompMessages messages) {
 		this.connections = List.copyOf(connections);
+		this.messages = messages;
 	}
 
 	@Nullable StompSession find(Message<?> message) {
@@ -104,6 +108,7 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 		if (connection != null) {
 			StompSession stompSession = new StompSession(connection);
 			connection.setBacklog(stompSession);
+			connection.setMessenger((text) -> this.messages.send(session.getId(), text));
 			this.sessions.put(session.getId(), stompSession);
 		}
 	}

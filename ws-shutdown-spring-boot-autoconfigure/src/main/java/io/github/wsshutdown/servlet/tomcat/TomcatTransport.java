@@ -57,6 +57,16 @@ final class TomcatTransport implements ConnectionTransport {
 		this.socket = new TomcatSocket(socketWrapper);
 	}
 
+	@Override
+	public void sendText(String text) throws IOException {
+		try {
+			this.session.getBasicRemote().sendText(text);
+		}
+		catch (IllegalStateException ex) {
+			throw new IOException("The application is sending something, or the session is closed", ex);
+		}
+	}
+
 	/**
 	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
 	 * peer that is being sent something may need for that alone.

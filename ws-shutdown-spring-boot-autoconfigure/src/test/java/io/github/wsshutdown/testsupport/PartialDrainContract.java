@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown;
+package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,28 +29,24 @@ import io.github.wsshutdown.drain.DrainPlan;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.InvalidDrainPlanException;
-import io.github.wsshutdown.testsupport.CloseReaction;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.OnTomcat;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.TestPeer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for drains of a part of the connections.
+ * Drains of a part of the connections.
  */
-class PartialDrainTests extends DrainFixture implements OnTomcat {
+public abstract class PartialDrainContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	@Test
 	void whenPathIsDrainedThenOthersStayAndNewOnesMayCome() throws Exception {
 		start();
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		TestPeer plain = connect(PeerKind.PLAIN);
-		TestPeer endpoint = connect(PeerKind.ENDPOINT);
+		RawWebSocketPeer inRoom = connectToRoom();
 		awaitConnections(3);
 		CompletableFuture<DrainReport> drain = drain(
 				DrainPlan.builder().closeTimeout(Duration.ofSeconds(2)).path("/plain"));
@@ -61,7 +57,8 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 		});
 		silent.awaitClose();
 		TestPeer later = connect(PeerKind.PLAIN);
-		awaitAnswers(later, endpoint);
+		awaitAnswers(later);
+		awaitAnswer(inRoom);
 		assertThat(plain.awaitClose().code()).isEqualTo(1001);
 		assertThat(plain.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(drain.get(10, TimeUnit.SECONDS), 0, 1, 1, 0);
@@ -69,7 +66,8 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 			assertThat(report.partial()).isTrue();
 			assertOutcomes(report, 0, 1, 1, 0);
 		});
-		awaitAnswers(later, endpoint);
+		awaitAnswers(later);
+		awaitAnswer(inRoom);
 		assertOutcomes(stop(), 0, 2, 0, 0);
 	}
 
@@ -105,9 +103,9 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 	@Test
 	void whenRegisteredPathHasNoConnectionThenDrainEndsAtOnce() throws Exception {
 		start();
-		for (PeerKind kind : PeerKind.values()) {
-			assertOutcomes(drain(DrainPlan.builder().path(kind.registeredPath())).get(10, TimeUnit.SECONDS), 0, 0, 0,
-					0);
+		for (PeerKind kind : kinds()) {
+			DrainPlan.Builder plan = DrainPlan.builder().path(kind.registeredPath());
+			assertOutcomes(drain(plan).get(10, TimeUnit.SECONDS), 0, 0, 0, 0);
 		}
 	}
 
@@ -149,19 +147,19 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 		silent.awaitClose();
 		server().drainer().resume();
 		TestPeer waiting = connect(PeerKind.PLAIN);
-		TestPeer other = connect(PeerKind.ENDPOINT);
+		RawWebSocketPeer other = connectToRoom();
 		awaitConnections(3);
 		CompletableFuture<DrainReport> second = drain(
 				DrainPlan.builder().quietPeriod(Duration.ofSeconds(10)).path("/plain"));
 		CompletableFuture<Void> stopping = server().stop();
-		for (TestPeer peer : List.of(waiting, other)) {
-			assertThat(peer.awaitClose().code()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.raw().closeFrames()).isOne();
+		for (RawWebSocketPeer peer : List.of(waiting.raw(), other)) {
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.closeFrames()).isOne();
 		}
 		stopping.get(10, TimeUnit.SECONDS);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertThat(silent.raw().closeFrames()).isOne();
+		assertThat(silent.closes()).isOne();
 		assertOutcomes(first.get(1, TimeUnit.SECONDS), 0, 0, 1, 0);
 		assertThat(second.get(1, TimeUnit.SECONDS).total()).isZero();
 		assertOutcomes(server().drainer().lastReport().orElseThrow(), 0, 2, 0, 0);
@@ -171,20 +169,20 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 	void whenOneConnectionIsClosedThenOthersStay() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s", "ws-shutdown.drain.quiet-period=5s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		TestPeer endpoint = connect(PeerKind.ENDPOINT);
-		TestPeer stomp = connect(PeerKind.STOMP);
-		awaitConnections(3);
-		assertOutcomes(close(PeerKind.ENDPOINT).get(5, TimeUnit.SECONDS), 0, 1, 0, 0);
-		assertThat(endpoint.awaitClose().code()).isEqualTo(1001);
-		long id = connection(PeerKind.PLAIN).getId();
-		CompletableFuture<DrainReport> cut = close(PeerKind.PLAIN);
+		RawWebSocketPeer inRoom = connectToRoom();
+		awaitConnections(2);
+		long id = connection("/plain").getId();
+		assertOutcomes(close(connection("/plain/{room}").getId()).get(5, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertThat(inRoom.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		TestPeer other = connect(PeerKind.PLAIN);
+		CompletableFuture<DrainReport> cut = close(id);
 		silent.awaitClose();
 		assertThat(server().drainer().close(id)).isEmpty();
 		assertOutcomes(cut.get(5, TimeUnit.SECONDS), 0, 0, 1, 0);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(server().drainer().close(id)).isEmpty();
 		assertThat(server().drainer().lastReport()).isEmpty();
-		awaitAnswers(stomp);
+		awaitAnswers(other);
 	}
 
 	@Test
@@ -193,7 +191,7 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 				"ws-shutdown.drain.quiet-period=1s");
 		connect(PeerKind.PLAIN);
 		awaitConnections(1);
-		long id = connection(PeerKind.PLAIN).getId();
+		long id = connection("/plain").getId();
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		assertThatExceptionOfType(DrainInProgressException.class).isThrownBy(() -> server().drainer().close(id));
@@ -207,17 +205,29 @@ class PartialDrainTests extends DrainFixture implements OnTomcat {
 		return server().drainer().start(plan.build()).toCompletableFuture();
 	}
 
-	private CompletableFuture<DrainReport> close(PeerKind kind) {
-		return server().drainer().close(connection(kind).getId()).orElseThrow().toCompletableFuture();
+	private CompletableFuture<DrainReport> close(long id) {
+		return server().drainer().close(id).orElseThrow().toCompletableFuture();
 	}
 
-	private Connection connection(PeerKind kind) {
+	private Connection connection(String path) {
 		return server().registry()
 			.connections()
 			.stream()
-			.filter((connection) -> connection.getPath().equals(kind.registeredPath()))
+			.filter((connection) -> connection.getPath().equals(path))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	private RawWebSocketPeer connectToRoom() {
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port()).path("/plain/one").open());
+		peer.startReading();
+		return peer;
+	}
+
+	private static void awaitAnswer(RawWebSocketPeer peer) {
+		String answer = Long.toString(System.nanoTime());
+		peer.sendText("echo " + answer);
+		peer.awaitText(answer::equals, TIMEOUT);
 	}
 
 	private static void awaitAnswers(TestPeer... peers) {
