@@ -21,6 +21,7 @@ import java.util.Set;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint.SessionDescriptor;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -33,6 +34,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * {@link EndpointWebExtension @EndpointWebExtension} for the
  * {@link WebSocketSessionsEndpoint}: knows who asks.
  */
+@RegisterReflectionForBinding(BadRequest.class)
 @EndpointWebExtension(endpoint = WebSocketSessionsEndpoint.class)
 public class WebSocketSessionsEndpointWebExtension {
 

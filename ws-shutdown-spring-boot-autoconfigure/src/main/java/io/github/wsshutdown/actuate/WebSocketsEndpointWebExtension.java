@@ -19,6 +19,7 @@ package io.github.wsshutdown.actuate;
 import io.github.wsshutdown.drain.DrainInProgressException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
@@ -27,6 +28,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link WebSocketsEndpoint}:
  * tells by the status whether a drain has begun.
  */
+@RegisterReflectionForBinding(BadRequest.class)
 @EndpointWebExtension(endpoint = WebSocketsEndpoint.class)
 public class WebSocketsEndpointWebExtension {
 

@@ -42,6 +42,12 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 
 	private static final Log logger = LogFactory.getLog(ClosingHandshake.class);
 
+	/** RFC 6455 section 7.1.5. */
+	private static final int NO_CLOSE_FRAME = 1006;
+
+	/** RFC 6455 section 7.1.5. */
+	private static final int NO_CODE_IN_FRAME = 1005;
+
 	private final Runnable whenEnded;
 
 	private @Nullable Connection connection;
@@ -55,6 +61,8 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	private boolean released;
 
 	private boolean cut;
+
+	private volatile int closeCode = NO_CLOSE_FRAME;
 
 	/**
 	 * Create a new {@link ClosingHandshake}.
@@ -92,6 +100,10 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 			promise.tryFailure(new ClosedChannelException());
 			return;
 		}
+		if (message instanceof CloseWebSocketFrame closeFrame) {
+			int code = code(closeFrame);
+			promise.addListener((written) -> frameSeen(written.isSuccess(), code));
+		}
 		if (this.begun && message instanceof CloseWebSocketFrame) {
 			this.sent = true;
 			promise.addListener((written) -> frameWritten(written.isSuccess()));
@@ -111,6 +123,25 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 		if (channel.isOpen() && connection != null) {
 			connection.sessionClosed();
 		}
+	}
+
+	/** The first one tells why, the other answers it. */
+	private void frameSeen(boolean success, int code) {
+		if (success && this.closeCode == NO_CLOSE_FRAME) {
+			this.closeCode = code;
+		}
+	}
+
+	private static int code(CloseWebSocketFrame closeFrame) {
+		int code = closeFrame.statusCode();
+		return (code != -1) ? code : NO_CODE_IN_FRAME;
+	}
+
+	/**
+	 * The status code of the closing handshake.
+	 */
+	int closeCode() {
+		return this.closeCode;
 	}
 
 	private void frameWritten(boolean success) {
@@ -137,6 +168,9 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
+		if (message instanceof CloseWebSocketFrame closeFrame) {
+			frameSeen(true, code(closeFrame));
+		}
 		if (!this.sent) {
 			context.fireChannelRead(message);
 			return;

@@ -126,8 +126,7 @@ final class NettyTransport implements ConnectionTransport {
 
 	@Override
 	public int closeCode() {
-		Integer closeCode = this.session.closeStatus().map(CloseStatus::getCode).toFuture().getNow(null);
-		return (closeCode != null) ? closeCode : CloseStatus.NO_CLOSE_FRAME.getCode();
+		return this.closingHandshake.closeCode();
 	}
 
 	@Override
