@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 public abstract class AdmissionContract extends DrainFixture {
 
-	@EachPeerKind
+	@EachPeerKind(with = PeerTrait.WEBSOCKET_FRAMES)
 	void whenApplicationIsFullThenHandshakeIsRefusedUntilOneIsGone(PeerKind kind) {
 		start("ws-shutdown.admission.max-sessions=2", "ws-shutdown.admission.retry-after=7s");
 		TestPeer first = connect(kind);

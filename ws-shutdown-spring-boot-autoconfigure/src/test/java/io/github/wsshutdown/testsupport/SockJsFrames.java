@@ -66,7 +66,11 @@ public final class SockJsFrames {
 	}
 
 	List<String> decode(byte[] part) {
-		this.rest.append(new String(part, StandardCharsets.UTF_8));
+		String text = new String(part, StandardCharsets.UTF_8);
+		this.rest.append(text);
+		if (text.indexOf('\n') < 0) {
+			return List.of();
+		}
 		List<String> frames = new ArrayList<>();
 		Matcher matcher = this.frame.matcher(this.rest);
 		int end = 0;

@@ -237,11 +237,14 @@ final class SockJsExchange implements AsyncListener {
 
 	@Override
 	public void onComplete(AsyncEvent event) {
+		this.ended = true;
+		SockJsTransport transport = this.transport;
+		if (transport != null) {
+			transport.exchangeCompleting(this);
+		}
 		synchronized (this.socketLock) {
 			this.inFlight = false;
 		}
-		this.ended = true;
-		SockJsTransport transport = this.transport;
 		if (transport != null) {
 			transport.exchangeCompleted(this);
 		}

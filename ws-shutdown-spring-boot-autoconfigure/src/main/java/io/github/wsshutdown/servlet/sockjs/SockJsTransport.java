@@ -215,19 +215,22 @@ final class SockJsTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * Called when a response is complete. A peer has no way to answer a close frame, so a
-	 * complete response has to do.
+	 * Called when a response is complete, before anybody can take the transport for gone.
+	 * A peer has no way to answer a close frame, so a complete response has to do.
 	 */
-	void exchangeCompleted(SockJsExchange completed) {
+	void exchangeCompleting(SockJsExchange completing) {
 		this.lastCarriedNanos = System.nanoTime();
 		Connection connection = this.connection;
-		if (completed != this.exchange || connection == null) {
-			return;
-		}
-		if (this.told != null && !completed.isFailed()) {
+		if (completing == this.exchange && connection != null && this.told != null && !completing.isFailed()) {
 			connection.closeFrameReceived();
 		}
-		if (this.told != null || !this.session.isOpen()) {
+	}
+
+	/**
+	 * Called when a response no longer carries the session.
+	 */
+	void exchangeCompleted(SockJsExchange completed) {
+		if (completed == this.exchange && (this.told != null || !this.session.isOpen())) {
 			gone();
 		}
 	}

@@ -34,6 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -91,13 +96,10 @@ class SockJsHttpTests extends DrainFixture implements OnTomcat {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
+	@ValueSource(strings = { "xhr_streaming", "eventsource", "htmlfile" })
 	void whenPeerDoesNotReadThenItIsReset(String transport) throws Exception {
 		start("ws-shutdown.drain.close-timeout=500ms");
 		RawSockJsHttpPeer stuck = connectNotReading(transport);
-		if (transport.equals("xhr")) {
-			return;
-		}
 		RawSockJsHttpPeer healthy = connect(transport);
 		stuck.send("push");
 		awaitBlockedPeers(1);
@@ -183,6 +185,38 @@ class SockJsHttpTests extends DrainFixture implements OnTomcat {
 		}
 		assertThat(server().registry().pendingHandshakes()).isZero();
 		connect("xhr");
+	}
+
+	@Test
+	void whenPeerPollsNoMoreThenItsSlotComesBackAfterTheDisconnectDelay() {
+		startWith(ShortDelayConfiguration.class, "ws-shutdown.admission.max-sessions=1",
+				"ws-shutdown.drain.close-timeout=15s");
+		RawSockJsHttpPeer vanished = connectOnce("/short");
+		Awaitility.await().until(vanished::isResponseComplete);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connectOnce("/short"))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		awaitConnections(0);
+		connectOnce("/short");
+	}
+
+	private RawSockJsHttpPeer connectOnce(String prefix) {
+		RawSockJsHttpPeer peer = closeLater(
+				RawSockJsHttpPeer.connectNotReading(server().port(), prefix, SockJsFrames.of("xhr"), 0));
+		peer.keepPolling(false);
+		peer.startReading();
+		return peer;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ShortDelayConfiguration {
+
+		@Bean
+		WebSocketConfigurer shortDelay() {
+			return (registry) -> registry.addHandler(new TextWebSocketHandler(), "/short")
+				.withSockJS()
+				.setDisconnectDelay(500);
+		}
+
 	}
 
 }
