@@ -35,8 +35,8 @@ import org.springframework.context.annotation.Bean;
  * {@link EnableAutoConfiguration Auto-configuration} for servlet containers other than
  * Tomcat and Jetty.
  */
-@AutoConfiguration(after = { TomcatWebSocketShutdownAutoConfiguration.class,
-		JettyWebSocketShutdownAutoConfiguration.class })
+@AutoConfiguration(
+		after = { TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass(Filter.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
