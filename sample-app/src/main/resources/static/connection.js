@@ -1,22 +1,17 @@
 /**
- * A connection to the chat room that comes back by itself, over either transport.
+ * A connection to the chat room that comes back by itself, over any of its transports.
  */
 import { Client } from '/webjars/stomp__stompjs/7.2.1/esm6/index.js';
+import { Reconnect, assignedDelay } from './reconnect.js';
 
-const MIN_DELAY = 500;
-const FIRST_DELAY_LIMIT = 1_000;
-const MAX_DELAY = 10_000;
+const MAX_BACK_OFF = 10_000;
 const OPEN_TIMEOUT = 10_000;
-
-/** A connection that lasts this long makes the next back-off start from the beginning. */
-const STABLE_AFTER = 1_000;
-
-/** The longest delay that we accept from a server. */
-const MAX_ASSIGNED_DELAY = 300_000;
-
 const TICK = 200;
 
-const TRANSPORTS = { plain: openPlain, stomp: openStomp };
+/** What SockJS makes of a server that cannot be reached, or refuses. */
+const SOCKJS_NO_ANSWER = 1002;
+
+const TRANSPORTS = { plain: openPlain, stomp: openStomp, sockjs: openSockJs };
 
 /**
  * Keeps one link to the server open, and tells its listener:
@@ -30,7 +25,7 @@ export class Connection {
 	#transport;
 	#link;
 	#timer;
-	#failures = 0;
+	#reconnect;
 
 	constructor(listener) {
 		this.#listener = listener;
@@ -40,7 +35,7 @@ export class Connection {
 	connect(transport) {
 		const left = this.#link;
 		this.#transport = transport;
-		this.#failures = 0;
+		this.#reconnect = new Reconnect({ cap: MAX_BACK_OFF });
 		this.#open();
 		left?.close();
 	}
@@ -58,12 +53,13 @@ export class Connection {
 
 	#open() {
 		clearInterval(this.#timer);
-		let openedAt;
+		let wasOpen = false;
 		const link = TRANSPORTS[this.#transport]({
 			opened: () => {
 				clearTimeout(openTimeout);
-				openedAt = Date.now();
+				wasOpen = true;
 				if (this.#link === link) {
+					this.#reconnect.opened();
 					this.#event({ type: 'connected' });
 					this.#listener.stateChanged('connected');
 				}
@@ -73,12 +69,13 @@ export class Connection {
 					this.#listener.messageReceived(message);
 				}
 			},
-			closed: (code, reason) => {
+			closed: (event) => {
 				clearTimeout(openTimeout);
 				if (this.#link === link) {
-					this.#lost(code, reason, openedAt);
+					this.#lost(event, wasOpen);
 				}
 				else {
+					const { code, reason } = event;
 					this.#event({ type: 'left', code, reason, explanation: 'You changed the transport.' });
 				}
 			},
@@ -89,20 +86,17 @@ export class Connection {
 		this.#listener.stateChanged('connecting');
 	}
 
-	#lost(code, reason, openedAt) {
+	#lost(event, wasOpen) {
 		this.#link = undefined;
-		if (openedAt && Date.now() - openedAt > STABLE_AFTER) {
-			this.#failures = 0;
-		}
-		const assigned = assignedDelay(reason);
-		const delay = assigned ?? backOff(this.#failures++);
-		const origin = assigned === undefined ? '' : ', as the server asked';
+		const { code, reason } = event;
+		const delay = this.#reconnect.delay(event);
+		const origin = assignedDelay(event) === undefined ? '' : ', as the server asked';
 		const next = `Trying again in ${(delay / 1000).toFixed(1)}\u00a0s${origin}.`;
 		this.#event({
-			type: openedAt ? 'disconnected' : 'failed',
+			type: wasOpen ? 'disconnected' : 'failed',
 			code,
 			reason,
-			explanation: `${explain(code, Boolean(openedAt))} ${next}`,
+			explanation: `${explain(code, wasOpen)} ${next}`,
 		});
 		this.#wait(delay);
 	}
@@ -130,10 +124,18 @@ export class Connection {
 
 /** One JSON object per text message. */
 function openPlain(link) {
-	const socket = new WebSocket(socketUrl('/chat'));
+	return openSocket(new WebSocket(socketUrl('/chat')), link);
+}
+
+/** The same over SockJS, which is a classic script. */
+function openSockJs(link) {
+	return openSocket(new SockJS('/sockjs'), link);
+}
+
+function openSocket(socket, link) {
 	socket.onopen = () => link.opened();
 	socket.onmessage = (event) => link.received(JSON.parse(event.data));
-	socket.onclose = (event) => link.closed(event.code, event.reason);
+	socket.onclose = link.closed;
 	return {
 		url: socket.url,
 		send: (message) => socket.send(JSON.stringify(message)),
@@ -157,7 +159,7 @@ function openStomp(link) {
 		},
 		onWebSocketClose: (event) => {
 			client.deactivate();
-			link.closed(event.code, event.reason);
+			link.closed(event);
 		},
 	});
 	client.activate();
@@ -178,30 +180,16 @@ function socketUrl(path) {
 	return url.href;
 }
 
-/** The delay in a close reason such as {"retry":7300}, if it is one. */
-function assignedDelay(reason) {
-	try {
-		const delay = JSON.parse(reason)?.retry;
-		return Number.isFinite(delay) && delay >= 0 ? Math.min(delay, MAX_ASSIGNED_DELAY) : undefined;
-	}
-	catch {
-		return undefined;
-	}
-}
-
-/** Exponential with full jitter, so that peers that were cut together do not come back together. */
-function backOff(failures) {
-	const limit = Math.min(MAX_DELAY, FIRST_DELAY_LIMIT * 2 ** failures);
-	return MIN_DELAY + Math.random() * (limit - MIN_DELAY);
-}
-
 function explain(code, wasOpen) {
+	if (!wasOpen && (code === 1006 || code === SOCKJS_NO_ANSWER)) {
+		return 'The server could not be reached.';
+	}
 	switch (code) {
 		case 1001:
 		case 1012:
 			return 'The server is restarting.';
 		case 1006:
-			return wasOpen ? 'The connection was cut without a goodbye.' : 'The server could not be reached.';
+			return 'The connection was cut without a goodbye.';
 		case 1007:
 			return 'The server did not understand a message.';
 		case 1009:

@@ -22,7 +22,7 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 
 /**
- * Plain WebSocket at {@code /chat}.
+ * Plain WebSocket at {@code /chat}, SockJS at {@code /sockjs}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
@@ -37,6 +37,7 @@ class WebSocketConfiguration implements WebSocketConfigurer {
 	@Override
 	public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
 		registry.addHandler(this.handler, "/chat");
+		registry.addHandler(this.handler, "/sockjs").withSockJS();
 	}
 
 }

@@ -16,12 +16,13 @@
 
 package io.github.wsshutdown.sample;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.test.util.TestSocketUtils;
@@ -45,27 +43,25 @@ import static org.awaitility.Awaitility.await;
  */
 class SampleBrowserIT {
 
-	private static final File DRIVER = new File("/usr/bin/chromedriver");
-
-	private static final File BROWSER = new File("/usr/bin/chromium");
-
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(15);
 
+	private static final String ASSIGNED_DELAY = "--ws-shutdown.drain.close-reason={\"retry\":60000}";
+
+	private static final String GOING_AWAY = "#events [data-code='1001']";
+
+	private static final Pattern COUNTDOWN = Pattern.compile("Disconnected, reconnecting in (\\d+) s");
+
 	private final int port = TestSocketUtils.findAvailableTcpPort();
 
-	private SampleProcess application;
+	private @Nullable SampleProcess application;
 
 	private WebDriver browser;
 
 	@BeforeEach
 	void start(@TempDir Path userData) {
-		if (!DRIVER.canExecute() || !BROWSER.canExecute()) {
-			Assumptions.abort("No browser to test with: needs " + DRIVER + " and " + BROWSER);
-		}
-		this.application = SampleProcess.start(this.port);
-		this.browser = startBrowser(userData);
+		this.browser = Chromium.start(userData);
 	}
 
 	@AfterEach
@@ -79,24 +75,62 @@ class SampleBrowserIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "plain", "stomp" })
+	@ValueSource(strings = { "plain", "stomp", "sockjs" })
 	void whenServerIsRestartedThenPageIsToldAndComesBack(String transport) {
-		this.browser.get("http://localhost:" + this.port);
-		new Select(find("#transport")).selectByValue(transport);
-		awaitConnected(transport);
+		SampleProcess application = startAndConnect(transport);
 		say("Before the restart");
 		say("/slow is it still answered");
 
-		this.application.terminate();
-		await().atMost(TIMEOUT).until(() -> isThere("#events [data-code='1001']"));
+		application.terminate();
+		WebElement event = awaitGoingAway();
 		assertThat(find("#messages").getText()).contains("slow answer to: is it still answered");
-		assertThat(find("#events [data-code='1001']").getText()).contains("The server is restarting");
-		assertThat(this.application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
+		assertThat(event.getText()).contains("The server is restarting").doesNotContain("as the server asked");
+		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 		await().atMost(TIMEOUT).until(() -> isThere("#state[data-state='waiting']"));
 
 		this.application = SampleProcess.start(this.port);
 		awaitConnected(transport);
 		say("After the restart");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "plain", "stomp", "sockjs" })
+	void whenServerAssignsDelayThenPageCountsItDown(String transport) {
+		SampleProcess application = startAndConnect(transport, ASSIGNED_DELAY);
+
+		application.terminate();
+		WebElement event = awaitGoingAway();
+		assertThat(event.getText()).contains("{\"retry\":60000}", "Trying again in 60.0 s, as the server asked.");
+		await().atMost(TIMEOUT).until(() -> secondsLeft() < 58);
+		assertThat(secondsLeft()).isPositive();
+		assertThat(find("#events li").getText()).isEqualTo(event.getText());
+		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
+
+		this.application = SampleProcess.start(this.port);
+		find("#retry").click();
+		awaitConnected(transport);
+		say("After the restart");
+	}
+
+	private SampleProcess startAndConnect(String transport, String... arguments) {
+		SampleProcess application = SampleProcess.start(this.port, arguments);
+		this.application = application;
+		this.browser.get("http://localhost:" + this.port);
+		new Select(find("#transport")).selectByValue(transport);
+		awaitConnected(transport);
+		return application;
+	}
+
+	private WebElement awaitGoingAway() {
+		await().atMost(TIMEOUT).until(() -> isThere(GOING_AWAY));
+		return find(GOING_AWAY);
+	}
+
+	/** The number that the page counts down. */
+	private int secondsLeft() {
+		Matcher matcher = COUNTDOWN.matcher(find("#state").getText());
+		assertThat(matcher.matches()).isTrue();
+		return Integer.parseInt(matcher.group(1));
 	}
 
 	private void awaitConnected(String transport) {
@@ -116,16 +150,6 @@ class SampleBrowserIT {
 
 	private WebElement find(String selector) {
 		return this.browser.findElement(By.cssSelector(selector));
-	}
-
-	private static WebDriver startBrowser(Path userData) {
-		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(BROWSER);
-		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--user-data-dir=" + userData);
-		return new ChromeDriver(service, options);
 	}
 
 }

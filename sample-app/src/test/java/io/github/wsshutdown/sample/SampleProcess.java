@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -65,15 +66,17 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Start the application and wait until it has started.
 	 * @param port the port to listen on, 0 for any that is free
+	 * @param arguments more arguments
 	 * @return the running application
 	 */
-	static SampleProcess start(int port) {
+	static SampleProcess start(int port, String... arguments) {
 		Path target = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
-			List<String> command = List.of(java.toString(), "-jar", findJar(target).toString(),
-					"--server.port=" + port);
+			List<String> command = new ArrayList<>(
+					List.of(java.toString(), "-jar", findJar(target).toString(), "--server.port=" + port));
+			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();
