@@ -40,8 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JettyClassPathTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
-				TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
+		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
 				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
 
 	@Test
