@@ -40,8 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JettyClassPathTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
-				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
+				JettyWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class,
+				ServletWebSocketShutdownAutoConfiguration.class));
 
 	@Test
 	void whenOtherContainerIsAbsentThenNothingIsMissed(CapturedOutput output) {
