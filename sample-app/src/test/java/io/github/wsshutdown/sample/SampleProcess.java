@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -65,15 +66,17 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Start the application and wait until it has started.
 	 * @param port the port to listen on, 0 for any that is free
+	 * @param arguments further arguments of the application
 	 * @return the running application
 	 */
-	static SampleProcess start(int port) {
-		Path target = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
+	static SampleProcess start(int port, String... arguments) {
+		Path target = target();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
-			List<String> command = List.of(java.toString(), "-jar", findJar(target).toString(),
-					"--server.port=" + port);
+			List<String> command = new ArrayList<>(
+					List.of(java.toString(), "-jar", findJar(target).toString(), "--server.port=" + port));
+			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();
@@ -82,6 +85,14 @@ final class SampleProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return the directory for what tests write.
+	 * @return the build directory of this module
+	 */
+	static Path target() {
+		return Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
 	}
 
 	private static Path findJar(Path target) throws IOException {
@@ -141,7 +152,7 @@ final class SampleProcess implements AutoCloseable {
 		}).until(() -> pattern.matcher(readLog()), Matcher::find);
 	}
 
-	private String readLog() {
+	String readLog() {
 		try {
 			return Files.readString(this.log);
 		}
