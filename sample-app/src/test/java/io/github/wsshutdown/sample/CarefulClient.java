@@ -50,7 +50,7 @@ final class CarefulClient {
 
 	private static final Duration HELLO_INTERVAL = Duration.ofSeconds(1);
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
 	private static final Pattern RETRY = Pattern.compile("\\{\"retry\":(\\d+)}");
 
@@ -74,6 +74,8 @@ final class CarefulClient {
 
 	private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
 
+	private final ConcurrentLinkedQueue<Duration> lateness = new ConcurrentLinkedQueue<>();
+
 	private final ConcurrentLinkedQueue<Duration> connected = new ConcurrentLinkedQueue<>();
 
 	private final ConcurrentLinkedQueue<Duration> answered = new ConcurrentLinkedQueue<>();
@@ -90,7 +92,7 @@ final class CarefulClient {
 
 	private boolean leaving;
 
-	private long dueBack;
+	private long delayOver;
 
 	CarefulClient(int id, ChatDialect dialect, URI proxy, HttpClient httpClient, ScheduledExecutorService scheduler) {
 		this.id = id;
@@ -98,11 +100,23 @@ final class CarefulClient {
 		this.uri = proxy.resolve(dialect.path() + "?" + proxy.getQuery());
 		this.httpClient = httpClient;
 		this.scheduler = scheduler;
-		this.dueBack = System.nanoTime();
+		this.delayOver = System.nanoTime();
 	}
 
 	void connect() {
 		connect(0);
+	}
+
+	/**
+	 * The time counts from here and not from the close frame: how late the timer is on a
+	 * busy machine says nothing of servers and proxies.
+	 */
+	private void comeBack(long due) {
+		synchronized (this) {
+			this.delayOver = System.nanoTime();
+			this.lateness.add(Duration.ofNanos(this.delayOver - due));
+		}
+		connect();
 	}
 
 	private void connect(int attempt) {
@@ -183,6 +197,15 @@ final class CarefulClient {
 	}
 
 	/**
+	 * Return how late the timers of the reconnect delays were: what this machine is late
+	 * by itself.
+	 * @return the times
+	 */
+	List<Duration> getLateness() {
+		return List.copyOf(this.lateness);
+	}
+
+	/**
 	 * Return how much longer than its reconnect delay the client had no connection, for
 	 * each time that it was sent away.
 	 * @return the times
@@ -201,7 +224,7 @@ final class CarefulClient {
 
 	private synchronized void opened() {
 		if (!this.closeCodes.isEmpty()) {
-			this.connected.add(Duration.ofNanos(System.nanoTime() - this.dueBack));
+			this.connected.add(Duration.ofNanos(System.nanoTime() - this.delayOver));
 		}
 	}
 
@@ -211,7 +234,7 @@ final class CarefulClient {
 		}
 		this.conversation = conversation;
 		if (!this.closeCodes.isEmpty()) {
-			this.answered.add(Duration.ofNanos(System.nanoTime() - this.dueBack));
+			this.answered.add(Duration.ofNanos(System.nanoTime() - this.delayOver));
 		}
 		this.unanswered.forEach((question) -> ask(conversation, question));
 	}
@@ -230,11 +253,10 @@ final class CarefulClient {
 		this.closeCodes.add(code);
 		Matcher retry = RETRY.matcher(reason);
 		Duration delay = retry.matches() ? Duration.ofMillis(Long.parseLong(retry.group(1))) : backOff(0);
-		if (this.conversation != null) {
-			this.conversation = null;
-			this.dueBack = System.nanoTime() + delay.toNanos();
-		}
-		schedule(this::connect, delay);
+		boolean wasBack = this.conversation != null;
+		this.conversation = null;
+		long due = System.nanoTime() + delay.toNanos();
+		schedule(wasBack ? () -> comeBack(due) : this::connect, delay);
 	}
 
 	private void schedule(Runnable action, Duration delay) {
@@ -244,6 +266,12 @@ final class CarefulClient {
 	private static Duration backOff(int attempt) {
 		long longest = Math.min(MAX_BACK_OFF.toMillis(), 250L << Math.min(attempt, 10));
 		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest + 1));
+	}
+
+	@Override
+	public synchronized String toString() {
+		return "client %d (%s, %s, closed with %s, failed with %s, waiting for answers to %s)".formatted(this.id,
+				this.dialect, isBack() ? "back" : "out", this.closeCodes, this.failures, this.unanswered);
 	}
 
 	private static String describe(Throwable failure) {

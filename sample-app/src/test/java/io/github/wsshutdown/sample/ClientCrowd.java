@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -39,11 +40,11 @@ final class ClientCrowd implements AutoCloseable {
 
 	private static final long TALK_INTERVAL_MILLIS = 2000;
 
-	private static final long ARRIVAL_INTERVAL_MILLIS = 4;
+	private static final long ARRIVAL_INTERVAL_MILLIS = 10;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	private static final int THREADS = 2;
+	private static final int THREADS = 4;
 
 	private final List<CarefulClient> clients = new ArrayList<>();
 
@@ -86,7 +87,7 @@ final class ClientCrowd implements AutoCloseable {
 	}
 
 	private void awaitAll(Predicate<CarefulClient> condition) {
-		await().atMost(TIMEOUT).until(() -> this.clients.stream().allMatch(condition));
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(this.clients).filteredOn(condition.negate()).isEmpty());
 	}
 
 	List<CarefulClient> clients() {

@@ -38,7 +38,7 @@ final class RollingRestart implements AutoCloseable {
 
 	static final String NGINX = "nginx";
 
-	private static final int HAPROXY_CLIENTS = 500;
+	private static final int HAPROXY_CLIENTS = 400;
 
 	private static final int NGINX_CLIENTS = 100;
 

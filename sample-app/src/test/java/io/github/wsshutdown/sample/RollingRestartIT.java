@@ -17,6 +17,7 @@
 package io.github.wsshutdown.sample;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,15 @@ class RollingRestartIT {
 
 	private static final int ROUNDS = Integer.getInteger("rolling.rounds", 2);
 
+	/**
+	 * The run itself makes for less. With more, others use the machine, and times say
+	 * nothing of proxies and instances.
+	 */
+	private static final int BUSY_LOAD_PER_PROCESSOR = 4;
+
 	private static RollingRestart restart;
+
+	private static double load;
 
 	@BeforeAll
 	static void restartInTurn() throws IOException {
@@ -58,6 +67,7 @@ class RollingRestartIT {
 		}
 		restart = new RollingRestart();
 		restart.run(ROUNDS);
+		load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 		Files.writeString(SampleProcess.target().resolve("rolling-restart.md"),
 				new RollingRestartReport(restart, ROUNDS).toString());
 	}
@@ -79,6 +89,7 @@ class RollingRestartIT {
 	@ParameterizedTest
 	@ValueSource(strings = { RollingRestart.HAPROXY, RollingRestart.NGINX })
 	void whenInstancesRestartThenEveryClientIsConnectedInTime(String proxy) {
+		assumeTimesCanBeTold();
 		assertThat(restart.clients(proxy).gather(CarefulClient::getConnected)).isNotEmpty()
 			.allSatisfy((time) -> assertThat(time).isLessThanOrEqualTo(LONGEST_OVERDUE));
 	}
@@ -99,6 +110,7 @@ class RollingRestartIT {
 
 	@Test
 	void whenInstanceDrainsThenHaproxySendsNobodyThereAfterItsCheck() {
+		assumeTimesCanBeTold();
 		assertThat(restart.refusals(RollingRestart.HAPROXY)).allSatisfy((time) -> assertThat(time).isLessThan(NOTICED));
 	}
 
@@ -108,6 +120,12 @@ class RollingRestartIT {
 			assertThat(instance.getDrains()).hasSize(ROUNDS).noneMatch((drain) -> drain.contains("forced"));
 			assertThat(instance.getLog()).doesNotContain(" ERROR ");
 		});
+	}
+
+	private static void assumeTimesCanBeTold() {
+		int processors = Runtime.getRuntime().availableProcessors();
+		Assumptions.assumeTrue(load <= BUSY_LOAD_PER_PROCESSOR * processors,
+				() -> "Machine too busy to tell times: load %.1f on %d processors".formatted(load, processors));
 	}
 
 }

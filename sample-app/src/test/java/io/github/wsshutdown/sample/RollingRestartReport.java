@@ -46,6 +46,8 @@ final class RollingRestartReport {
 		row(report, "Clients", (proxy) -> clients(proxy).clients().size());
 		row(report, "Close codes that they saw", this::closeCodes);
 		row(report, "Handshakes that failed for them", (proxy) -> counts(failures(proxy)));
+		row(report, "Timer of the reconnect delay late, median and longest",
+				(proxy) -> times(clients(proxy).gather(CarefulClient::getLateness)));
 		row(report, "Connected after the reconnect delay, median and longest",
 				(proxy) -> times(clients(proxy).gather(CarefulClient::getConnected)));
 		row(report, "First answer after the reconnect delay, median and longest",
