@@ -46,13 +46,14 @@ const FIGURES = [
 
 let javaVersion;
 
+const scenarios = Object.entries(SCENARIOS).filter(([scenario]) => [scenario, undefined].includes(process.argv[3]));
 const results = {};
-for (const [scenario, { name }] of Object.entries(SCENARIOS)) {
+for (const [scenario, { name }] of scenarios) {
 	results[scenario] = await measure(scenario);
 	print(name, results[scenario]);
 }
 console.log(environment());
-writeFileSync(new URL('../../docs/reconnect.svg', import.meta.url), drawChart(Object.entries(SCENARIOS)
+writeFileSync(new URL('../../docs/reconnect.svg', import.meta.url), drawChart(scenarios
 	.map(([scenario, { name }]) => ({ name, mean: CLIENTS / WINDOW_SECONDS, series: Object.entries(POLICIES)
 		.map(([policy, { name }]) => ({ name, rounds: results[scenario][policy].map((round) => perSecond(round.opened)) })) }))));
 
@@ -90,7 +91,7 @@ async function measureRound({ replace }, policy) {
 				round.latencies.push(latency);
 			}
 		},
-		failed: () => begin ? round.failed++ : fail('A client could not connect before the restart'),
+		failed: () => begin && round.failed++,
 		closed: (code, reason) => {
 			open--;
 			round.closed.push(begin ? seconds() : fail('A client was closed before the restart'));
