@@ -27,8 +27,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Asks connections away that are past their age, a few at a time: the next ones when
- * those before are gone. Does nothing while a drain runs. Has a thread of its own from
+ * Asks connections away that are past their age, a few at a time. Does nothing while a
+ * drain runs. Has a thread of its own from
  * its creation until it is closed.
  */
 public final class ConnectionAge implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class ConnectionAge implements AutoCloseable {
 
 	private static final Duration LOOK = Duration.ofMillis(500);
 
-	/** Some wait for peers that do not answer. */
+	/** Peers that do not answer must not hold up the others. */
 	private static final int BATCHES_AT_A_TIME = 10;
 
 	private final AgeLimit limit;
