@@ -166,8 +166,8 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	 * @param closed what is told that the application has closed it
 	 */
 	@SuppressWarnings("try")
-	private record TrackedWebConnection(WebConnection delegate, Runnable used, Runnable closed)
-			implements WebConnection {
+	private record TrackedWebConnection(WebConnection delegate, Runnable used,
+			Runnable closed) implements WebConnection {
 
 		@Override
 		public ServletInputStream getInputStream() throws IOException {
