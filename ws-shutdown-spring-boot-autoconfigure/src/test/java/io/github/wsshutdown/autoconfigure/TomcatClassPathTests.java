@@ -24,12 +24,13 @@ import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,9 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TomcatClassPathTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
-				TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
-				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
+		.withUserConfiguration(ByNameConfiguration.class);
 
 	@Test
 	void whenOtherContainerIsAbsentThenNothingIsMissed(CapturedOutput output) {
@@ -61,8 +60,21 @@ class TomcatClassPathTests {
 			assertThat(context).hasNotFailed().hasSingleBean(UnknownContainerHook.class);
 			assertThat(context.getBean(FilterRegistrationBean.class).getFilter())
 				.isInstanceOf(WebSocketHandshakeFilter.class);
-			assertThat(output).containsOnlyOnce("get no close frame when the application stops");
+			assertThat(output).containsOnlyOnce("get no close frame when the application stops")
+				.contains("do not read are not reset");
 		});
+	}
+
+	/**
+	 * Has the auto-configurations found by name, as in an application: the conditions of
+	 * one that is loaded can't be read if what they name is absent.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
+			JettyWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class,
+			ServletWebSocketShutdownAutoConfiguration.class })
+	static class ByNameConfiguration {
+
 	}
 
 }
