@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class SampleProcess implements AutoCloseable {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
 	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -66,16 +66,17 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Start the application and wait until it has started.
 	 * @param port the port to listen on, 0 for any that is free
-	 * @param arguments more arguments
+	 * @param arguments further arguments of the application
 	 * @return the running application
 	 */
 	static SampleProcess start(int port, String... arguments) {
-		Path target = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
+		Path target = target();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
-			List<String> command = new ArrayList<>(
-					List.of(java.toString(), "-jar", findJar(target).toString(), "--server.port=" + port));
+			// As spring-boot:run does: for a short life a quick start is worth more
+			List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar",
+					findJar(target).toString(), "--server.port=" + port));
 			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
@@ -85,6 +86,14 @@ final class SampleProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return the directory for what tests write.
+	 * @return the build directory of this module
+	 */
+	static Path target() {
+		return Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
 	}
 
 	private static Path findJar(Path target) throws IOException {
@@ -144,7 +153,7 @@ final class SampleProcess implements AutoCloseable {
 		}).until(() -> pattern.matcher(readLog()), Matcher::find);
 	}
 
-	private String readLog() {
+	String readLog() {
 		try {
 			return Files.readString(this.log);
 		}

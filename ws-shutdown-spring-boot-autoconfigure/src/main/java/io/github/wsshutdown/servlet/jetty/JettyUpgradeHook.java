@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,12 +53,6 @@ public final class JettyUpgradeHook implements UpgradeHook {
 	 */
 	public JettyUpgradeHook() {
 		SoftCloseStatus.check();
-	}
-
-	@Override
-	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) {
-		return null;
 	}
 
 	@Override
