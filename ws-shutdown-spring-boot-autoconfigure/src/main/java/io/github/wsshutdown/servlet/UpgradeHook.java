@@ -78,4 +78,15 @@ public interface UpgradeHook {
 	 */
 	@Nullable Connection findConnection(Object nativeSession);
 
+	/**
+	 * Whether a request without an {@code Upgrade} header is a handshake: an extended
+	 * {@code CONNECT} of HTTP/2 (RFC 8441 section 4), whose protocol the servlet API does
+	 * not show.
+	 * @param request the request
+	 * @return {@code true} if it asks for WebSocket
+	 */
+	default boolean isExtendedConnect(HttpServletRequest request) {
+		return false;
+	}
+
 }

@@ -29,8 +29,10 @@ import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
@@ -56,6 +58,15 @@ public final class JettyUpgradeHook implements UpgradeHook {
 	@Override
 	public boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType) {
 		return true;
+	}
+
+	@Override
+	public boolean isExtendedConnect(HttpServletRequest request) {
+		if (!HttpMethod.CONNECT.is(request.getMethod())) {
+			return false;
+		}
+		TunnelSupport tunnel = ServletContextRequest.getServletContextRequest(request).getTunnelSupport();
+		return tunnel != null && "websocket".equalsIgnoreCase(tunnel.getProtocol());
 	}
 
 	@Override
