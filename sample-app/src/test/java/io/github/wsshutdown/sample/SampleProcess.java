@@ -70,12 +70,33 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the running application
 	 */
 	static SampleProcess start(int port, String... arguments) {
+		return start(port, List.of(), arguments);
+	}
+
+	/**
+	 * Start the application on any port that is free, with the beans that ahead-of-time
+	 * processing has found, and wait until it has started.
+	 * @param arguments more arguments
+	 * @return the running application
+	 */
+	static SampleProcess startAheadOfTimeProcessed(String... arguments) {
+		SampleProcess application = start(0, List.of("-Dspring.aot.enabled=true"), arguments);
+		if (!application.readLog().contains("Starting AOT-processed SampleApplication")) {
+			application.close();
+			throw new IllegalStateException("Not processed ahead of time:\n" + application.readLog());
+		}
+		return application;
+	}
+
+	private static SampleProcess start(int port, List<String> options, String... arguments) {
 		Path target = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
-			List<String> command = new ArrayList<>(
-					List.of(java.toString(), "-jar", findJar(target).toString(), "--server.port=" + port));
+			List<String> command = new ArrayList<>();
+			command.add(java.toString());
+			command.addAll(options);
+			command.addAll(List.of("-jar", findJar(target).toString(), "--server.port=" + port));
 			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
