@@ -24,9 +24,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.log.LogMessage;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,6 +46,10 @@ class ChatRoom {
 	static final int HISTORY_SIZE = 20;
 
 	private static final String SLOW_COMMAND = "/slow";
+
+	private static final String ASK_COMMAND = "/ask";
+
+	private static final Log logger = LogFactory.getLog(ChatRoom.class);
 
 	private final Duration slowAnswerDelay;
 
@@ -83,7 +90,8 @@ class ChatRoom {
 	/**
 	 * Pass on what a peer says to all members. A text that starts with {@code /slow} is
 	 * also answered; this method then takes as long as the answer does, so that a server
-	 * can be stopped meanwhile.
+	 * can be stopped meanwhile. One that starts with {@code /ask} is answered in the same
+	 * way and not passed on, so that many peers can ask at a time.
 	 * @param input what the peer says; blank text is ignored
 	 * @return an answer for this peer only, or {@code null}
 	 */
@@ -92,9 +100,12 @@ class ChatRoom {
 		if (text.isEmpty()) {
 			return null;
 		}
+		if (isCommand(text, ASK_COMMAND)) {
+			return answerSlowly(text.substring(ASK_COMMAND.length()).strip());
+		}
 		String sender = shorten(input.sender(), MAX_SENDER_LENGTH);
 		tellEverybody(ChatMessage.toAll(sender.isEmpty() ? "Somebody" : sender, text));
-		return isSlowCommand(text) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip()) : null;
+		return isCommand(text, SLOW_COMMAND) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip()) : null;
 	}
 
 	private void tellEverybody(ChatMessage message) {
@@ -109,11 +120,12 @@ class ChatRoom {
 		listeners.forEach((listener) -> listener.accept(message));
 	}
 
-	private boolean isSlowCommand(String text) {
-		return text.equals(SLOW_COMMAND) || text.startsWith(SLOW_COMMAND + " ");
+	private static boolean isCommand(String text, String command) {
+		return text.equals(command) || text.startsWith(command + " ");
 	}
 
 	private @Nullable ChatMessage answerSlowly(String question) {
+		logger.debug(LogMessage.of(() -> "Asked: " + question.replaceAll("[^\\p{Graph} ]", "?")));
 		try {
 			Thread.sleep(this.slowAnswerDelay.toMillis());
 			return ChatMessage.toOne("Server", "slow answer to: " + question);

@@ -111,6 +111,15 @@ class ChatRoomTests {
 	}
 
 	@Test
+	void whenTextStartsWithAskThenSenderIsAnsweredAndNobodyElseHearsIt() {
+		ChatMessage answer = this.room.say(new ChatInput("Ann", "/ask why?"));
+		assertThat(answer).isNotNull();
+		assertThat(answer.text()).isEqualTo("slow answer to: why?");
+		assertThat(answer.direct()).isTrue();
+		assertThat(this.room.history()).isEmpty();
+	}
+
+	@Test
 	void whenTextOnlyBeginsLikeSlowThenNobodyIsAnswered() {
 		assertThat(this.room.say(new ChatInput("Ann", "/slower"))).isNull();
 	}

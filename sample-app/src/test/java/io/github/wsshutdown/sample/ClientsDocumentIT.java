@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 import org.springframework.test.util.TestSocketUtils;
@@ -53,7 +53,8 @@ class ClientsDocumentIT {
 	/** Clocks of browsers are rounded. */
 	private static final double ROUNDING_MILLIS = 2;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(40);
+	/** More than the longest back-off. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private final int port = TestSocketUtils.findAvailableTcpPort();
 
@@ -80,11 +81,12 @@ class ClientsDocumentIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "WebSocket", "STOMP", "SockJS" })
-	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading) throws IOException {
+	@CsvSource({ "WebSocket, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
+	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading, String query)
+			throws IOException {
 		Files.writeString(this.client.resolve("client.js"), readBlock(heading));
 		SampleProcess application = startApplication();
-		this.browser.get("http://localhost:" + this.port + "/page.html");
+		this.browser.get("http://localhost:" + this.port + "/page.html" + query);
 		await().atMost(TIMEOUT).until(() -> isOpen(lastSocket()));
 
 		application.terminate();

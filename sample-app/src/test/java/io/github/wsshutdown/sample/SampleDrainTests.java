@@ -36,7 +36,8 @@ class SampleDrainTests {
 
 	@Test
 	void whenContextClosesThenPeersAreToldThatServerIsGoingAway(@Autowired ConfigurableApplicationContext context) {
-		ShutdownAssertions.assertThatShutdown(context).withPeers(5, "/chat")
+		ShutdownAssertions.assertThatShutdown(context)
+			.withPeers(5, "/chat")
 			.withPeers(5, "/stomp", "v12.stomp")
 			.within(Duration.ofSeconds(10))
 			.closesPeersWith(1001);

@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class SampleProcess implements AutoCloseable {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
 	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -66,7 +66,7 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Start the application and wait until it has started.
 	 * @param port the port to listen on, 0 for any that is free
-	 * @param arguments more arguments
+	 * @param arguments further arguments of the application
 	 * @return the running application
 	 */
 	static SampleProcess start(int port, String... arguments) {
@@ -89,12 +89,13 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	private static SampleProcess start(int port, List<String> options, String... arguments) {
-		Path target = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
+		Path target = target();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
 			List<String> command = new ArrayList<>();
-			command.add(java.toString());
+			// As spring-boot:run does: for a short life a quick start is worth more
+			command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
 			command.addAll(options);
 			command.addAll(List.of("-jar", findJar(target).toString(), "--server.port=" + port));
 			command.addAll(List.of(arguments));
@@ -106,6 +107,14 @@ final class SampleProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return the directory for what tests write.
+	 * @return the build directory of this module
+	 */
+	static Path target() {
+		return Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
 	}
 
 	private static Path findJar(Path target) throws IOException {
@@ -165,7 +174,7 @@ final class SampleProcess implements AutoCloseable {
 		}).until(() -> pattern.matcher(readLog()), Matcher::find);
 	}
 
-	private String readLog() {
+	String readLog() {
 		try {
 			return Files.readString(this.log);
 		}

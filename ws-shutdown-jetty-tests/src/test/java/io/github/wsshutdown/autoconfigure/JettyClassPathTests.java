@@ -41,8 +41,8 @@ class JettyClassPathTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
-				TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
-				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
+				JettyWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class,
+				ServletWebSocketShutdownAutoConfiguration.class));
 
 	@Test
 	void whenOtherContainerIsAbsentThenNothingIsMissed(CapturedOutput output) {

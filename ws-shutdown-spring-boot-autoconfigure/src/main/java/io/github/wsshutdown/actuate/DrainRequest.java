@@ -75,7 +75,8 @@ record DrainRequest(@Nullable String path, @Nullable String percent, @Nullable S
 
 	private static Duration toDuration(String name, String value) {
 		try {
-			if (StringUtils.hasText(value)) {
+			// A number alone would be milliseconds, which nobody means by 60
+			if (StringUtils.hasText(value) && !value.trim().matches("[+-]?\\d+")) {
 				return DurationStyle.detectAndParse(value.trim());
 			}
 		}

@@ -44,10 +44,13 @@ import org.springframework.core.Ordered;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for WebSocket connections on Jetty.
  */
-@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class })
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration",
+				"org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration" })
 @ConditionalOnClass({ Server.class, ServletContextHandler.class, WebSocketMappings.class, WebSocketSession.class,
 		JakartaWebSocketSession.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnMissingBean(type = "org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory")
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
 public final class JettyWebSocketShutdownAutoConfiguration {
 

@@ -40,9 +40,12 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for WebSocket connections on Tomcat.
  */
-@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration",
+				"org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration" })
 @ConditionalOnClass({ Tomcat.class, WsHttpUpgradeHandler.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnMissingBean(type = "org.springframework.boot.jetty.servlet.JettyServletWebServerFactory")
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
 @ImportRuntimeHints(TomcatRuntimeHints.class)
 public final class TomcatWebSocketShutdownAutoConfiguration {

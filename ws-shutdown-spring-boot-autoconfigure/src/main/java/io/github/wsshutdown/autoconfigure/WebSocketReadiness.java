@@ -59,8 +59,10 @@ final class WebSocketReadiness implements DrainListener, Runnable {
 
 	@Override
 	public void drainStarted(DrainReport report) {
-		this.drainedByHand = report.trigger() == DrainTrigger.MANUAL;
-		run();
+		if (!report.partial()) {
+			this.drainedByHand = report.trigger() == DrainTrigger.MANUAL;
+			run();
+		}
 	}
 
 	/** Called when a slot was taken or given back, and when somebody has resumed. */

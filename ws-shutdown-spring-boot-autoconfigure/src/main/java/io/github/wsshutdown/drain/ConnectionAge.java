@@ -21,14 +21,14 @@ import java.util.Comparator;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Asks connections away that are past their age, a few at a time: the next ones when
- * those before are gone. Does nothing while a drain runs. Has a thread of its own from
- * its creation until it is closed.
+ * Asks connections away that are past their age, a few at a time. Does nothing while a
+ * drain runs. Has a thread of its own from its creation until it is closed.
  */
 public final class ConnectionAge implements AutoCloseable {
 
@@ -39,11 +39,16 @@ public final class ConnectionAge implements AutoCloseable {
 
 	private static final Duration LOOK = Duration.ofMillis(500);
 
+	/** Peers that do not answer must not hold up the others. */
+	private static final int BATCHES_AT_A_TIME = 10;
+
 	private final AgeLimit limit;
 
 	private final ConnectionRegistry registry;
 
 	private final WebSocketDrainer drainer;
+
+	private final AtomicInteger batches = new AtomicInteger();
 
 	private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, DrainThreads.platform("age"));
 
@@ -70,27 +75,25 @@ public final class ConnectionAge implements AutoCloseable {
 	private void look() {
 		try {
 			boolean found = this.registry.connections().stream().anyMatch(this::isDue);
-			if (found) {
+			if (found && this.batches.get() < BATCHES_AT_A_TIME) {
 				closeAged();
-			}
-			else {
-				lookLater();
 			}
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Could not look after the age of WebSocket connections", ex);
-			lookLater();
 		}
+		lookLater();
 	}
 
 	private void closeAged() {
+		this.batches.incrementAndGet();
 		this.drainer
 			.closeAged((connections) -> connections.stream()
 				.filter(this::isDue)
 				.sorted(Comparator.comparingLong(Connection::getId))
 				.limit(AT_A_TIME)
 				.toList())
-			.whenComplete((ended, ex) -> lookLater());
+			.whenComplete((ended, ex) -> this.batches.decrementAndGet());
 	}
 
 	private boolean isDue(Connection connection) {

@@ -168,8 +168,8 @@ final class Drain {
 	}
 
 	/** Called under the registry's lock. */
-	void claimLost() {
-		this.tally.takeBack();
+	void claimLost(boolean givenUp) {
+		this.tally.takeBack(givenUp);
 		wakeUp();
 	}
 

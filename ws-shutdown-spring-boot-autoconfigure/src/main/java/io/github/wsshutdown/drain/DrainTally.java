@@ -49,10 +49,14 @@ final class DrainTally {
 		this.remaining += connections;
 	}
 
-	synchronized void takeBack() {
+	/**
+	 * Count a connection no more, because it belongs to somebody else now.
+	 * @param cancel whether that happens because the drain as a whole is given up
+	 */
+	synchronized void takeBack(boolean cancel) {
 		this.total--;
 		this.remaining--;
-		this.cancelled = true;
+		this.cancelled |= cancel;
 	}
 
 	/**

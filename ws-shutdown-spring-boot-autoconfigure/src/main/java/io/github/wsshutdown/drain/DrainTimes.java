@@ -23,10 +23,13 @@ import java.time.Duration;
  */
 final class DrainTimes {
 
+	private static final Duration MAX = Duration.ofDays(1);
+
 	private DrainTimes() {
 	}
 
 	static void requirePositive(String setting, Duration value) {
+		requireBounded(setting, value);
 		if (value.isNegative() || value.isZero()) {
 			throw new InvalidDrainPlanException(setting, format(value), "it must be positive",
 					"Use a duration above zero, for example 5s.");
@@ -34,9 +37,17 @@ final class DrainTimes {
 	}
 
 	static void requireNotNegative(String setting, Duration value) {
+		requireBounded(setting, value);
 		if (value.isNegative()) {
 			throw new InvalidDrainPlanException(setting, format(value), "it must not be negative",
 					"Use 0s to switch it off or a duration above zero.");
+		}
+	}
+
+	private static void requireBounded(String setting, Duration value) {
+		if (value.abs().compareTo(MAX) > 0) {
+			throw new InvalidDrainPlanException(setting, value.toString(), "it is longer than a day",
+					"Use a duration of at most 24h.");
 		}
 	}
 

@@ -126,7 +126,8 @@ final class Ownership {
 		this.drain = null;
 		this.partialDrain = null;
 		for (Connection connection : connections) {
-			if (connection.owner() != null) {
+			Drain owner = connection.owner();
+			if (owner != null && !owner.order().isAboutFew()) {
 				claim(connection, null);
 			}
 		}
@@ -137,7 +138,7 @@ final class Ownership {
 		Drain previous = connection.owner();
 		boolean claimed = connection.claim(drain);
 		if (claimed && previous != null) {
-			previous.claimLost();
+			previous.claimLost(drain == null || !drain.order().isAboutFew());
 		}
 		return claimed;
 	}

@@ -62,7 +62,8 @@ final class UnansweredCloses implements AutoCloseable {
 	}
 
 	private void lookLater(Connection connection, long dueNanos) {
-		long delay = Math.max(1, Math.min(LOOK_NANOS, dueNanos - System.nanoTime()));
+		long left = dueNanos - System.nanoTime();
+		long delay = (left > 0) ? Math.min(LOOK_NANOS, left) : LOOK_NANOS;
 		try {
 			this.thread.schedule(() -> lookSafely(connection, dueNanos), delay, TimeUnit.NANOSECONDS);
 		}
@@ -89,7 +90,7 @@ final class UnansweredCloses implements AutoCloseable {
 	private void look(Connection connection, long dueNanos) {
 		ConnectionTransport transport = connection.transport();
 		Drain owner = connection.owner();
-		boolean leftToDrain = owner != null && !owner.isOver();
+		boolean leftToDrain = owner != null && !owner.isOver() && !connection.closeProgress().isOpen();
 		if (!leftToDrain && System.nanoTime() - dueNanos >= 0) {
 			boolean freeSenders = connection.closeProgress().beginCut(UNANSWERED) && transport.isSendBlocked();
 			transport.cut(freeSenders);

@@ -153,8 +153,7 @@ public final class WebSocketDrainer {
 	 * @throws DrainInProgressException if the application stops
 	 */
 	public Optional<CompletionStage<DrainReport>> close(long connectionId) {
-		DrainPlan plan = this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
-		return close(connectionId, plan);
+		return close(connectionId, planForFew());
 	}
 
 	/**
@@ -175,8 +174,7 @@ public final class WebSocketDrainer {
 	 * @return the drain's end, completed if there is none
 	 */
 	CompletionStage<?> closeAged(ConnectionSelection aged) {
-		DrainPlan plan = this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
-		Drain drain = drain(DrainOrder.ofFew(plan, DrainTrigger.AGE, aged));
+		Drain drain = drain(DrainOrder.ofFew(planForFew(), DrainTrigger.AGE, aged));
 		try {
 			return drain.begin() ? drain.completion() : CompletableFuture.completedStage(null);
 		}
@@ -184,6 +182,10 @@ public final class WebSocketDrainer {
 			logger.trace("Connections past their age have to wait", ex);
 			return CompletableFuture.completedStage(null);
 		}
+	}
+
+	private DrainPlan planForFew() {
+		return this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
 	}
 
 	private Drain begin(DrainOrder order) {

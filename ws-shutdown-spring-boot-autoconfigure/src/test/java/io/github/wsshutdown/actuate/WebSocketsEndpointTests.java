@@ -163,10 +163,11 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenDrainIsCancelledThenWhoWasNotAskedAwayStays() {
-		startUnrestricted();
+		start(StringUtils.concatenateStringArrays(Management.UNRESTRICTED,
+				new String[] { "ws-shutdown.drain.quiet-period=30s", "ws-shutdown.drain.timeout=60s" }));
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
-		Answer begun = management().post("websockets", "{\"timeout\":\"60s\",\"spread\":\"50s\"}");
+		Answer begun = management().post("websockets", "{\"timeout\":\"60s\"}");
 		assertThat(begun.status()).isEqualTo(202);
 		management().delete("websockets");
 		peer.command("echo still here");
@@ -174,15 +175,17 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "{\"timeout\":\"61m\"} | 'timeout'", "{\"timeout\":\"soon\"} | 'timeout'",
-			"{\"timeout\":\"0s\"} | 'timeout'", "{\"timeout\":\"P999999999999D\"} | 'timeout'",
-			"{\"spread\":\"-1s\"} | 'spread'", "{\"spread\":\"30s\"} | 'spread'",
-			"{\"percentage\":50} | Unknown field [percentage]", "{\"percent\":0} | 'percent'",
-			"{\"percent\":101} | 'percent'", "{\"percent\":\"half\"} | 'percent'", "{\"path\":\"/missing\"} | 'path'" },
+	@CsvSource(delimiter = '|',
+			value = { "{\"timeout\":\"61m\"} | 'timeout'", "{\"timeout\":\"soon\"} | 'timeout'",
+					"{\"timeout\":\"0s\"} | 'timeout'", "{\"timeout\":\"P999999999999D\"} | 'timeout'",
+					"{\"spread\":\"-1s\"} | 'spread'", "{\"percentage\":50} | Unknown field [percentage]",
+					"{\"percent\":0} | 'percent'", "{\"percent\":101} | 'percent'",
+					"{\"percent\":\"half\"} | 'percent'", "{\"path\":\"/missing\"} | 'path'" },
 			quoteCharacter = '~')
 	void whenRequestIsWrongThenItSaysSoAndNothingBegins(String body, String message) {
 		startUnrestricted();
 		connect(PeerKind.PLAIN);
+		awaitConnections(1);
 		Answer answer = management().post("websockets", body);
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(answer.<String>json("$.message")).contains(message);

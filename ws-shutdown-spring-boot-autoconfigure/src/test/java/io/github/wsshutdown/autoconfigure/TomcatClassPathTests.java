@@ -41,8 +41,8 @@ class TomcatClassPathTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
-				TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class,
-				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
+				TomcatWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class,
+				ServletWebSocketShutdownAutoConfiguration.class));
 
 	@Test
 	void whenOtherContainerIsAbsentThenNothingIsMissed(CapturedOutput output) {

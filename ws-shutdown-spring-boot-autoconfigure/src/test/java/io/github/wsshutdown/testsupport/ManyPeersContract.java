@@ -108,7 +108,8 @@ public abstract class ManyPeersContract extends DrainFixture {
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, 0, 200, 0, 0);
 		Collections.sort(times);
-		assertThat(busy.closedAtNanos()).isGreaterThan(times.get(198));
+		// The last ones may be seen in another order than they were sent
+		assertThat(busy.closedAtNanos()).isGreaterThan(times.get(99));
 		assertThat(Duration.ofNanos(times.get(198) - times.get(0))).isBetween(Duration.ofMillis(900),
 				Duration.ofSeconds(4));
 		for (int i = 1; i < times.size(); i++) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.github.wsshutdown.drain.BlockedConnections;
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.DrainReport;
 import org.assertj.core.api.Assertions;
@@ -93,7 +94,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			awaitBlockedPeers(1);
 		}
 		else {
-			Awaitility.await().until(() -> !server().application().pushers().isEmpty());
+			awaitConnectionStaysBlocked();
 		}
 		DrainReport report = stop();
 		peer.startReading();
@@ -106,6 +107,15 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 				.until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
 		}
 		Awaitility.await().until(() -> server().application().closeCodes().size() == 1);
+	}
+
+	/**
+	 * A connection is blocked for a moment also while the peer has room.
+	 */
+	private void awaitConnectionStaysBlocked() {
+		Awaitility.await()
+			.during(Duration.ofMillis(300))
+			.until(() -> BlockedConnections.count(server().registry()) == 1);
 	}
 
 	@Test

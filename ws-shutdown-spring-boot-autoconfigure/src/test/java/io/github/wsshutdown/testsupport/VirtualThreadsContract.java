@@ -100,8 +100,7 @@ public abstract class VirtualThreadsContract extends DrainFixture {
 	}
 
 	private void assertThreadsGone() {
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(VirtualThreads.named("ws-shutdown-", this.temp)).isEmpty());
+		Awaitility.await().untilAsserted(() -> assertThat(VirtualThreads.named("ws-shutdown-", this.temp)).isEmpty());
 	}
 
 }

@@ -93,7 +93,9 @@ class ShutdownAssertTests {
 	@Test
 	void whenCloseFrameComesTooLateThenAssertionFails() {
 		start("--ws-shutdown.drain.quiet-period=1s");
-		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context).withPeers(1, "/echo").within(Duration.ofMillis(500));
+		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context)
+			.withPeers(1, "/echo")
+			.within(Duration.ofMillis(500));
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 			.withMessageContaining("within PT0.5S");
 	}
@@ -104,7 +106,9 @@ class ShutdownAssertTests {
 		try (WebSocketPeer peer = WebSocketPeer.connect(uri("/echo"))) {
 			peer.send("bye");
 			assertThat(peer).seesCloseCode(1000);
-			ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context).withPeers(2, "/echo").withPeer(peer);
+			ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context)
+				.withPeers(2, "/echo")
+				.withPeer(peer);
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 				.withMessageContaining("but it saw 1000");
 		}
@@ -135,7 +139,8 @@ class ShutdownAssertTests {
 	@Test
 	void whenThereAreNoPeersThenContextIsNotClosed() {
 		start();
-		assertThatIllegalStateException().isThrownBy(() -> ShutdownAssertions.assertThatShutdown(this.context).closesPeersWith(1001));
+		assertThatIllegalStateException()
+			.isThrownBy(() -> ShutdownAssertions.assertThatShutdown(this.context).closesPeersWith(1001));
 		assertThat(this.context.isActive()).isTrue();
 	}
 

@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.security.Principal;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.github.wsshutdown.drain.CloseFrame;
@@ -140,7 +141,14 @@ final class NettyTransport implements ConnectionTransport {
 	 */
 	@Override
 	public @Nullable String principalName() {
-		return this.session.getHandshakeInfo().getPrincipal().map(Principal::getName).toFuture().getNow(null);
+		CompletableFuture<String> name = this.session.getHandshakeInfo()
+			.getPrincipal()
+			.map(Principal::getName)
+			.onErrorComplete()
+			.toFuture();
+		String known = name.getNow(null);
+		name.cancel(true);
+		return known;
 	}
 
 	@Override

@@ -21,6 +21,11 @@ import java.time.Duration;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.ConnectionTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket connection on Jetty.
  */
 final class JettyTransport implements ConnectionTransport {
+
+	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 
 	private final WebSocketCoreSession coreSession;
 
@@ -51,6 +58,12 @@ final class JettyTransport implements ConnectionTransport {
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		this.session.closeByDrain(closeFrame, isSendBlocked());
+	}
+
+	@Override
+	public void sendText(String text) {
+		this.coreSession.sendFrame(new Frame(OpCode.TEXT, text), Callback.from(() -> {
+		}, (ex) -> logger.debug("Could not send a text", ex)), false);
 	}
 
 	/**

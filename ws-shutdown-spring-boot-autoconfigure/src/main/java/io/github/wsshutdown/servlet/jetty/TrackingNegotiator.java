@@ -57,8 +57,9 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 		if (handler == null || handshake == null) {
 			return handler;
 		}
-		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(),
-				path(request, handshake), principalName(servletRequest));
+		String path = path(request, handshake);
+		String principalName = principalName(servletRequest);
+		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(), path, principalName);
 		this.handler = tracking;
 		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 		return tracking;

@@ -29,6 +29,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.sockjs.transport.TransportType;
 import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
 
@@ -113,6 +114,14 @@ final class SockJsTransport implements ConnectionTransport {
 			// The application has closed the session before, this is how the peer learns
 			gone();
 		}
+	}
+
+	/**
+	 * Between two requests the text waits for the next, as messages do.
+	 */
+	@Override
+	public void sendText(String text) throws IOException {
+		this.session.sendMessage(new TextMessage(text));
 	}
 
 	@Override

@@ -73,8 +73,21 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		this.connection = connection;
 		// The conversation may take place in init, and ends only if the handler hears of
 		// the drain
-		connection.endWork();
-		this.handler.init(new TrackedWebConnection(webConnection, () -> closedByApplication(transport, connection)));
+		AtomicBoolean inUse = new AtomicBoolean();
+		Runnable used = () -> {
+			if (inUse.compareAndSet(false, true)) {
+				connection.endWork();
+			}
+		};
+		try {
+			this.handler.init(new TrackedWebConnection(webConnection, used, () -> {
+				used.run();
+				closedByApplication(transport, connection);
+			}));
+		}
+		finally {
+			used.run();
+		}
 	}
 
 	void goingAway(CloseFrame closeFrame) throws IOException {
@@ -146,21 +159,25 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	}
 
 	/**
-	 * Tells when the application has closed the connection.
+	 * Tells what the application does with the connection.
 	 *
 	 * @param delegate the container's connection
-	 * @param closed what is told
+	 * @param used what is told that the handler has begun to use it
+	 * @param closed what is told that the application has closed it
 	 */
 	@SuppressWarnings("try")
-	private record TrackedWebConnection(WebConnection delegate, Runnable closed) implements WebConnection {
+	private record TrackedWebConnection(WebConnection delegate, Runnable used,
+			Runnable closed) implements WebConnection {
 
 		@Override
 		public ServletInputStream getInputStream() throws IOException {
+			this.used.run();
 			return this.delegate.getInputStream();
 		}
 
 		@Override
 		public ServletOutputStream getOutputStream() throws IOException {
+			this.used.run();
 			return this.delegate.getOutputStream();
 		}
 

@@ -30,7 +30,8 @@ public interface UpgradedConnectionListener {
 
 	/**
 	 * Called when it is the connection's turn to go, once, in a thread of the drain that
-	 * may block. The handler tells its peer and closes the
+	 * may block, and not before the handler has begun to use the streams of its
+	 * connection or its init has returned. The handler tells its peer and closes the
 	 * {@link jakarta.servlet.http.WebConnection} when it is done with it, now or later.
 	 * What is still there at the deadline is cut.
 	 * @param closeFrame the code and the reason that WebSocket peers are given

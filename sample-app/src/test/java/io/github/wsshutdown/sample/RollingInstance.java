@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.test.util.TestSocketUtils;
+import org.springframework.util.Assert;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * One of two instances of the packaged sample, restarted again and again on its port.
+ */
+final class RollingInstance implements AutoCloseable {
+
+	/**
+	 * How long the close frames are spread in each drain: several check intervals of the
+	 * proxy, so that there is a time in which it has to know.
+	 */
+	static final Duration SPREAD = Duration.ofSeconds(4);
+
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Pattern ASKED = Pattern.compile("Asked: (\\d+-[1-9]\\d*)");
+
+	private static final Pattern DRAINED = Pattern.compile("Drained \\d+ WebSocket connections.*");
+
+	private final String name;
+
+	private final Path directory;
+
+	private final int port = TestSocketUtils.findAvailableTcpPort();
+
+	private final List<Long> terminations = new ArrayList<>();
+
+	private final StringBuilder earlierLogs = new StringBuilder();
+
+	private @Nullable SampleProcess process;
+
+	RollingInstance(String name, Path directory) {
+		this.name = name;
+		this.directory = directory;
+	}
+
+	void start() {
+		this.process = SampleProcess.start(this.port, "--server.address=127.0.0.1", "--sample.slow-answer-delay=20ms",
+				"--logging.level.io.github.wsshutdown.sample=debug",
+				"--ws-shutdown.drain.spread=" + SPREAD.toMillis() + "ms", "--server.tomcat.accesslog.enabled=true",
+				"--server.tomcat.accesslog.directory=" + this.directory,
+				"--server.tomcat.accesslog.prefix=access-" + this.name, "--server.tomcat.accesslog.suffix=.log",
+				"--server.tomcat.accesslog.rotate=false", "--server.tomcat.accesslog.buffered=false",
+				"--server.tomcat.accesslog.pattern=%{begin:msec}t %s %U %q");
+		awaitReady();
+	}
+
+	private void awaitReady() {
+		URI readiness = URI.create("http://127.0.0.1:" + this.port + "/actuator/health/readiness");
+		HttpRequest request = HttpRequest.newBuilder(readiness).timeout(READY_TIMEOUT).build();
+		HttpClient httpClient = HttpClient.newHttpClient();
+		await().atMost(READY_TIMEOUT)
+			.until(() -> httpClient.send(request, BodyHandlers.discarding()).statusCode() == 200);
+	}
+
+	/**
+	 * Send SIGTERM, wait for the end and start again.
+	 */
+	void restart() {
+		this.terminations.add(System.currentTimeMillis());
+		process().terminate();
+		process().awaitExit(EXIT_TIMEOUT);
+		this.earlierLogs.append(process().readLog());
+		start();
+	}
+
+	int getPort() {
+		return this.port;
+	}
+
+	String getName() {
+		return this.name;
+	}
+
+	/**
+	 * Return the questions whose handler ran, as the log has them.
+	 * @return {@code client-number}, also twice if it was handled twice
+	 */
+	List<String> getAsked() {
+		return ASKED.matcher(getLog()).results().map((result) -> result.group(1)).toList();
+	}
+
+	List<String> getDrains() {
+		return DRAINED.matcher(getLog()).results().map(MatchResult::group).toList();
+	}
+
+	String getLog() {
+		return this.earlierLogs + process().readLog();
+	}
+
+	/**
+	 * Return when handshakes were refused, counted from the SIGTERM before.
+	 * @param via the clients of which proxy
+	 * @return the times
+	 */
+	List<Duration> getRefusals(String via) {
+		try (var lines = Files.lines(this.directory.resolve("access-" + this.name + ".log"))) {
+			return lines.map((line) -> line.split(" "))
+				.filter((fields) -> fields[1].equals("503") && fields[3].equals("?" + via))
+				.map((fields) -> sinceTermination(Long.parseLong(fields[0])))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Duration sinceTermination(long time) {
+		long termination = this.terminations.stream().filter((candidate) -> candidate <= time).reduce(0L, Math::max);
+		return Duration.ofMillis(time - termination);
+	}
+
+	private SampleProcess process() {
+		Assert.state(this.process != null, "Not started");
+		return this.process;
+	}
+
+	@Override
+	public void close() {
+		if (this.process != null) {
+			this.process.close();
+		}
+	}
+
+}

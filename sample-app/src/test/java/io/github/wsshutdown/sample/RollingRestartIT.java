@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.sample;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Integration tests for what clients see through a proxy while two instances of the
+ * packaged {@link SampleApplication} are restarted in turn. One run, of
+ * {@code -Drolling.rounds} rounds, is looked at in several ways. Its numbers are written
+ * to {@code target/rolling-restart.md}.
+ */
+class RollingRestartIT {
+
+	/**
+	 * HAProxy checks every 500 ms. The first check after SIGTERM may be answered before
+	 * the process has heard of the signal.
+	 */
+	private static final Duration NOTICED = Duration.ofMillis(1000);
+
+	private static final Duration LONGEST_OVERDUE = Duration.ofSeconds(1);
+
+	private static final int ROUNDS = Integer.getInteger("rolling.rounds", 2);
+
+	/**
+	 * The run itself makes for less. With more, others use the machine, and times say
+	 * nothing of proxies and instances.
+	 */
+	private static final int BUSY_LOAD_PER_PROCESSOR = 4;
+
+	private static RollingRestart restart;
+
+	private static double load;
+
+	@BeforeAll
+	static void restartInTurn() throws IOException {
+		if (!ProxyProcess.areInstalled()) {
+			Assumptions.abort("No proxies to test with: needs /usr/sbin/haproxy and /usr/sbin/nginx");
+		}
+		restart = new RollingRestart();
+		restart.run(ROUNDS);
+		load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+		Files.writeString(SampleProcess.target().resolve("rolling-restart.md"),
+				new RollingRestartReport(restart, ROUNDS).toString());
+	}
+
+	@AfterAll
+	static void close() {
+		if (restart != null) {
+			restart.close();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { RollingRestart.HAPROXY, RollingRestart.NGINX })
+	void whenInstancesRestartThenEveryClientIsToldSo(String proxy) {
+		assertThat(restart.clients(proxy).clients()).allSatisfy(
+				(client) -> assertThat(client.getCloseCodes()).hasSizeGreaterThanOrEqualTo(ROUNDS).containsOnly(1001));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { RollingRestart.HAPROXY, RollingRestart.NGINX })
+	void whenInstancesRestartThenEveryClientIsConnectedInTime(String proxy) {
+		assumeTimesCanBeTold();
+		assertThat(restart.clients(proxy).gather(CarefulClient::getConnected)).isNotEmpty()
+			.allSatisfy((time) -> assertThat(time).isLessThanOrEqualTo(LONGEST_OVERDUE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { RollingRestart.HAPROXY, RollingRestart.NGINX })
+	void whenInstancesRestartThenNoClientIsRefused(String proxy) {
+		assertThat(restart.clients(proxy).gather(CarefulClient::getFailures)).isEmpty();
+	}
+
+	@Test
+	void whenInstancesRestartThenEveryQuestionIsHandledOnceAndAnsweredOnce() {
+		List<String> answers = Stream.of(RollingRestart.HAPROXY, RollingRestart.NGINX)
+			.flatMap((proxy) -> restart.clients(proxy).gather(CarefulClient::getAnswers).stream())
+			.toList();
+		assertThat(restart.asked()).isNotEmpty().doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(answers);
+	}
+
+	@Test
+	void whenInstanceDrainsThenHaproxySendsNobodyThereAfterItsCheck() {
+		assumeTimesCanBeTold();
+		assertThat(restart.refusals(RollingRestart.HAPROXY)).allSatisfy((time) -> assertThat(time).isLessThan(NOTICED));
+	}
+
+	@Test
+	void whenInstancesRestartThenTheirLogsHaveNoErrorAndNobodyForced() {
+		assertThat(restart.instances()).allSatisfy((instance) -> {
+			assertThat(instance.getDrains()).hasSize(ROUNDS).noneMatch((drain) -> drain.contains("forced"));
+			assertThat(instance.getLog()).doesNotContain(" ERROR ");
+		});
+	}
+
+	private static void assumeTimesCanBeTold() {
+		int processors = Runtime.getRuntime().availableProcessors();
+		Assumptions.assumeTrue(load <= BUSY_LOAD_PER_PROCESSOR * processors,
+				() -> "Machine too busy to tell times: load %.1f on %d processors".formatted(load, processors));
+	}
+
+}
