@@ -21,26 +21,24 @@ import java.time.Duration;
 import io.github.wsshutdown.test.ShutdownAssertions;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.annotation.DirtiesContext;
 
 /**
  * Tests for what the peers of {@link SampleApplication} see when its context closes.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
 class SampleDrainTests {
 
 	@Test
-	void whenContextClosesThenPeersAreToldThatServerIsGoingAway(@Autowired ConfigurableApplicationContext context) {
-		ShutdownAssertions.assertThatShutdown(context)
-			.withPeers(5, "/chat")
-			.withPeers(5, "/stomp", "v12.stomp")
-			.within(Duration.ofSeconds(10))
-			.closesPeersWith(1001);
+	void whenContextClosesThenPeersAreToldThatServerIsGoingAway() {
+		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
+				"--server.port=0")) {
+			ShutdownAssertions.assertThatShutdown(context)
+				.withPeers(5, "/chat")
+				.withPeers(5, "/stomp", "v12.stomp")
+				.within(Duration.ofSeconds(10))
+				.closesPeersWith(1001);
+		}
 	}
 
 }

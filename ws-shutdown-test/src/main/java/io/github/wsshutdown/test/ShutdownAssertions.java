@@ -33,7 +33,9 @@ public final class ShutdownAssertions {
 	}
 
 	/**
-	 * Begin an assertion on what happens when a context closes.
+	 * Begin an assertion on what happens when a context closes. A context that belongs to
+	 * Spring's test framework can't be closed inside a test; start the application with
+	 * {@code SpringApplication.run} instead.
 	 * @param context the context of a running application, which the assertion closes
 	 * @return the assertion
 	 */
