@@ -70,13 +70,34 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the running application
 	 */
 	static SampleProcess start(int port, String... arguments) {
+		return start(port, List.of(), arguments);
+	}
+
+	/**
+	 * Start the application on any port that is free, with the beans that ahead-of-time
+	 * processing has found, and wait until it has started.
+	 * @param arguments more arguments
+	 * @return the running application
+	 */
+	static SampleProcess startAheadOfTimeProcessed(String... arguments) {
+		SampleProcess application = start(0, List.of("-Dspring.aot.enabled=true"), arguments);
+		if (!application.readLog().contains("Starting AOT-processed SampleApplication")) {
+			application.close();
+			throw new IllegalStateException("Not processed ahead of time:\n" + application.readLog());
+		}
+		return application;
+	}
+
+	private static SampleProcess start(int port, List<String> options, String... arguments) {
 		Path target = target();
 		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 		try {
 			Path log = Files.createTempFile(target, "sample-", ".log");
+			List<String> command = new ArrayList<>();
 			// As spring-boot:run does: for a short life a quick start is worth more
-			List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar",
-					findJar(target).toString(), "--server.port=" + port));
+			command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
+			command.addAll(options);
+			command.addAll(List.of("-jar", findJar(target).toString(), "--server.port=" + port));
 			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())

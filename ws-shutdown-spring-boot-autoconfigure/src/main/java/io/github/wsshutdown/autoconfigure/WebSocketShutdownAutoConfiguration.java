@@ -48,6 +48,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 
 /**
@@ -59,6 +60,7 @@ import org.springframework.context.annotation.Lazy;
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketShutdownProperties.class)
+@ImportRuntimeHints(VirtualThreadRuntimeHints.class)
 public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean

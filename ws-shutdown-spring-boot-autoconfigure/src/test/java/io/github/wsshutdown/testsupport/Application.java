@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +59,8 @@ public class Application {
 	private final Map<Object, AtomicInteger> closesBySession = new ConcurrentHashMap<>();
 
 	private final AtomicInteger opened = new AtomicInteger();
+
+	private volatile ThreadFactory pushThreads = Application::platformThread;
 
 	private volatile OpenAction onOpen = (session) -> {
 	};
@@ -101,7 +104,7 @@ public class Application {
 	}
 
 	private void push(Session session) {
-		Thread thread = new Thread(() -> {
+		Thread thread = this.pushThreads.newThread(() -> {
 			try {
 				for (int i = 0; i < 100_000; i++) {
 					session.send(BULK);
@@ -114,10 +117,15 @@ public class Application {
 				// The end of the session is what ends a push
 				Thread.currentThread().interrupt();
 			}
-		}, "application-push");
-		thread.setDaemon(true);
+		});
 		this.pushers.add(thread);
 		thread.start();
+	}
+
+	private static Thread platformThread(Runnable task) {
+		Thread thread = new Thread(task, "application-push");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {
@@ -202,6 +210,13 @@ public class Application {
 	 */
 	public List<Integer> closesPerSession() {
 		return this.closesBySession.values().stream().map(AtomicInteger::get).toList();
+	}
+
+	/**
+	 * Push on other threads than platform threads.
+	 */
+	public void pushOn(ThreadFactory threads) {
+		this.pushThreads = threads;
 	}
 
 	/**
