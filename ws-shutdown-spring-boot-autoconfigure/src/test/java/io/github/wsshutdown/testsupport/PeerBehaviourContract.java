@@ -249,7 +249,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			peer.awaitAnswer("during");
 		}
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose()).as(peer.kind().name()).isEqualTo(new PeerClose(4100, "Zurück in fünf Minuten"));
+			assertThat(peer.awaitClose()).as(peer.kind().name())
+				.isEqualTo(new PeerClose(4100, "Zurück in fünf Minuten"));
 		}
 		assertOutcomes(stopped(stopping), 0, peers.size(), 0, 0);
 		assertTold(4100, peers);

@@ -33,6 +33,7 @@ import org.springframework.core.Ordered;
  * Ends the heartbeats of SockJS sessions when the context closes, before a scheduler of
  * the application's own refuses them: each message schedules the next, so that a reply
  * sent during a drain would fail, and a poll would be answered with an error.
+ *
  * @see SockJsSchedulerPostProcessor for Spring's schedulers
  */
 public final class SockJsHeartbeats
