@@ -55,9 +55,9 @@ public abstract class ClassPathContract {
 	 */
 	protected ClassPathContract(Class<?> autoConfiguration, Class<? extends UpgradeHook> hookType,
 			Class<?> containerType) {
-		this.runner = new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				WebSocketShutdownAutoConfiguration.class, autoConfiguration,
-				UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
+		this.runner = new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class, autoConfiguration,
+					UnknownContainerShutdownAutoConfiguration.class, ServletWebSocketShutdownAutoConfiguration.class));
 		this.hookType = hookType;
 		this.containerType = containerType;
 	}
