@@ -23,9 +23,10 @@ import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 
 /**
- * Runs tests on Jetty. Not yet with SockJS over HTTP.
+ * Runs tests on Jetty.
  */
-@PeerKinds({ PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT })
+@PeerKinds({ PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT,
+		PeerKind.XHR_STREAMING, PeerKind.EVENTSOURCE, PeerKind.HTMLFILE, PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR })
 interface OnJetty extends OnServlet {
 
 	@Override

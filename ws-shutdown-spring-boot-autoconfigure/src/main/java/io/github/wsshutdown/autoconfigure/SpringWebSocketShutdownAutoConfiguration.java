@@ -23,6 +23,7 @@ import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
+import io.github.wsshutdown.servlet.sockjs.SockJsSchedulerPostProcessor;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -68,6 +69,11 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	@Bean
 	HandlerPathSource webSocketHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
 		return () -> HandlerPaths.of(mappings.stream());
+	}
+
+	@Bean
+	static SockJsSchedulerPostProcessor webSocketSockJsSchedulerPostProcessor() {
+		return new SockJsSchedulerPostProcessor();
 	}
 
 }

@@ -49,7 +49,8 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	UnknownContainerHook unknownContainerHook() {
 		logger.warn("The WebSocket support of neither Tomcat nor Jetty is on the class path: WebSocket connections are"
 				+ " not tracked, so they get no close frame when the application stops and do not count against"
-				+ " limits. Handshakes are still refused while it stops");
+				+ " limits. Handshakes are still refused while it stops. SockJS peers over HTTP are told, but those that"
+				+ " do not read are not reset");
 		return new UnknownContainerHook();
 	}
 

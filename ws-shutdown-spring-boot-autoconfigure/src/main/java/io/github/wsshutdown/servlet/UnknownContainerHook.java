@@ -17,7 +17,6 @@
 package io.github.wsshutdown.servlet;
 
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -28,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * what they become.
  */
 public final class UnknownContainerHook implements UpgradeHook {
-
-	@Override
-	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) {
-		return null;
-	}
 
 	@Override
 	public boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType) {

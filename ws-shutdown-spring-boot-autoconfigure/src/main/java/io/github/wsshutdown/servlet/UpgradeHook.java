@@ -33,7 +33,8 @@ public interface UpgradeHook {
 
 	/**
 	 * Upgrade the request, if it is the container's own WebSocket upgrade, such that the
-	 * connection is registered.
+	 * connection is registered. Not called by a container whose upgrades do not pass the
+	 * servlet API.
 	 * @param <T> the type of the upgrade handler
 	 * @param request the request as the container knows it
 	 * @param handlerType the type that was asked for
@@ -42,8 +43,10 @@ public interface UpgradeHook {
 	 * @throws IOException if the upgrade fails
 	 * @throws ServletException if the handler can't be created
 	 */
-	<T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) throws IOException, ServletException;
+	default <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
+			HandshakePermit permit) throws IOException, ServletException {
+		return null;
+	}
 
 	/**
 	 * Whether an upgrade handler is one of the application's own.
@@ -74,5 +77,16 @@ public interface UpgradeHook {
 	 * @return its connection, or {@code null} if it is not tracked
 	 */
 	@Nullable Connection findConnection(Object nativeSession);
+
+	/**
+	 * Whether a request without an {@code Upgrade} header is a handshake: an extended
+	 * {@code CONNECT} of HTTP/2 (RFC 8441 section 4), whose protocol the servlet API does
+	 * not show.
+	 * @param request the request
+	 * @return {@code true} if it asks for WebSocket
+	 */
+	default boolean isExtendedConnect(HttpServletRequest request) {
+		return false;
+	}
 
 }

@@ -135,14 +135,14 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 		}
 	}
 
-	private static Upgrade upgradeOf(HttpServletRequest request) {
+	private Upgrade upgradeOf(HttpServletRequest request) {
 		Enumeration<String> upgrades = request.getHeaders(HttpHeaders.UPGRADE);
 		Upgrade upgrade = Upgrade.NONE;
 		while (upgrades.hasMoreElements() && upgrade != Upgrade.WEBSOCKET) {
 			boolean webSocket = upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket");
 			upgrade = webSocket ? Upgrade.WEBSOCKET : Upgrade.OTHER;
 		}
-		return upgrade;
+		return (upgrade == Upgrade.NONE && this.upgradeHook.isExtendedConnect(request)) ? Upgrade.WEBSOCKET : upgrade;
 	}
 
 	private enum Upgrade {

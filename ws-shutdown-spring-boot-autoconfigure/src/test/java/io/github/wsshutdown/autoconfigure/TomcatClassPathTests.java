@@ -16,53 +16,17 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.servlet.UnknownContainerHook;
-import io.github.wsshutdown.servlet.UpgradeHook;
-import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
+import io.github.wsshutdown.testsupport.ClassPathContract;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the auto-configuration where there is no class of Jetty's.
  */
-@ExtendWith(OutputCaptureExtension.class)
-class TomcatClassPathTests {
+class TomcatClassPathTests extends ClassPathContract {
 
-	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(WebSocketShutdownAutoConfiguration.class,
-				TomcatWebSocketShutdownAutoConfiguration.class, UnknownContainerShutdownAutoConfiguration.class,
-				ServletWebSocketShutdownAutoConfiguration.class));
-
-	@Test
-	void whenOtherContainerIsAbsentThenNothingIsMissed(CapturedOutput output) {
-		this.runner.run((context) -> {
-			assertThat(context).hasNotFailed()
-				.hasSingleBean(UpgradeHook.class)
-				.hasSingleBean(TomcatUpgradeHook.class)
-				.hasSingleBean(FilterRegistrationBean.class);
-			assertThat(output).doesNotContain("on the class path");
-		});
-	}
-
-	@Test
-	void whenItsWebSocketSupportIsAbsentTooThenApplicationStartsAndOneWarningTellsWhatIsLost(CapturedOutput output) {
-		this.runner.withClassLoader(new FilteredClassLoader(WsHttpUpgradeHandler.class)).run((context) -> {
-			assertThat(context).hasNotFailed().hasSingleBean(UnknownContainerHook.class);
-			assertThat(context.getBean(FilterRegistrationBean.class).getFilter())
-				.isInstanceOf(WebSocketHandshakeFilter.class);
-			assertThat(output).containsOnlyOnce("get no close frame when the application stops");
-		});
+	TomcatClassPathTests() {
+		super(TomcatWebSocketShutdownAutoConfiguration.class, TomcatUpgradeHook.class, WsHttpUpgradeHandler.class);
 	}
 
 }

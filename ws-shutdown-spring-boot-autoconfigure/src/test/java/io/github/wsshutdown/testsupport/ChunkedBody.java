@@ -31,6 +31,8 @@ final class ChunkedBody {
 
 	private int size;
 
+	private boolean afterPart;
+
 	ChunkedBody(WireInput input, HttpHead head) {
 		this.input = input;
 		this.chunked = head.isChunked();
@@ -49,15 +51,29 @@ final class ChunkedBody {
 			return (size != 0) ? this.input.take(size) : null;
 		}
 		if (this.size < 0) {
-			String line = new String(this.input.takeUntil("\r\n", deadline), StandardCharsets.ISO_8859_1);
-			this.size = Integer.parseInt(line.split(";")[0].trim(), 16);
+			this.size = readSize(deadline);
 		}
-		this.input.require(this.size + 2, deadline);
+		this.input.require(this.size, deadline);
 		byte[] part = this.input.take(this.size);
-		this.input.take(2);
+		this.afterPart = true;
 		boolean last = this.size == 0;
 		this.size = -1;
+		if (last) {
+			this.input.takeUntil("\r\n", deadline);
+		}
 		return last ? null : part;
+	}
+
+	/**
+	 * The end of line behind a part comes with the next part on Jetty.
+	 */
+	private int readSize(Deadline deadline) throws IOException {
+		if (this.afterPart) {
+			this.input.takeUntil("\r\n", deadline);
+			this.afterPart = false;
+		}
+		String line = new String(this.input.takeUntil("\r\n", deadline), StandardCharsets.ISO_8859_1);
+		return Integer.parseInt(line.split(";")[0].trim(), 16);
 	}
 
 }

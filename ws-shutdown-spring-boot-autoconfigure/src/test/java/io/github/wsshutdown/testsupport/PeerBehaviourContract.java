@@ -51,9 +51,9 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		}
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose()).as(peer.toString()).isEqualTo(new PeerClose(1001, "Server is going away"));
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.closes()).as(peer.toString()).isOne();
+			assertThat(peer.awaitClose()).as(peer.kind().name()).isEqualTo(new PeerClose(1001, "Server is going away"));
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.closes()).as(peer.kind().name()).isOne();
 		}
 		assertTold(1001, peers);
 		assertOutcomes(report, 0, peers.size(), 0, 0);
@@ -66,8 +66,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 				PeerTrait.WEBSOCKET_FRAMES);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.closes()).as(peer.toString()).isOne();
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.closes()).as(peer.kind().name()).isOne();
 		}
 		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(900));
 		assertOutcomes(report, 0, peers.size(), 0, 0);
@@ -79,7 +79,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		List<TestPeer> peers = connectEach(CloseReaction.NEVER_ANSWER, PeerTrait.WEBSOCKET_FRAMES);
 		assertToldAndCut(peers);
 		for (TestPeer peer : peers) {
-			assertThat(peer.timeFromCloseToEnd()).as(peer.toString())
+			assertThat(peer.timeFromCloseToEnd()).as(peer.kind().name())
 				.isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
 		}
 		assertApplicationTold(server().application(), Collections.nCopies(peers.size(), 1001));
@@ -126,9 +126,9 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		peers.forEach(TestPeer::awaitBulk);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.heardAfterClose()).as(peer.toString()).isFalse();
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
 		}
 		assertOutcomes(report, 0, peers.size(), 0, 0);
 	}
@@ -152,8 +152,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 	private void assertToldAndCut(List<TestPeer> peers) throws Exception {
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.RESET);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.RESET);
 		}
 		assertOutcomes(report, 0, 0, peers.size(), 0);
 	}
@@ -175,8 +175,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			peer.raw().sendClose(1001, "");
 		}
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.heardAfterClose()).as(peer.toString()).isFalse();
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
 		}
 		assertThat(server().application().echoes()).isEqualTo(peers.size());
 		assertOutcomes(stopped(stopping), 0, peers.size(), 0, 0);
@@ -188,8 +188,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		List<TestPeer> peers = connectEach(CloseReaction.HALF_CLOSE, PeerTrait.WEBSOCKET_FRAMES);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
 		}
 		assertOutcomes(report, 0, 0, 0, peers.size());
 		assertTold(1001, peers);
@@ -201,7 +201,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		List<TestPeer> peers = connectEach(CloseReaction.RESET, PeerTrait.WEBSOCKET_FRAMES);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
 		}
 		assertOutcomes(report, 0, 0, 0, peers.size());
 		assertTold(1001, peers);
@@ -221,11 +221,11 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		}
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
-			assertThat(peer.heardAfterClose()).as(peer.toString()).isFalse();
-			assertThat(peer.closes()).as(peer.toString()).isOne();
-			assertThat(peer.raw().writeFailure()).as(peer.toString()).isEmpty();
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
+			assertThat(peer.closes()).as(peer.kind().name()).isOne();
+			assertThat(peer.raw().writeFailure()).as(peer.kind().name()).isEmpty();
 		}
 		assertOutcomes(report, 0, peers.size(), 0, 0);
 		assertThat(peers.stream().mapToInt((peer) -> peer.raw().texts().size()).sum())
@@ -249,7 +249,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			peer.awaitAnswer("during");
 		}
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose()).as(peer.toString()).isEqualTo(new PeerClose(4100, "Zurück in fünf Minuten"));
+			assertThat(peer.awaitClose()).as(peer.kind().name()).isEqualTo(new PeerClose(4100, "Zurück in fünf Minuten"));
 		}
 		assertOutcomes(stopped(stopping), 0, peers.size(), 0, 0);
 		assertTold(4100, peers);
@@ -262,7 +262,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		List<TestPeer> peers = connectEach();
 		assertOutcomes(stop(), 0, peers.size(), 0, 0);
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(code);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(code);
 		}
 	}
 
@@ -286,7 +286,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		awaitDraining();
 		for (TestPeer peer : peers) {
 			peer.leave();
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1000);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1000);
 		}
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, peers.size(), 0, 0, 0);

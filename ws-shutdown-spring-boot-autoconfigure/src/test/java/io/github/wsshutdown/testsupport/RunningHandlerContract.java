@@ -44,16 +44,16 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		beginSlow(busy);
 		CompletableFuture<Void> stopping = server().stop();
 		for (TestPeer peer : idle) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
 		}
 		for (TestPeer peer : busy) {
-			assertThat(peer.closes()).as(peer.toString()).isZero();
+			assertThat(peer.closes()).as(peer.kind().name()).isZero();
 			server().application().release(peer.kind().name());
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.toString()).isTrue();
-			assertThat(peer.heardAfterClose()).as(peer.toString()).isFalse();
-			assertThat(peer.awaitEnd()).as(peer.toString()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.kind().name()).isTrue();
+			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
 		}
 		assertOutcomes(stopped(stopping), 0, busy.size() + idle.size(), 0, 0);
 	}
@@ -65,8 +65,8 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		beginSlow(peers);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
-			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.toString()).isFalse();
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
+			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.kind().name()).isFalse();
 			server().application().release(peer.kind().name());
 		}
 		assertThat(report.total()).isEqualTo(peers.size());
@@ -81,7 +81,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		beginSlow(peers);
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(1001);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
 			server().application().release(peer.kind().name());
 		}
 		assertThat(report.total()).isEqualTo(peers.size());
@@ -101,8 +101,8 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		start();
 		server().application().onOpen((session) -> session.close(4001));
 		for (TestPeer peer : connectEach(PeerTrait.BARE_TEXT)) {
-			assertThat(peer.awaitClose().code()).as(peer.toString()).isEqualTo(4001);
-			assertThat(peer.awaitEnd()).as(peer.toString()).isNotEqualTo(PeerEnd.TIMEOUT);
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(4001);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isNotEqualTo(PeerEnd.TIMEOUT);
 		}
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 		assertThat(stop().total()).isZero();
@@ -116,7 +116,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		});
 		for (TestPeer peer : connectEach(PeerTrait.BARE_TEXT)) {
 			peer.awaitClose();
-			assertThat(peer.awaitEnd()).as(peer.toString()).isNotEqualTo(PeerEnd.TIMEOUT);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isNotEqualTo(PeerEnd.TIMEOUT);
 		}
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 		assertThat(stop().total()).isZero();

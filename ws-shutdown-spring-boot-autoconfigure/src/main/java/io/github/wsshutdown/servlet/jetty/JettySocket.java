@@ -27,7 +27,7 @@ import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * The socket under a connection of Jetty's, and under its TLS.
+ * The socket under a connection of Jetty's, and under its TLS; or a stream of HTTP/2.
  */
 final class JettySocket implements UpgradedSocket {
 
@@ -80,6 +80,9 @@ final class JettySocket implements UpgradedSocket {
 			catch (IOException ex) {
 				logger.trace("Socket was closed meanwhile", ex);
 			}
+		}
+		else {
+			Http2Streams.reset(this.endPoint.getTransport());
 		}
 		this.endPoint.close();
 	}

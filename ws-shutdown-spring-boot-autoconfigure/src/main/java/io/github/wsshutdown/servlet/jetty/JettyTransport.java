@@ -104,6 +104,11 @@ final class JettyTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public int closeCode() {
+		return this.session.closeCode();
+	}
+
+	@Override
 	public boolean isSendBlocked() {
 		return this.socket.isWriteBlocked();
 	}

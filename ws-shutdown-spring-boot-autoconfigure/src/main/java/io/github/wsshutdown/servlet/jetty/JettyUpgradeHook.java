@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,8 +29,10 @@ import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
@@ -55,14 +56,17 @@ public final class JettyUpgradeHook implements UpgradeHook {
 	}
 
 	@Override
-	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) {
-		return null;
+	public boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType) {
+		return true;
 	}
 
 	@Override
-	public boolean isApplicationHandler(Class<? extends HttpUpgradeHandler> handlerType) {
-		return true;
+	public boolean isExtendedConnect(HttpServletRequest request) {
+		if (!HttpMethod.CONNECT.is(request.getMethod())) {
+			return false;
+		}
+		TunnelSupport tunnel = ServletContextRequest.getServletContextRequest(request).getTunnelSupport();
+		return tunnel != null && "websocket".equalsIgnoreCase(tunnel.getProtocol());
 	}
 
 	@Override

@@ -51,7 +51,7 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 
 	private volatile boolean closedByDrain;
 
-	private volatile boolean closedByPeer;
+	private volatile @Nullable CloseStatus peerStatus;
 
 	private volatile @Nullable Connection connection;
 
@@ -77,7 +77,7 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 	 */
 	void closeByDrain(CloseFrame closeFrame, boolean behindOtherData) {
 		CloseStatus status = SoftCloseStatus.of(closeFrame.code(), closeFrame.reason());
-		if (this.closedByPeer || !this.closeStatus.compareAndSet(null, status)) {
+		if (this.peerStatus != null || !this.closeStatus.compareAndSet(null, status)) {
 			return;
 		}
 		this.closedByDrain = true;
@@ -91,10 +91,11 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 
 	/**
 	 * Called when the peer's close frame was read.
+	 * @param status its status
 	 * @param sendBlocked whether earlier data is still waiting for the peer
 	 */
-	void closeFrameReceived(boolean sendBlocked) {
-		this.closedByPeer = true;
+	void closeFrameReceived(CloseStatus status, boolean sendBlocked) {
+		this.peerStatus = status;
 		if (this.closedByDrain && !sendBlocked) {
 			connection().closeFrameSent();
 		}
@@ -102,7 +103,15 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 	}
 
 	boolean awaitsAnswer() {
-		return this.closeStatus.get() != null && !this.closedByPeer;
+		return this.closeStatus.get() != null && this.peerStatus == null;
+	}
+
+	/**
+	 * The status code of the peer's close frame.
+	 */
+	int closeCode() {
+		CloseStatus status = this.peerStatus;
+		return (status != null) ? status.getCode() : CloseStatus.NO_CLOSE;
 	}
 
 	/**

@@ -138,7 +138,7 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private void onCloseFrame(Frame frame, Callback callback) {
 		Tracking tracking = tracking();
-		tracking.session().closeFrameReceived(tracking.transport().isSendBlocked());
+		tracking.session().closeFrameReceived(CloseStatus.getCloseStatus(frame), tracking.transport().isSendBlocked());
 		if (tracking.session().isClosedByDrain()) {
 			// Jetty ends the transport, then the application is told of the drain's frame
 			callback.succeeded();

@@ -24,6 +24,8 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.TunnelSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handshake whose WebSocket connection gets another endpoint than the request has.
@@ -54,6 +56,33 @@ final class UpgradingRequest extends Request.Wrapper {
 			}
 
 		};
+	}
+
+	@Override
+	public @Nullable TunnelSupport getTunnelSupport() {
+		TunnelSupport tunnel = super.getTunnelSupport();
+		return (tunnel != null) ? new UpgradingTunnel(tunnel.getProtocol(), this.endPoints.apply(tunnel.getEndPoint()))
+				: null;
+	}
+
+	/**
+	 * A stream of HTTP/2 that becomes a WebSocket connection.
+	 *
+	 * @param protocol the protocol
+	 * @param endPoint the endpoint of the stream
+	 */
+	private record UpgradingTunnel(String protocol, EndPoint endPoint) implements TunnelSupport {
+
+		@Override
+		public String getProtocol() {
+			return this.protocol;
+		}
+
+		@Override
+		public EndPoint getEndPoint() {
+			return this.endPoint;
+		}
+
 	}
 
 	/**

@@ -16,6 +16,10 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
 import io.github.wsshutdown.drain.CloseFrame;
 
 import org.springframework.web.socket.sockjs.frame.DefaultSockJsFrameFormat;
@@ -31,7 +35,34 @@ import org.springframework.web.util.JavaScriptUtils;
  */
 final class CloseFrameFormat {
 
+	/** What stands before the code, in each transport. */
+	private static final List<byte[]> PREFIXES = Stream.of("c[", "data: c[", "<script>\np(\"c[")
+		.map((prefix) -> prefix.getBytes(SockJsFrame.CHARSET))
+		.toList();
+
 	private CloseFrameFormat() {
+	}
+
+	/**
+	 * Look whether a frame is a close frame.
+	 * @return its code, 0 if it is none
+	 */
+	static int closeCode(byte[] frames, int offset, int length) {
+		for (byte[] prefix : PREFIXES) {
+			int end = offset + prefix.length;
+			if (length > prefix.length && Arrays.equals(frames, offset, end, prefix, 0, prefix.length)) {
+				return number(frames, end, offset + length);
+			}
+		}
+		return 0;
+	}
+
+	private static int number(byte[] bytes, int start, int end) {
+		int number = 0;
+		for (int i = start; i < end && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+			number = 10 * number + (bytes[i] - '0');
+		}
+		return number;
 	}
 
 	static byte[] format(TransportType transportType, SockJsMessageCodec codec, CloseFrame closeFrame) {

@@ -37,6 +37,8 @@ final class SockJsExchange implements AsyncListener {
 
 	private static final Log logger = LogFactory.getLog(SockJsExchange.class);
 
+	private static final int NO_CLOSE_FRAME = 1006;
+
 	/** Held while a frame is written, for as long as the peer does not read it. */
 	private final ReentrantLock writeLock = new ReentrantLock();
 
@@ -58,6 +60,8 @@ final class SockJsExchange implements AsyncListener {
 	private volatile boolean ended;
 
 	private volatile boolean failed;
+
+	private volatile int closeCode = NO_CLOSE_FRAME;
 
 	SockJsExchange(HttpServletResponse response) {
 		this.response = response;
@@ -127,10 +131,28 @@ final class SockJsExchange implements AsyncListener {
 	}
 
 	/**
+	 * Called when a close frame was written.
+	 */
+	void closeFrameWritten(int code) {
+		this.closeCode = code;
+	}
+
+	/**
+	 * The code that the peer was told, 1006 if it was told none.
+	 */
+	int closeCode() {
+		return this.failed ? NO_CLOSE_FRAME : this.closeCode;
+	}
+
+	boolean isCloseFrameWritten() {
+		return this.closeCode != NO_CLOSE_FRAME;
+	}
+
+	/**
 	 * Write, after what other threads write now.
 	 * @throws IOException if that fails, or nothing more may be written
 	 */
-	void write(Write write) throws IOException {
+	void write(ResponseWrite write) throws IOException {
 		this.writeLock.lock();
 		try {
 			if (this.ended) {
@@ -143,7 +165,7 @@ final class SockJsExchange implements AsyncListener {
 		}
 	}
 
-	private void writeLocked(Write write) throws IOException {
+	private void writeLocked(ResponseWrite write) throws IOException {
 		this.writing = true;
 		try {
 			write.run();
@@ -163,10 +185,11 @@ final class SockJsExchange implements AsyncListener {
 
 	/**
 	 * Write the last frame.
+	 * @param code its code
 	 * @param beforeWrite what to run before the peer can see it
 	 * @return whether it was tried; if not the response is complete or about to be
 	 */
-	boolean writeLast(byte[] frame, Runnable beforeWrite) {
+	boolean writeLast(byte[] frame, int code, Runnable beforeWrite) {
 		this.writeLock.lock();
 		try {
 			if (!this.inFlight || this.ended) {
@@ -178,6 +201,7 @@ final class SockJsExchange implements AsyncListener {
 				this.response.getOutputStream().write(frame);
 				this.response.flushBuffer();
 			});
+			closeFrameWritten(code);
 		}
 		catch (IOException ex) {
 			logger.trace("Peer could not be told", ex);
@@ -272,16 +296,6 @@ final class SockJsExchange implements AsyncListener {
 
 	@Override
 	public void onStartAsync(AsyncEvent event) {
-	}
-
-	/**
-	 * A write to the response.
-	 */
-	@FunctionalInterface
-	interface Write {
-
-		void run() throws IOException;
-
 	}
 
 }

@@ -61,6 +61,10 @@ final class SockJsExchangeResponse extends HttpServletResponseWrapper {
 		@Override
 		public void write(byte[] bytes, int offset, int length) throws IOException {
 			SockJsExchangeResponse.this.exchange.write(() -> this.delegate.write(bytes, offset, length));
+			int closeCode = CloseFrameFormat.closeCode(bytes, offset, length);
+			if (closeCode != 0) {
+				SockJsExchangeResponse.this.exchange.closeFrameWritten(closeCode);
+			}
 		}
 
 		@Override

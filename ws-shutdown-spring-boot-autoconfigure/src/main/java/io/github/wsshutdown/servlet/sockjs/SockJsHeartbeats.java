@@ -30,9 +30,10 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
- * Ends the heartbeats of SockJS sessions when the context closes, before Spring's
- * scheduler refuses them: each message schedules the next, so that a reply sent during a
- * drain would fail, and a poll would be answered with an error.
+ * Ends the heartbeats of SockJS sessions when the context closes, before a scheduler of
+ * the application's own refuses them: each message schedules the next, so that a reply
+ * sent during a drain would fail, and a poll would be answered with an error.
+ * @see SockJsSchedulerPostProcessor for Spring's schedulers
  */
 public final class SockJsHeartbeats
 		implements ApplicationListener<ContextClosedEvent>, ApplicationContextAware, Ordered, DisposableBean {

@@ -105,9 +105,9 @@ final class SockJsOpening {
 		return transport;
 	}
 
-	private Duration disconnectDelay() {
-		return (this.key.service() instanceof AbstractSockJsService service)
-				? Duration.ofMillis(service.getDisconnectDelay()) : Duration.ZERO;
+	private DisconnectDelay disconnectDelay() {
+		return new DisconnectDelay((this.key.service() instanceof AbstractSockJsService service)
+				? Duration.ofMillis(service.getDisconnectDelay()) : Duration.ZERO);
 	}
 
 	/**

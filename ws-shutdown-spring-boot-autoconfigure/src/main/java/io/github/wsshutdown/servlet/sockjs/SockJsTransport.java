@@ -43,14 +43,11 @@ final class SockJsTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(SockJsTransport.class);
 
-	/** Spring looks at its own clock, a moment before. */
-	private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
-
 	private final AbstractHttpSockJsSession session;
 
 	private final TransportType transportType;
 
-	private final Duration disconnectDelay;
+	private final DisconnectDelay disconnectDelay;
 
 	private final SockJsSessions sessions;
 
@@ -59,8 +56,6 @@ final class SockJsTransport implements ConnectionTransport {
 	private final AtomicBoolean sessionClosed = new AtomicBoolean();
 
 	private volatile SockJsExchange exchange;
-
-	private volatile long lastCarriedNanos = System.nanoTime();
 
 	private volatile @Nullable Connection connection;
 
@@ -82,7 +77,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 * @param key under which it is found
 	 */
 	SockJsTransport(AbstractHttpSockJsSession session, TransportType transportType, SockJsExchange exchange,
-			Duration disconnectDelay, SockJsSessions sessions, SockJsSessions.Key key) {
+			DisconnectDelay disconnectDelay, SockJsSessions sessions, SockJsSessions.Key key) {
 		this.session = session;
 		this.transportType = transportType;
 		this.exchange = exchange;
@@ -112,6 +107,7 @@ final class SockJsTransport implements ConnectionTransport {
 		}
 		else if (this.sessionClosed.get() && !this.exchange.isInFlight() && this.exchange != handled) {
 			// The application has closed the session before, this is how the peer learns
+			this.exchange = handled;
 			gone();
 		}
 	}
@@ -153,7 +149,7 @@ final class SockJsTransport implements ConnectionTransport {
 		}
 		byte[] frame = CloseFrameFormat.format(this.transportType,
 				this.session.getSockJsServiceConfig().getMessageCodec(), due);
-		return exchange.writeLast(frame, () -> {
+		return exchange.writeLast(frame, due.code(), () -> {
 			this.told = due;
 			connection.closeFrameSent();
 		});
@@ -210,7 +206,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 */
 	void sessionClosed() {
 		Connection connection = this.connection;
-		if (this.told == null && !this.exchange.isInFlight() && isAbandoned()) {
+		if (this.told == null && !this.exchange.isInFlight() && isToldOrAbandoned()) {
 			gone();
 		}
 		else if (connection != null) {
@@ -218,9 +214,11 @@ final class SockJsTransport implements ConnectionTransport {
 		}
 	}
 
-	private boolean isAbandoned() {
-		long idleNanos = System.nanoTime() - this.lastCarriedNanos;
-		return idleNanos >= this.disconnectDelay.minus(CLOCK_TOLERANCE).toNanos();
+	/**
+	 * Spring has the response completed before it takes the session for closed.
+	 */
+	private boolean isToldOrAbandoned() {
+		return this.exchange.isCloseFrameWritten() || this.disconnectDelay.isOver();
 	}
 
 	/**
@@ -228,7 +226,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 * A peer has no way to answer a close frame, so a complete response has to do.
 	 */
 	void exchangeCompleting(SockJsExchange completing) {
-		this.lastCarriedNanos = System.nanoTime();
+		this.disconnectDelay.begin();
 		Connection connection = this.connection;
 		if (completing == this.exchange && connection != null && this.told != null && !completing.isFailed()) {
 			connection.closeFrameReceived();
@@ -278,7 +276,12 @@ final class SockJsTransport implements ConnectionTransport {
 	}
 
 	private boolean isEnded() {
-		return this.told != null || (this.sessionClosed.get() && isAbandoned());
+		return this.told != null || (this.sessionClosed.get() && isToldOrAbandoned());
+	}
+
+	@Override
+	public int closeCode() {
+		return this.exchange.closeCode();
 	}
 
 	@Override

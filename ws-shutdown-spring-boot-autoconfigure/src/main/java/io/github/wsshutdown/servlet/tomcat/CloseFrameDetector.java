@@ -72,7 +72,10 @@ final class CloseFrameDetector implements Transformation {
 	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
 		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
 		Connection connection = this.connection;
-		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME && connection != null) {
+		TomcatTransport transport = this.transport;
+		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME && connection != null
+				&& transport != null) {
+			transport.closeFrameReceived(dest.duplicate().flip());
 			connection.closeFrameReceived();
 		}
 		return result;

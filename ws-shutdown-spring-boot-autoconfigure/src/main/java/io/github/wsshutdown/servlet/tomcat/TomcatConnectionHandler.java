@@ -189,8 +189,6 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 		private final CloseFrameDetector closeFrameDetector;
 
-		private volatile @Nullable TomcatTransport transport;
-
 		OpeningHere(String path, CloseFrameDetector closeFrameDetector) {
 			this.path = path;
 			this.closeFrameDetector = closeFrameDetector;
@@ -201,7 +199,6 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 			SocketWrapperBase<?> socketWrapper = TomcatConnectionHandler.this.socketWrapper;
 			Assert.state(socketWrapper != null, "Connection has no socket");
 			TomcatTransport transport = new TomcatTransport(session, socketWrapper);
-			this.transport = transport;
 			return TomcatConnectionHandler.this.open(transport, this.path, this.closeFrameDetector);
 		}
 
@@ -209,11 +206,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		 * In a container thread the socket usually goes next: that is seen at its end.
 		 */
 		@Override
-		public void sessionClosed(int closeCode) {
-			TomcatTransport transport = this.transport;
-			if (transport != null) {
-				transport.sessionClosed(closeCode);
-			}
+		public void sessionClosed() {
 			TomcatConnectionHandler.this.sessionClosed = true;
 			Connection connection = TomcatConnectionHandler.this.connection;
 			if (connection != null && TomcatConnectionHandler.this.containerThread != Thread.currentThread()) {

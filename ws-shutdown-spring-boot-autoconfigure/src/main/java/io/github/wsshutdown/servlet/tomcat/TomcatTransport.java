@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.time.Duration;
 
@@ -122,8 +123,12 @@ final class TomcatTransport implements ConnectionTransport {
 		return this.socket.isClosed();
 	}
 
-	void sessionClosed(int closeCode) {
-		this.closeCode = closeCode;
+	/**
+	 * Called when the peer's close frame was read.
+	 * @param payload its payload
+	 */
+	void closeFrameReceived(ByteBuffer payload) {
+		this.closeCode = (payload.remaining() >= Short.BYTES) ? Short.toUnsignedInt(payload.getShort()) : 1005;
 	}
 
 	@Override

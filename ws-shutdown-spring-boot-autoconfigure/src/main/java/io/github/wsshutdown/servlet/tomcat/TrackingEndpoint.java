@@ -112,7 +112,7 @@ final class TrackingEndpoint extends Endpoint {
 		finally {
 			PojoDecoders.destroy(this.originalHandlers);
 			destroy(((WsSession) session).getInstanceManager());
-			this.opening.sessionClosed(closeReason.getCloseCode().getCode());
+			this.opening.sessionClosed();
 		}
 	}
 
@@ -169,7 +169,7 @@ final class TrackingEndpoint extends Endpoint {
 		Connection open(WsSession session);
 
 		/** Called when the application was told that the session is closed. */
-		void sessionClosed(int closeCode);
+		void sessionClosed();
 
 	}
 

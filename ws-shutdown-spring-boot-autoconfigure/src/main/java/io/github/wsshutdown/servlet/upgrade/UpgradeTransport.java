@@ -35,6 +35,8 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	private final @Nullable String principalName;
 
+	private volatile int closeCode = 1006;
+
 	/**
 	 * Create a new {@link UpgradeTransport}.
 	 * @param handler the handler of the connection
@@ -54,7 +56,9 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
-		this.handler.goingAway(closeFrame);
+		if (this.handler.goingAway(closeFrame)) {
+			this.closeCode = closeFrame.code();
+		}
 	}
 
 	@Override
@@ -75,6 +79,9 @@ final class UpgradeTransport implements ConnectionTransport {
 	 * until the peer sends something.
 	 */
 	void closedByApplication() {
+		if (this.closeCode == 1006) {
+			this.closeCode = 1005;
+		}
 		if (this.socket != null && !this.socket.isWriteBlocked()) {
 			this.socket.close();
 		}
@@ -96,6 +103,12 @@ final class UpgradeTransport implements ConnectionTransport {
 	@Override
 	public boolean isSendBlocked() {
 		return this.socket != null && this.socket.isWriteBlocked();
+	}
+
+	/** What the peer was told; 1005 if the application ends the connection without. */
+	@Override
+	public int closeCode() {
+		return this.closeCode;
 	}
 
 	@Override

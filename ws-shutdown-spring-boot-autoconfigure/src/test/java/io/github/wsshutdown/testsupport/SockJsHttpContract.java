@@ -14,21 +14,17 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet.sockjs;
+package io.github.wsshutdown.testsupport;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.HandshakeRefusal;
-import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.HandshakeRefused;
-import io.github.wsshutdown.testsupport.OnTomcat;
-import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.RawSockJsHttpPeer;
-import io.github.wsshutdown.testsupport.SockJsFrames;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for SockJS sessions over HTTP.
+ * What is to hold for SockJS sessions over HTTP on every servlet container.
  */
-class SockJsHttpTests extends DrainFixture implements OnTomcat {
+public abstract class SockJsHttpContract extends DrainFixture {
 
 	private static final String CLOSE_FRAME = "c[1001,\"Server is going away\"]";
 
@@ -111,6 +107,32 @@ class SockJsHttpTests extends DrainFixture implements OnTomcat {
 		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(server().application().closeCodes()).containsExactly(1001, 1001);
 		Awaitility.await().until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr_streaming", "eventsource", "htmlfile" })
+	void whenPeerHasResetAndTheCloseFrameIsWhatFailsThenItIsLost(String transport) throws Exception {
+		start();
+		RawSockJsHttpPeer peer = connect(transport);
+		assertThat(peer.send("echo hello")).isEqualTo(204);
+		peer.awaitMessage("hello"::equals);
+		peer.reset();
+		assertOutcomes(stop(), 0, 0, 0, 1);
+		assertThat(server().application().closeCodes()).containsExactly(1001);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "xhr_streaming", "eventsource", "htmlfile" })
+	void whenApplicationClosesThenSlotsComeBackAtOnce(String transport) {
+		int count = 20;
+		start("ws-shutdown.drain.close-timeout=15s");
+		List<RawSockJsHttpPeer> peers = Stream.generate(() -> connect(transport)).limit(count).toList();
+		peers.forEach((peer) -> peer.startSending("bye"));
+		peers.forEach((peer) -> assertThat(peer.awaitClose()).startsWith("c[4000,"));
+		Awaitility.await()
+			.atMost(Duration.ofMillis(4500))
+			.until(() -> server().registry().admission().getSlotsTaken() == 0);
+		assertThat(server().application().closeCodes()).hasSize(count).containsOnly(4000);
 	}
 
 	@Test

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.sockjs;
+
+import java.time.Duration;
+
+/**
+ * How long a session may be carried by nothing before Spring gives it up. Thread-safe.
+ */
+final class DisconnectDelay {
+
+	/** Spring looks at its own clock, a moment before. */
+	private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
+
+	private final long nanos;
+
+	private volatile long lastCarriedNanos = System.nanoTime();
+
+	DisconnectDelay(Duration delay) {
+		this.nanos = delay.minus(CLOCK_TOLERANCE).toNanos();
+	}
+
+	/**
+	 * Called when the last response that carried the session is complete.
+	 */
+	void begin() {
+		this.lastCarriedNanos = System.nanoTime();
+	}
+
+	boolean isOver() {
+		return System.nanoTime() - this.lastCarriedNanos >= this.nanos;
+	}
+
+}
