@@ -34,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What holds when the container's threads are virtual.
  */
-@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "No virtual threads before JDK 21")
 public abstract class VirtualThreadsContract extends DrainFixture {
 
 	/** More than there are carriers. */
@@ -46,6 +45,7 @@ public abstract class VirtualThreadsContract extends DrainFixture {
 	Path temp;
 
 	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "No virtual threads before JDK 21")
 	void whenHandlersRunThenTheirRepliesGoOutBeforeCloseFrames() throws Exception {
 		start(ENABLED);
 		List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -72,6 +72,7 @@ public abstract class VirtualThreadsContract extends DrainFixture {
 	}
 
 	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "No virtual threads before JDK 21")
 	void whenVirtualSendersAreStuckThenTheyAreFreedAndOthersDoNotNotice() throws Exception {
 		start(ENABLED, "ws-shutdown.drain.close-timeout=3s");
 		server().application().pushOn(VirtualThreads.factory());
