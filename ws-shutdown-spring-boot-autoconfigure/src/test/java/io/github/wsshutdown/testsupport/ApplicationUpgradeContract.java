@@ -30,11 +30,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionListener;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.servlet.upgrade.UpgradedConnectionListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -70,6 +73,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 	@Test
 	void whenHandlerListensThenPeerIsToldInItsOwnProtocol() throws Exception {
 		start();
+		List<Integer> codes = listenForCloseCodes();
 		LinePeer peer = open("/polite");
 		assertThat(peer.ask("echo hello")).isEqualTo("hello");
 		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
@@ -78,6 +82,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		assertThat(peer.reader().readLine()).isEqualTo("GOODBYE 1001");
 		assertThat(peer.reader().readLine()).isNull();
 		assertOutcomes(report, 0, 1, 0, 0);
+		assertThat(codes).containsExactly(1001);
 		assertThat(server().application().closesPerSession()).containsExactly(1);
 	}
 
@@ -164,6 +169,19 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		Awaitility.await()
 			.until(() -> server().registry().connections().isEmpty() && server().registry().pendingHandshakes() == 0);
 		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+	}
+
+	private List<Integer> listenForCloseCodes() {
+		List<Integer> codes = new CopyOnWriteArrayList<>();
+		server().context().getBean(WebSocketConnections.class).addListener(new ConnectionListener() {
+
+			@Override
+			public void connectionGone(String path, String transport, int closeCode) {
+				codes.add(closeCode);
+			}
+
+		});
+		return codes;
 	}
 
 	private LinePeer open(String path) throws IOException {

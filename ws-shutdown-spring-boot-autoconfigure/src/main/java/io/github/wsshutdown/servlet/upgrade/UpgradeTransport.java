@@ -56,8 +56,9 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
-		if (this.handler.goingAway(closeFrame)) {
+		if (this.handler.isListening()) {
 			this.closeCode = closeFrame.code();
+			this.handler.goingAway(closeFrame);
 		}
 	}
 

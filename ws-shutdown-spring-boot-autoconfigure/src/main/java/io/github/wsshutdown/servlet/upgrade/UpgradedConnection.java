@@ -90,18 +90,16 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		}
 	}
 
-	/**
-	 * Have the application tell the peer.
-	 * @return whether it does
-	 */
-	boolean goingAway(CloseFrame closeFrame) throws IOException {
+	boolean isListening() {
+		return this.handler instanceof UpgradedConnectionListener;
+	}
+
+	void goingAway(CloseFrame closeFrame) throws IOException {
 		Connection connection = this.connection;
 		if (this.handler instanceof UpgradedConnectionListener listener && connection != null) {
 			connection.closeFrameSent();
 			listener.goingAway(closeFrame);
-			return true;
 		}
-		return false;
 	}
 
 	void closeConnection() {
