@@ -16,12 +16,35 @@
 
 package io.github.wsshutdown;
 
+import java.net.Socket;
+
 import io.github.wsshutdown.testsupport.ApplicationUpgradeContract;
 import io.github.wsshutdown.testsupport.OnTomcat;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for connections that an application upgrades itself, on Tomcat.
  */
 class TomcatApplicationUpgradeTests extends ApplicationUpgradeContract implements OnTomcat {
+
+	/**
+	 * Jetty does not notice.
+	 */
+	@Test
+	void whenPeersResetRightAfterTheirRequestThenNothingIsLeft() throws Exception {
+		start();
+		for (int i = 0; i < 50; i++) {
+			try (Socket socket = new Socket("localhost", server().port())) {
+				socket.setSoLinger(true, 0);
+				requestUpgrade(socket, "/silent");
+			}
+		}
+		Awaitility.await()
+			.until(() -> server().registry().connections().isEmpty() && server().registry().pendingHandshakes() == 0);
+		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+	}
 
 }

@@ -16,17 +16,11 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.util.List;
-
 import io.github.wsshutdown.drain.BlockedConnections;
-import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 import io.github.wsshutdown.testsupport.ServerUnderTest;
 import io.github.wsshutdown.testsupport.TestServer;
-import org.awaitility.Awaitility;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests on Reactor Netty, with a handler of every shape.
@@ -44,12 +38,6 @@ interface OnReactorNetty extends ServerUnderTest {
 	@Override
 	default long blockedPeers(TestServer server) {
 		return BlockedConnections.count(server.registry());
-	}
-
-	/** A handler ends after its channel. */
-	@Override
-	default void assertApplicationTold(Application application, List<Integer> codes) {
-		Awaitility.await().untilAsserted(() -> assertThat(application.closeCodes()).isEqualTo(codes));
 	}
 
 }

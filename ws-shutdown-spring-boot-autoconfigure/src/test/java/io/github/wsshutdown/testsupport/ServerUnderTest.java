@@ -18,6 +18,8 @@ package io.github.wsshutdown.testsupport;
 
 import java.util.List;
 
+import org.awaitility.Awaitility;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -49,10 +51,11 @@ public interface ServerUnderTest {
 	}
 
 	/**
-	 * Assert what the application was told of the end of its sessions.
+	 * Assert what the application was told of the end of its sessions, which may be after
+	 * their transport has gone.
 	 */
 	default void assertApplicationTold(Application application, List<Integer> codes) {
-		assertThat(application.closeCodes()).isEqualTo(codes);
+		Awaitility.await().untilAsserted(() -> assertThat(application.closeCodes()).isEqualTo(codes));
 	}
 
 }

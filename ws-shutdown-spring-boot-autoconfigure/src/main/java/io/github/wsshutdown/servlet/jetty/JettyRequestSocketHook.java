@@ -22,8 +22,8 @@ import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +34,19 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 
 	@Override
 	public @Nullable RequestSocket find(HttpServletRequest request) {
-		Request jettyRequest = ServletContextRequest.getServletContextRequest(request);
-		ConnectionMetaData connection = jettyRequest.getConnectionMetaData();
-		return (connection.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
-				? new JettyRequestSocket(jettyRequest, new JettySocket(connection.getConnection().getEndPoint()))
-				: null;
+		ConnectionMetaData metaData = ServletContextRequest.getServletContextRequest(request).getConnectionMetaData();
+		Connection connection = metaData.getConnection();
+		return (metaData.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
+				? new JettyRequestSocket(connection, new JettySocket(connection.getEndPoint())) : null;
 	}
 
 	/**
 	 * The socket under a request.
 	 *
-	 * @param request the request
+	 * @param connection what reads the request
 	 * @param socket its socket
 	 */
-	private record JettyRequestSocket(Request request, JettySocket socket) implements RequestSocket {
+	private record JettyRequestSocket(Connection connection, JettySocket socket) implements RequestSocket {
 
 		@Override
 		public void failBlockedWrites() {
@@ -66,11 +65,21 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 
 		/**
 		 * Jetty forgets a handler that it could not initialize, because the peer had
-		 * vanished.
+		 * vanished, and never completes the request.
 		 */
 		@Override
 		public void whenUpgradeEnds(Runnable callback) {
-			Request.addCompletionListener(this.request, (failure) -> callback.run());
+			this.connection.addEventListener(new Connection.Listener() {
+
+				@Override
+				public void onClosed(Connection closed) {
+					callback.run();
+				}
+
+			});
+			if (this.socket.isClosed()) {
+				callback.run();
+			}
 		}
 
 	}
