@@ -85,7 +85,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		assertApplicationTold(server().application(), Collections.nCopies(peers.size(), 1001));
 	}
 
-	@EachPeerKind(with = PeerTrait.ALWAYS_CONNECTED)
+	@EachPeerKind(with = { PeerTrait.OBEYED, PeerTrait.ALWAYS_CONNECTED })
 	void whenPeerDoesNotReadThenItIsResetAndSenderIsFreed(PeerKind kind) throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connectNotReading(kind);
