@@ -89,7 +89,8 @@ public class WebSocketShutdownProperties {
 
 		/**
 		 * Time from a connection's close frame to its cut. Defaults to 5 seconds, or to
-		 * what the timeout leaves after quiet period and spread if that is less.
+		 * what the timeout leaves after quiet period, notice period and spread if that is
+		 * less.
 		 */
 		private @Nullable Duration closeTimeout;
 

@@ -17,7 +17,8 @@
 package io.github.wsshutdown.drain;
 
 /**
- * Published when a drain has ended.
+ * Published when a drain has ended. Drains of single connections and of aged ones are
+ * among them: see {@link DrainReport#trigger()} and {@link DrainReport#partial()}.
  *
  * @param report what became of the connections
  */

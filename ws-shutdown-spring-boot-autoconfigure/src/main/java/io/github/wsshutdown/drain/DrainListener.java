@@ -17,9 +17,11 @@
 package io.github.wsshutdown.drain;
 
 /**
- * Is told how drains go. Every listener is called in order, one call at a time, on a
- * thread that is not the drain's: one that throws is logged, one that does not return is
- * left behind when the drain ends.
+ * Is told how drains go, those of single connections and of aged ones included:
+ * {@link DrainReport#trigger()} and {@link DrainReport#partial()} tell them apart. For
+ * each drain a listener is called in order, one call at a time, on a thread that is not
+ * the drain's: one that throws is logged, one that does not return is left behind when
+ * the drain ends. Drains may overlap, so it has to be thread-safe.
  */
 public interface DrainListener {
 

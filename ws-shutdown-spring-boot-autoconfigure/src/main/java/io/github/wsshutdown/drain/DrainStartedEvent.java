@@ -17,7 +17,8 @@
 package io.github.wsshutdown.drain;
 
 /**
- * Published when a drain has begun.
+ * Published when a drain has begun. Drains of single connections and of aged ones are
+ * among them: see {@link DrainReport#trigger()} and {@link DrainReport#partial()}.
  *
  * @param report the connections it found
  */

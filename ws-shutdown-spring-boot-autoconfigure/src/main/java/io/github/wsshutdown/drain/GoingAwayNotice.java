@@ -19,7 +19,8 @@ package io.github.wsshutdown.drain;
 /**
  * The application's goodbye to a peer that is about to be sent a close frame. Called once
  * for each connection of a drain when its turn comes, on a thread of the drain's, for
- * many connections at a time. The connection works as before until
+ * many connections at a time; again if the application stops meanwhile and its drain
+ * takes the connection over. The connection works as before until
  * {@code ws-shutdown.drain.notice-period} is over and this call has returned; a call that
  * has not returned a second later is interrupted and not waited for. One that throws is
  * logged. Connections whose peer does not take what was sent before get no notice.
