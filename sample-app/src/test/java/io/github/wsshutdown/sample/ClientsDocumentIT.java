@@ -24,15 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.openqa.selenium.chrome.ChromeDriver;
-
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +35,7 @@ import static org.awaitility.Awaitility.await;
  * Runs the clients of {@code docs/clients.md}, as they are written there, in a browser
  * while the packaged {@link SampleApplication} is restarted.
  */
-class ClientsDocumentIT {
+class ClientsDocumentIT extends BrowserFixture {
 
 	private static final Path BASE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
@@ -56,55 +50,33 @@ class ClientsDocumentIT {
 	/** More than the longest back-off. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-	private final int port = TestSocketUtils.findAvailableTcpPort();
-
 	@TempDir
 	private Path client;
-
-	private @Nullable SampleProcess application;
-
-	private ChromeDriver browser;
-
-	@BeforeEach
-	void start(@TempDir Path userData) {
-		this.browser = Chromium.start(userData);
-	}
-
-	@AfterEach
-	void close() {
-		if (this.browser != null) {
-			this.browser.quit();
-		}
-		if (this.application != null) {
-			this.application.close();
-		}
-	}
 
 	@ParameterizedTest
 	@CsvSource({ "WebSocket, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
 	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading, String query)
 			throws IOException {
 		Files.writeString(this.client.resolve("client.js"), readBlock(heading));
-		SampleProcess application = startApplication();
+		SampleProcess application = startServing();
 		this.browser.get("http://localhost:" + this.port + "/page.html" + query);
 		await().atMost(TIMEOUT).until(() -> isOpen(lastSocket()));
 
 		application.terminate();
 		await().atMost(TIMEOUT).until(() -> sockets().get(0).containsKey("closed"));
 		application.awaitExit(TIMEOUT);
-		startApplication();
+		startServing();
 		await().atMost(TIMEOUT).until(() -> sockets().size() > 1 && isOpen(lastSocket()));
 		double waited = millis(sockets().get(1), "created") - millis(sockets().get(0), "closed");
 		assertThat(waited).isGreaterThanOrEqualTo(ASSIGNED_MILLIS - ROUNDING_MILLIS);
 	}
 
-	private SampleProcess startApplication() {
-		this.application = SampleProcess.start(this.port,
+	private SampleProcess startServing() {
+		return startApplication(
 				"--spring.web.resources.static-locations=classpath:/static/," + BASE.resolve("src/test/clients").toUri()
 						+ "," + this.client.toUri(),
 				"--ws-shutdown.drain.close-reason={\"retry\":%.0f}".formatted(ASSIGNED_MILLIS));
-		return this.application;
-	}
+	}}
 
 	/** The block of code under a heading. */
 	private static String readBlock(String heading) throws IOException {

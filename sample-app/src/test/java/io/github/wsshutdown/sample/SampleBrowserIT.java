@@ -16,23 +16,15 @@
 
 package io.github.wsshutdown.sample;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
-
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  * Integration tests for what a person sees in a browser while the packaged
  * {@link SampleApplication} is restarted.
  */
-class SampleBrowserIT {
+class SampleBrowserIT extends BrowserFixture {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -52,27 +44,6 @@ class SampleBrowserIT {
 	private static final String GOING_AWAY = "#events [data-code='1001']";
 
 	private static final Pattern COUNTDOWN = Pattern.compile("Disconnected, reconnecting in (\\d+) s");
-
-	private final int port = TestSocketUtils.findAvailableTcpPort();
-
-	private @Nullable SampleProcess application;
-
-	private WebDriver browser;
-
-	@BeforeEach
-	void start(@TempDir Path userData) {
-		this.browser = Chromium.start(userData);
-	}
-
-	@AfterEach
-	void close() {
-		if (this.browser != null) {
-			this.browser.quit();
-		}
-		if (this.application != null) {
-			this.application.close();
-		}
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "plain", "stomp", "sockjs" })
@@ -88,7 +59,7 @@ class SampleBrowserIT {
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 		await().atMost(TIMEOUT).until(() -> isThere("#state[data-state='waiting']"));
 
-		this.application = SampleProcess.start(this.port);
+		startApplication();
 		awaitConnected(transport);
 		say("After the restart");
 	}
@@ -106,15 +77,14 @@ class SampleBrowserIT {
 		assertThat(find("#events li").getText()).isEqualTo(event.getText());
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 
-		this.application = SampleProcess.start(this.port);
+		startApplication();
 		find("#retry").click();
 		awaitConnected(transport);
 		say("After the restart");
 	}
 
 	private SampleProcess startAndConnect(String transport, String... arguments) {
-		SampleProcess application = SampleProcess.start(this.port, arguments);
-		this.application = application;
+		SampleProcess application = startApplication(arguments);
 		this.browser.get("http://localhost:" + this.port);
 		new Select(find("#transport")).selectByValue(transport);
 		awaitConnected(transport);

@@ -16,19 +16,11 @@
 
 package io.github.wsshutdown.sample;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openqa.selenium.chrome.ChromeDriver;
-
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  * What {@code sockjs-client} is told over HTTP when the server restarts, in a browser.
  * Over WebSocket the page uses it: see {@link SampleBrowserIT}.
  */
-class SockJsClientIT {
+class SockJsClientIT extends BrowserFixture {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -51,32 +43,10 @@ class SockJsClientIT {
 
 	private static final String SEND = "client.send(JSON.stringify({ sender: 'Client', text: arguments[0] }))";
 
-	private final int port = TestSocketUtils.findAvailableTcpPort();
-
-	private @Nullable SampleProcess application;
-
-	private ChromeDriver browser;
-
-	@BeforeEach
-	void start(@TempDir Path userData) {
-		this.browser = Chromium.start(userData);
-	}
-
-	@AfterEach
-	void close() {
-		if (this.browser != null) {
-			this.browser.quit();
-		}
-		if (this.application != null) {
-			this.application.close();
-		}
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "xhr-streaming", "xhr-polling" })
 	void whenServerIsRestartedThenClientGetsItsAnswerAndIsToldAndComesBack(String transport) {
-		SampleProcess application = SampleProcess.start(this.port);
-		this.application = application;
+		SampleProcess application = startApplication();
 		this.browser.get("http://localhost:" + this.port);
 		connect(transport);
 		this.browser.executeScript(SEND, "/slow question");
@@ -87,7 +57,7 @@ class SockJsClientIT {
 		assertThat(seen()).endsWith("message slow answer to: question", "close 1001 Server is going away true");
 		assertThat(application.awaitExit(Duration.ofSeconds(15))).isEqualTo(143);
 
-		this.application = SampleProcess.start(this.port);
+		startApplication();
 		connect(transport);
 	}
 

@@ -258,20 +258,10 @@ public final class Connection {
 	}
 
 	/**
-	 * Give the connection to a drain, unless it belongs to one that has begun to close
-	 * it. Called under the registry's lock.
-	 * @return whether it belongs to the drain now
+	 * Give the connection to a drain. Called under the registry's lock.
 	 */
-	boolean claim(@Nullable Drain drain) {
-		if (!isClaimable()) {
-			return false;
-		}
+	void setOwner(@Nullable Drain drain) {
 		this.drain = drain;
-		return true;
-	}
-
-	boolean isClaimable() {
-		return this.drain == null || this.closeProgress.isOpen();
 	}
 
 	/**

@@ -57,14 +57,6 @@ public final class ConnectionRegistry implements AutoCloseable {
 	private int pendingHandshakes;
 
 	/**
-	 * Create a new {@link ConnectionRegistry} that leaves connections whose session the
-	 * application has closed to their container.
-	 */
-	public ConnectionRegistry() {
-		this(null);
-	}
-
-	/**
 	 * Create a new {@link ConnectionRegistry}.
 	 * @param closeTimeout how long a peer has to answer a close frame of the
 	 * application's before it is cut; {@code null} to leave that to the container

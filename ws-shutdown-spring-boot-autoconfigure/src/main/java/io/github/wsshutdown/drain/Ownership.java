@@ -78,7 +78,7 @@ final class Ownership {
 			case FEW -> {
 			}
 		}
-		List<Connection> unclosed = connections.stream().filter(Connection::isClaimable).toList();
+		List<Connection> unclosed = connections.stream().filter(Ownership::isClaimable).toList();
 		List<Connection> claimed = new ArrayList<>(drain.order().selection().from(unclosed));
 		claimed.removeIf((connection) -> !claim(connection, drain));
 		drain.claimed(claimed.size());
@@ -135,12 +135,22 @@ final class Ownership {
 	}
 
 	private static boolean claim(Connection connection, @Nullable Drain drain) {
+		if (!isClaimable(connection)) {
+			return false;
+		}
 		Drain previous = connection.owner();
-		boolean claimed = connection.claim(drain);
-		if (claimed && previous != null) {
+		connection.setOwner(drain);
+		if (previous != null) {
 			previous.claimLost(drain == null || !drain.order().isAboutFew());
 		}
-		return claimed;
+		return true;
+	}
+
+	/**
+	 * Whether a connection belongs to no drain that has begun to close it.
+	 */
+	private static boolean isClaimable(Connection connection) {
+		return connection.owner() == null || connection.closeProgress().isOpen();
 	}
 
 	/**
@@ -155,7 +165,7 @@ final class Ownership {
 			this.drain = this.drain.followUp();
 			this.runningDrains.add(this.drain);
 		}
-		connection.claim(this.drain);
+		connection.setOwner(this.drain);
 		this.drain.claimed(1);
 		return this.drain;
 	}

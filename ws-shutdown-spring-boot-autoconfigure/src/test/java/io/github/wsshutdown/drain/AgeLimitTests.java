@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class AgeLimitTests {
 
-	private final ConnectionRegistry registry = new ConnectionRegistry();
+	private final ConnectionRegistry registry = new ConnectionRegistry(null);
 
 	@Test
 	void whenJitterIsWholeAgeThenSomeGoEarly() {

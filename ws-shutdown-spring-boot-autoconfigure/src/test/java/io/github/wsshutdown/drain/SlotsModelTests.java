@@ -64,7 +64,7 @@ class SlotsModelTests {
 	@Param(name = "thread", gen = ThreadIdGen.class)
 	public static class ConcurrentModel {
 
-		private final ConnectionRegistry registry = new ConnectionRegistry();
+		private final ConnectionRegistry registry = new ConnectionRegistry(null);
 
 		private final Drain drain = new Drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL),
 				this.registry, new DrainNotifier(new DrainLog(), List.of()), List.of());

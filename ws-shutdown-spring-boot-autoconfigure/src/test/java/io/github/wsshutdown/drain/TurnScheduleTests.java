@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TurnScheduleTests {
 
-	private final ConnectionRegistry registry = new ConnectionRegistry();
+	private final ConnectionRegistry registry = new ConnectionRegistry(null);
 
 	@Test
 	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {

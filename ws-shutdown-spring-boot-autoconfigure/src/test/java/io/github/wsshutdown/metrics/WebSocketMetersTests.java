@@ -87,6 +87,31 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Test
+	void whenSeveralLimitsAreSetThenEachRefusalIsCountedUnderItsOwn() {
+		start("ws-shutdown.admission.max-sessions=4", "ws-shutdown.admission.max-sessions-per-address=2",
+				"ws-shutdown.admission.max-sessions-per-path.[/plain]=1", "server.forward-headers-strategy=framework");
+		open("/plain", "192.0.2.1");
+		assertRefused("/plain", "192.0.2.2", "path");
+		open("/endpoint", "192.0.2.1");
+		assertRefused("/endpoint", "192.0.2.1", "address");
+		open("/endpoint", "192.0.2.2");
+		open("/endpoint", "192.0.2.3");
+		assertRefused("/endpoint", "192.0.2.4", "capacity");
+		assertThat(server().registry().admission().getSlotsTaken()).isEqualTo(4);
+	}
+
+	private void open(String path, String address) {
+		closeLater(RawWebSocketPeer.handshake(server().port()).path(path).header("X-Forwarded-For", address).open());
+	}
+
+	private void assertRefused(String path, String address, String reason) {
+		double before = refused(reason);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> open(path, address))
+			.satisfies((handshake) -> assertThat(handshake.status()).isEqualTo(503));
+		assertThat(refused(reason)).isEqualTo(before + 1);
+	}
+
+	@Test
 	void whenDrainedThenItIsCountedByOutcome() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		connect(PeerKind.PLAIN);

@@ -16,75 +16,23 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import io.github.wsshutdown.testsupport.ReactiveOnServletContract;
 
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.WebSocketDrainer;
-import io.github.wsshutdown.testsupport.HandshakeRefused;
-import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.config.EnableWebFlux;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.reactive.socket.server.WebSocketService;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.upgrade.StandardWebSocketUpgradeStrategy;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for WebFlux on a servlet container, where connections are not drained.
+ * Tests for WebFlux on Tomcat.
  */
-@ExtendWith(OutputCaptureExtension.class)
-class ReactiveOnTomcatTests {
+class ReactiveOnTomcatTests extends ReactiveOnServletContract {
 
-	@Test
-	void whenServerIsTomcatThenItIsToldOnceAndHandshakesAreRefusedDuringDrain(CapturedOutput output) throws Exception {
-		try (ConfigurableApplicationContext context = start()) {
-			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-			WebSocketDrainer drainer = context.getBean(WebSocketDrainer.class);
-			for (int i = 0; i < 3; i++) {
-				try (RawWebSocketPeer peer = RawWebSocketPeer.connect(port, "/echo")) {
-					peer.startReading();
-					peer.sendText("hello");
-					peer.awaitText("hello", Duration.ofSeconds(5));
-				}
-			}
-			assertThat(output).containsOnlyOnce("WebSocket connections are not drained");
-			CompletableFuture<DrainReport> drained = drainer.start().toCompletableFuture();
-			assertThat(drained.get().total()).isZero();
-			assertThat(drainer.state()).isEqualTo(DrainState.DRAINED);
-			assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> RawWebSocketPeer.connect(port, "/echo"))
-				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		}
-	}
-
-	private static ConfigurableApplicationContext start() {
-		SpringApplication application = new SpringApplication(TomcatConfiguration.class);
-		application.setWebApplicationType(WebApplicationType.REACTIVE);
-		application.setRegisterShutdownHook(false);
-		return application.run("--server.port=0", "--spring.main.banner-mode=off");
+	@Override
+	protected Class<? extends EchoConfiguration> configuration() {
+		return TomcatConfiguration.class;
 	}
 
 	/**
@@ -93,28 +41,15 @@ class ReactiveOnTomcatTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@EnableWebFlux
-	static class TomcatConfiguration implements WebFluxConfigurer {
+	static class TomcatConfiguration extends EchoConfiguration {
 
-		@Override
-		public WebSocketService getWebSocketService() {
-			return new HandshakeWebSocketService(new StandardWebSocketUpgradeStrategy());
+		TomcatConfiguration() {
+			super(new StandardWebSocketUpgradeStrategy());
 		}
 
 		@Bean
 		TomcatReactiveWebServerFactory webServerFactory() {
 			return new TomcatReactiveWebServerFactory(0);
-		}
-
-		@Bean
-		HttpHandler httpHandler(ApplicationContext context) {
-			return WebHttpHandlerBuilder.applicationContext(context).build();
-		}
-
-		@Bean
-		HandlerMapping handlers() {
-			WebSocketHandler echo = (session) -> session
-				.send(session.receive().map((message) -> session.textMessage(message.getPayloadAsText())));
-			return new SimpleUrlHandlerMapping(Map.of("/echo", echo), -1);
 		}
 
 	}

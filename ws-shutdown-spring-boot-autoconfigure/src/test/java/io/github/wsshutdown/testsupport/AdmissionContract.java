@@ -36,6 +36,8 @@ import io.github.wsshutdown.drain.HandshakeRefusal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -123,6 +125,16 @@ public abstract class AdmissionContract extends DrainFixture {
 		assertThat(admission().getSlotsTaken()).isEqualTo(4);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1 })
+	void whenLimitsAreNotPositiveThenThereAreNone(int limit) {
+		start("ws-shutdown.admission.max-sessions=" + limit, "ws-shutdown.admission.max-sessions-per-address=" + limit,
+				"ws-shutdown.admission.max-sessions-per-path.[/plain]=" + limit);
+		connect(PeerKind.PLAIN);
+		connect(PeerKind.PLAIN);
+		assertThat(admission().getSlotsTaken()).isEqualTo(2);
+	}
+
 	@Test
 	void whenLimitIsLoweredThenNobodyIsCutAndWhenRaisedOthersGetIn() {
 		start();
@@ -161,10 +173,13 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
-	void whenManyHandshakesAreRefusedThenMemoryStaysFlatAndAdmittedPeersDoNotNotice() {
+	void whenManyHandshakesAreRefusedThenMemoryStaysFlatAndAdmittedPeersDoNotNotice(CapturedOutput output) {
 		start("ws-shutdown.admission.max-sessions=1");
 		TestPeer peer = connect(PeerKind.PLAIN);
+		int loggedBefore = output.length();
 		refuse(2000);
+		assertThat(output.subSequence(loggedBefore, output.length())).doesNotContain("WebSocket", "WARN", "ERROR",
+				"\tat ");
 		long before = usedMemory();
 		refuse(8000);
 		peer.command("echo still here");

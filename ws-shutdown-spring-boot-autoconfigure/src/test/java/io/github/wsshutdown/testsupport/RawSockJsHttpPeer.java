@@ -54,7 +54,9 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 
 	private final Thread reader = new Thread(this::readInBackground, "sockjs-peer-reader");
 
-	private volatile boolean polling = true;
+	private final Object pollingLock = new Object();
+
+	private boolean polling = true;
 
 	private volatile boolean closedHere;
 
@@ -179,7 +181,18 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 	 * Whether to poll again when a response is complete.
 	 */
 	public void keepPolling(boolean polling) {
-		this.polling = polling;
+		synchronized (this.pollingLock) {
+			this.polling = polling;
+			this.pollingLock.notifyAll();
+		}
+	}
+
+	private void awaitPolling() throws InterruptedException {
+		synchronized (this.pollingLock) {
+			while (!this.polling) {
+				this.pollingLock.wait();
+			}
+		}
 	}
 
 	private void readInBackground() {
@@ -210,9 +223,7 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 
 	private void readResponse() throws IOException, InterruptedException {
 		if (this.body == null) {
-			while (!this.polling) {
-				Thread.sleep(5);
-			}
+			awaitPolling();
 			request();
 			readHead(Deadline.never());
 		}
@@ -365,7 +376,7 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closedHere = true;
-		this.polling = true;
+		keepPolling(true);
 		try {
 			this.socket.close();
 		}

@@ -55,8 +55,6 @@ final class SockJsExchange implements AsyncListener {
 
 	private volatile boolean handled;
 
-	private volatile boolean writing;
-
 	private volatile boolean ended;
 
 	private volatile boolean failed;
@@ -120,7 +118,7 @@ final class SockJsExchange implements AsyncListener {
 	 * Whether a thread is writing, possibly for as long as the peer does not read.
 	 */
 	boolean isWriting() {
-		return this.writing;
+		return this.writeLock.isLocked();
 	}
 
 	/**
@@ -166,7 +164,6 @@ final class SockJsExchange implements AsyncListener {
 	}
 
 	private void writeLocked(ResponseWrite write) throws IOException {
-		this.writing = true;
 		try {
 			write.run();
 		}
@@ -177,9 +174,6 @@ final class SockJsExchange implements AsyncListener {
 		catch (IllegalStateException ex) {
 			this.failed = true;
 			throw new IOException("Response was completed meanwhile", ex);
-		}
-		finally {
-			this.writing = false;
 		}
 	}
 

@@ -268,15 +268,12 @@ final class SockJsTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isGone() {
-		boolean gone = this.cut || (!this.exchange.isInFlight() && isEnded());
+		boolean ended = this.told != null || (this.sessionClosed.get() && isToldOrAbandoned());
+		boolean gone = this.cut || (ended && !this.exchange.isInFlight());
 		if (gone) {
 			this.sessions.forget(this.key, this);
 		}
 		return gone;
-	}
-
-	private boolean isEnded() {
-		return this.told != null || (this.sessionClosed.get() && isToldOrAbandoned());
 	}
 
 	@Override

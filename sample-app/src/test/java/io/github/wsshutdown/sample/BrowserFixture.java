@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.sample;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+import org.springframework.test.util.TestSocketUtils;
+
+/**
+ * What tests have in common that look at the packaged {@link SampleApplication} from a
+ * browser.
+ */
+abstract class BrowserFixture {
+
+	final int port = TestSocketUtils.findAvailableTcpPort();
+
+	ChromeDriver browser;
+
+	private @Nullable SampleProcess application;
+
+	@BeforeEach
+	void start(@TempDir Path userData) {
+		this.browser = Chromium.start(userData);
+	}
+
+	/**
+	 * Start the application, also again after it has ended.
+	 */
+	SampleProcess startApplication(String... arguments) {
+		SampleProcess application = SampleProcess.start(this.port, arguments);
+		this.application = application;
+		return application;
+	}
+
+	@AfterEach
+	void close() {
+		if (this.browser != null) {
+			this.browser.quit();
+		}
+		if (this.application != null) {
+			this.application.close();
+		}
+	}
+
+}
