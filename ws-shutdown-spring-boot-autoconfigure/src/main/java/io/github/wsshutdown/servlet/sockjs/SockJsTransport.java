@@ -169,8 +169,8 @@ final class SockJsTransport implements ConnectionTransport {
 		try {
 			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
 		}
-		catch (IOException ex) {
-			logger.debug("Could not close SockJS session", ex);
+		catch (IOException | IllegalStateException ex) {
+			logger.debug("Could not close SockJS session, whose peer may have vanished", ex);
 		}
 	}
 
