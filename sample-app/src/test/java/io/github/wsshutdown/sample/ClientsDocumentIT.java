@@ -76,7 +76,7 @@ class ClientsDocumentIT extends BrowserFixture {
 				"--spring.web.resources.static-locations=classpath:/static/," + BASE.resolve("src/test/clients").toUri()
 						+ "," + this.client.toUri(),
 				"--ws-shutdown.drain.close-reason={\"retry\":%.0f}".formatted(ASSIGNED_MILLIS));
-	}}
+	}
 
 	/** The block of code under a heading. */
 	private static String readBlock(String heading) throws IOException {
