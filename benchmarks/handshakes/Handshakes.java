@@ -40,9 +40,9 @@ import java.util.regex.Pattern;
  */
 public final class Handshakes {
 
-	private static final int ROUNDS = 15;
+	private static final int ROUNDS = 45;
 
-	private static final int HANDSHAKES_PER_ROUND = 4000;
+	private static final int HANDSHAKES_PER_ROUND = 3000;
 
 	private static final int CLIENTS = 2;
 

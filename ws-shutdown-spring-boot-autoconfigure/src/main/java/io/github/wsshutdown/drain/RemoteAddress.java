@@ -55,11 +55,11 @@ record RemoteAddress(String given, String key) {
 	 * What connections from an address are counted under.
 	 */
 	static String key(String address) {
-		String literal = address.startsWith("[") ? address.substring(1).replaceFirst("].*", "") : address;
-		literal = literal.replaceFirst("%.*", "");
+		String literal = address.startsWith("[") ? before(']', address.substring(1)) : address;
+		literal = before('%', literal);
 		boolean ipv4WithPort = literal.indexOf('.') > 0 && literal.indexOf(':') == literal.lastIndexOf(':');
 		if (ipv4WithPort) {
-			literal = literal.replaceFirst(":.*", "");
+			literal = before(':', literal);
 		}
 		if (literal.indexOf(':') >= 0 && IPV6.matcher(literal).matches()) {
 			try {
@@ -73,6 +73,11 @@ record RemoteAddress(String given, String key) {
 			}
 		}
 		return truncated(literal);
+	}
+
+	private static String before(char delimiter, String text) {
+		int index = text.indexOf(delimiter);
+		return (index >= 0) ? text.substring(0, index) : text;
 	}
 
 	private static String truncated(String literal) {

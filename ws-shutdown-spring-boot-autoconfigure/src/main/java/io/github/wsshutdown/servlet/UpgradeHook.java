@@ -49,6 +49,13 @@ public interface UpgradeHook {
 	}
 
 	/**
+	 * Warn, once, if the connections of a servlet context are not tracked.
+	 * @param servletContext the servlet context of a handshake
+	 */
+	default void checkTracking(ServletContext servletContext) {
+	}
+
+	/**
 	 * Whether an upgrade handler is one of the application's own.
 	 * @param handlerType the type of the handler
 	 * @return {@code false} if the container treats it in a way of its own

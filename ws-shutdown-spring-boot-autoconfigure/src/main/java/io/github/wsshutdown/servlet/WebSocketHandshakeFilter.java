@@ -120,8 +120,8 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook,
 				this.applicationUpgrades, permit);
 		try {
-			String endpointPath = this.upgradeHook.findEndpointPath(request);
-			if (endpointPath == null || permit.claimPath(endpointPath)) {
+			this.upgradeHook.checkTracking(request.getServletContext());
+			if (claimEndpointPath(request, permit)) {
 				chain.doFilter(handshake, response);
 			}
 			else {
@@ -133,6 +133,17 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 				permit.release();
 			}
 		}
+	}
+
+	/**
+	 * The container looks its endpoints up as well, so do so only if it matters.
+	 */
+	private boolean claimEndpointPath(HttpServletRequest request, HandshakePermit permit) {
+		if (this.registry.admission().getLimits().maxSessionsPerPath().isEmpty()) {
+			return true;
+		}
+		String endpointPath = this.upgradeHook.findEndpointPath(request);
+		return endpointPath == null || permit.claimPath(endpointPath);
 	}
 
 	private Upgrade upgradeOf(HttpServletRequest request) {

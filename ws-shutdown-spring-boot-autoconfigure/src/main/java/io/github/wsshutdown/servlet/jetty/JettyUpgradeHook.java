@@ -72,9 +72,6 @@ public final class JettyUpgradeHook implements UpgradeHook {
 	@Override
 	public @Nullable String findEndpointPath(HttpServletRequest request) {
 		WebSocketMappings mappings = findMappings(request.getServletContext());
-		if (!(mappings instanceof TrackingWebSocketMappings)) {
-			warnOnce();
-		}
 		if (mappings == null) {
 			return null;
 		}
@@ -85,8 +82,10 @@ public final class JettyUpgradeHook implements UpgradeHook {
 		return (found != null) ? found.getDeclaration() : null;
 	}
 
-	private void warnOnce() {
-		if (this.warned.compareAndSet(false, true)) {
+	@Override
+	public void checkTracking(ServletContext servletContext) {
+		boolean tracked = findMappings(servletContext) instanceof TrackingWebSocketMappings;
+		if (!tracked && this.warned.compareAndSet(false, true)) {
 			logger.warn("WebSocket connections of this Jetty are not tracked, since Spring Boot has not started it."
 					+ " They are not drained when the application stops");
 		}

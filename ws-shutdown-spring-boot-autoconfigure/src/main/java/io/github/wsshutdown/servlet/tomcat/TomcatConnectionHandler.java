@@ -54,7 +54,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	private String servletPath = "";
 
-	private TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
+	private @Nullable TrackingMessageHandlers messageHandlers;
 
 	private volatile boolean sessionClosed;
 
@@ -80,9 +80,11 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 	public void preInit(ServerEndpointConfig config, WsServerContainer container, WsHandshakeRequest request,
 			List<Extension> extensions, String subProtocol, Transformation transformation,
 			Map<String, String> pathParameters, boolean secure) {
+		TrackingMessageHandlers messageHandlers = this.messageHandlers;
+		Assert.state(messageHandlers != null, "Connection was not admitted");
 		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(transformation);
 		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters,
-				new OpeningHere(path(config), closeFrameDetector), this.messageHandlers);
+				new OpeningHere(path(config), closeFrameDetector), messageHandlers);
 		super.preInit(tracking, container, request, extensions, subProtocol, closeFrameDetector, pathParameters,
 				secure);
 	}
