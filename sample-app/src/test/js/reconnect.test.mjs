@@ -42,9 +42,17 @@ test('an assigned delay is bounded', () => {
 test('an assigned delay is no step of the back-off', () => {
 	const { reconnect } = reconnectWith();
 	reconnect.delay(going('{"retry":7300}'));
+	reconnect.opened();
 	assert.deepEqual(delays(reconnect, 2), [1_000, 2_000]);
 	reconnect.delay(going('{"retry":7300}'));
+	reconnect.opened();
 	assert.deepEqual(delays(reconnect, 1), [4_000]);
+});
+
+test('who finds nobody after an assigned delay waits for up to the cap', () => {
+	const { reconnect } = reconnectWith();
+	reconnect.delay(going('{"retry":7300}'));
+	assert.deepEqual(delays(reconnect, 2), [30_000, 30_000]);
 });
 
 const garbage = ['', ' ', '{', 'null', '7300', '"7300"', '[]', '[7300]', 'retry', 'Server is going away', '{}',
@@ -131,6 +139,7 @@ test('the back-off begins anew when the server ends a stable connection', () => 
 	reconnect.opened();
 	clock.time += MINUTE;
 	reconnect.delay(going('{"retry":7300}'));
+	reconnect.opened();
 	assert.deepEqual(delays(reconnect, 1), [1_000]);
 });
 

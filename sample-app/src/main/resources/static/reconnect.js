@@ -12,14 +12,14 @@ export function assignedDelay(closeEvent) {
 }
 
 /**
- * How long to wait before connecting again: as long as the server asks, else an exponential back-off with full jitter,
- * so that clients that were cut together do not come back together. All times are in milliseconds.
+ * How long to wait before connecting again, in milliseconds: as long as the server asks, else an exponential back-off
+ * with full jitter, so that clients that were cut together do not come back together.
  */
 export class Reconnect {
-
 	#options;
 	#limit;
 	#openedAt;
+	#assigned = false;
 
 	/**
 	 * base         limit of the first back-off; it doubles each time
@@ -45,14 +45,14 @@ export class Reconnect {
 		if (now() - this.#openedAt >= stableAfter) {
 			this.#limit = base;
 		}
-		this.#openedAt = undefined;
-		const assigned = assignedDelay(closeEvent);
-		if (assigned !== undefined) {
-			return Math.min(assigned, maxAssigned);
+		else if (this.#assigned && this.#openedAt === undefined) {
+			this.#limit = cap; // Nobody was there yet, and many others have found that out too
 		}
-		const limit = Math.min(cap, this.#limit);
-		this.#limit = Math.min(cap, limit * 2);
-		return random() * limit;
+		this.#openedAt = undefined;
+		const [assigned, limit] = [assignedDelay(closeEvent), Math.min(cap, this.#limit)];
+		this.#assigned = assigned !== undefined;
+		this.#limit = this.#assigned ? limit : Math.min(cap, limit * 2);
+		return this.#assigned ? Math.min(assigned, maxAssigned) : random() * limit;
 	}
 
 }

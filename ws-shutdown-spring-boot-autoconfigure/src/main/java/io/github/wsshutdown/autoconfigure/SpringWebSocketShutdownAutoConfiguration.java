@@ -20,6 +20,7 @@ import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
@@ -62,8 +63,10 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
-			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook) {
-		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable());
+			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
+			ObjectProvider<SessionTracking> webSocketTracking) {
+		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable(),
+				webSocketTracking.getIfAvailable());
 	}
 
 	@Bean

@@ -16,27 +16,34 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.spring.SpringHandlerAdapter;
+import io.github.wsshutdown.servlet.spring.SpringSessions;
 import jakarta.servlet.Filter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for servlet containers other than
  * Tomcat and Jetty.
  */
-@AutoConfiguration(
-		after = { TomcatWebSocketShutdownAutoConfiguration.class, JettyWebSocketShutdownAutoConfiguration.class })
+@AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
+		JettyWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass(Filter.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
@@ -47,11 +54,30 @@ public final class UnknownContainerShutdownAutoConfiguration {
 
 	@Bean
 	UnknownContainerHook unknownContainerHook() {
-		logger.warn("The WebSocket support of neither Tomcat nor Jetty is on the class path: WebSocket connections are"
-				+ " not tracked, so they get no close frame when the application stops and do not count against"
-				+ " limits. Handshakes are still refused while it stops. SockJS peers over HTTP are told, but those that"
-				+ " do not read are not reset");
+		logger.warn("The WebSocket support of neither Tomcat nor Jetty is on the class path. Sessions of Spring's"
+				+ " handlers are told when the application stops, but peers that do not read or answer are neither"
+				+ " waited for nor reset, all count as lost or forced, and Jakarta endpoints are not tracked");
 		return new UnknownContainerHook();
+	}
+
+	/**
+	 * Tracks the sessions of Spring's handlers.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HandlerAdapter.class, WebSocketHttpRequestHandler.class })
+	@ConditionalOnBean(ConnectionRegistry.class)
+	static class SpringSessionsConfiguration {
+
+		@Bean
+		SpringSessions webSocketSpringSessions(ConnectionRegistry registry) {
+			return new SpringSessions(registry);
+		}
+
+		@Bean
+		SpringHandlerAdapter webSocketSpringHandlerAdapter(SpringSessions sessions) {
+			return new SpringHandlerAdapter(sessions);
+		}
+
 	}
 
 }

@@ -81,8 +81,25 @@ public final class HandshakePermit implements AdmissionDecision {
 	 * @throws IllegalStateException if the permit was used or given back before
 	 */
 	public Connection open(String path, String transportName, ConnectionTransport transport) {
-		if (!this.settled.compareAndSet(false, true)) {
+		Connection connection = openIfHeld(path, transportName, transport);
+		if (connection == null) {
 			throw new IllegalStateException("Permit of handshake on '" + path + "' was used before");
+		}
+		return connection;
+	}
+
+	/**
+	 * Turn the handshake into a connection, as
+	 * {@link #open(String, String, ConnectionTransport)} does, if the permit was neither
+	 * used nor given back.
+	 * @param path the registered path, not the one that the peer asked for
+	 * @param transportName what carries the connection, for example {@code websocket}
+	 * @param transport the transport
+	 * @return the connection, {@code null} if the permit was used or given back before
+	 */
+	public @Nullable Connection openIfHeld(String path, String transportName, ConnectionTransport transport) {
+		if (!this.settled.compareAndSet(false, true)) {
+			return null;
 		}
 		String claimed = this.path;
 		Connection connection = new Connection(this.registry, (claimed != null) ? claimed : path, transportName,

@@ -88,7 +88,12 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 		return this.permit;
 	}
 
-	HandshakePermit permit() {
+	/**
+	 * Look at the permit, which is given back when the request was handled without an
+	 * upgrade that was seen.
+	 * @return the permit
+	 */
+	public HandshakePermit permit() {
 		return this.permit;
 	}
 

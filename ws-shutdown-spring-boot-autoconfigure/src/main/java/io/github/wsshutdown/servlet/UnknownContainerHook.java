@@ -23,8 +23,8 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows nothing of the container: handshakes are refused during a drain, but nobody sees
- * what they become.
+ * Knows nothing of the container: handshakes are refused during a drain, but what they
+ * become is seen only as far as Spring shows it.
  */
 public final class UnknownContainerHook implements UpgradeHook {
 

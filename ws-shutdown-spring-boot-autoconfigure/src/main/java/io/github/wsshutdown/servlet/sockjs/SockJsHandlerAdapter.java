@@ -24,6 +24,8 @@ import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.SessionTracking;
+import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -35,6 +37,7 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.sockjs.SockJsException;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 import org.springframework.web.socket.sockjs.transport.TransportType;
@@ -56,19 +59,24 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final @Nullable RequestSocketHook socketHook;
 
+	private final @Nullable SessionTracking webSocketTracking;
+
 	/**
 	 * Create a new {@link SockJsHandlerAdapter}.
 	 * @param registry decides about new sessions
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
 	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
+	 * @param webSocketTracking tracks sessions over WebSocket, {@code null} if the
+	 * container's connections are tracked
 	 */
 	public SockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			@Nullable RequestSocketHook socketHook) {
+			@Nullable RequestSocketHook socketHook, @Nullable SessionTracking webSocketTracking) {
 		this.registry = registry;
 		this.refusals = refusals;
 		this.sessions = sessions;
 		this.socketHook = socketHook;
+		this.webSocketTracking = webSocketTracking;
 	}
 
 	@Override
@@ -92,6 +100,10 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		}
 		else if (path.isInfo() && isRefused(request)) {
 			refuse(response, HandshakeRefusal.DRAINING);
+		}
+		else if (this.webSocketTracking != null && TrackedHandshakeRequest.find(request) != null) {
+			handle(request, response, sockJsHandler, path,
+					this.webSocketTracking.track(sockJsHandler.getWebSocketHandler(), request));
 		}
 		else {
 			sockJsHandler.handleRequest(request, response);
@@ -151,8 +163,8 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		}
 	}
 
-	private static void handle(SockJsExchangeRequest request, SockJsExchangeResponse response,
-			SockJsHttpRequestHandler handler, SockJsRequestPath path, TrackingSockJsHandler tracking) {
+	private static void handle(HttpServletRequest request, HttpServletResponse response,
+			SockJsHttpRequestHandler handler, SockJsRequestPath path, WebSocketHandler tracking) {
 		try {
 			handler.getSockJsService()
 				.handleRequest(new ServletServerHttpRequest(request), new ServletServerHttpResponse(response),

@@ -16,19 +16,13 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
-import java.io.IOException;
-
 import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.wsshutdown.servlet.TrackingHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
 
 /**
@@ -36,17 +30,13 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJ
  * application hears of the session, and lets messages through only while it is not going
  * away.
  */
-final class TrackingSockJsHandler extends WebSocketHandlerDecorator {
-
-	private static final Log logger = LogFactory.getLog(TrackingSockJsHandler.class);
+final class TrackingSockJsHandler extends TrackingHandler {
 
 	private final SockJsSessions sessions;
 
 	private final SockJsOpening opening;
 
 	private volatile @Nullable SockJsTransport transport;
-
-	private volatile @Nullable Connection connection;
 
 	TrackingSockJsHandler(WebSocketHandler delegate, SockJsSessions sessions, SockJsOpening opening) {
 		super(delegate);
@@ -57,37 +47,12 @@ final class TrackingSockJsHandler extends WebSocketHandlerDecorator {
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 		this.transport = this.opening.open((AbstractHttpSockJsSession) session);
-		this.connection = this.sessions.find(session);
-		if (this.connection != null) {
+		setConnection(this.sessions.find(session));
+		if (connection() != null) {
 			super.afterConnectionEstablished(session);
 		}
 		else {
 			session.close(CloseStatus.SERVICE_OVERLOAD);
-		}
-	}
-
-	@Override
-	public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
-		Connection connection = this.connection;
-		if (connection != null && connection.beginMessage()) {
-			try {
-				super.handleMessage(session, message);
-			}
-			finally {
-				connection.endWork();
-			}
-		}
-	}
-
-	@Override
-	public void handleTransportError(WebSocketSession session, Throwable exception) throws Exception {
-		Connection connection = this.connection;
-		boolean expected = exception instanceof IOException || exception instanceof IllegalStateException;
-		if (connection != null && connection.isEnding() && expected) {
-			logger.debug("Connection " + connection.getId() + " failed while it was going away", exception);
-		}
-		else if (connection != null) {
-			super.handleTransportError(session, exception);
 		}
 	}
 

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.spring;
+
+import io.github.wsshutdown.servlet.SessionTracking;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+
+/**
+ * Has handshakes of Spring's handlers done for a handler that tracks the session.
+ */
+public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
+
+	private final SessionTracking tracking;
+
+	/**
+	 * Create a new {@link SpringHandlerAdapter}.
+	 * @param tracking tracks the sessions
+	 */
+	public SpringHandlerAdapter(SessionTracking tracking) {
+		this.tracking = tracking;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	/**
+	 * A subclass may do more than shake hands, which is left to it.
+	 */
+	@Override
+	public boolean supports(Object handler) {
+		return handler.getClass() == WebSocketHttpRequestHandler.class;
+	}
+
+	@Override
+	public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws Exception {
+		WebSocketHttpRequestHandler original = (WebSocketHttpRequestHandler) handler;
+		WebSocketHandler tracked = this.tracking.track(original.getWebSocketHandler(), request);
+		WebSocketHttpRequestHandler tracking = new WebSocketHttpRequestHandler(tracked,
+				original.getHandshakeHandler()) {
+
+			@Override
+			protected WebSocketHandler decorate(WebSocketHandler decorated) {
+				// The original has done so
+				return decorated;
+			}
+
+		};
+		tracking.setHandshakeInterceptors(original.getHandshakeInterceptors());
+		tracking.handleRequest(request, response);
+		return null;
+	}
+
+}

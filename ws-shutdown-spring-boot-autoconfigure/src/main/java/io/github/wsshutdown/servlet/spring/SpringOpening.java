@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.spring;
+
+import io.github.wsshutdown.drain.AdmissionDecision;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.HandshakePermit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one handshake into a connection. Nobody tells of a handshake that was answered
+ * and whose session is never opened, so its permit is given back when the request has
+ * been handled. A session that opens later than that has to be admitted once more.
+ */
+final class SpringOpening {
+
+	private final ConnectionRegistry registry;
+
+	private final HandshakePermit permit;
+
+	private final String path;
+
+	private final String remoteAddress;
+
+	SpringOpening(ConnectionRegistry registry, HandshakePermit permit, String path, String remoteAddress) {
+		this.registry = registry;
+		this.permit = permit;
+		this.path = path;
+		this.remoteAddress = remoteAddress;
+	}
+
+	/**
+	 * Open the connection.
+	 * @return the connection, {@code null} if there is no longer room for it
+	 */
+	@Nullable Connection open(SpringTransport transport) {
+		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
+		return (connection != null) ? connection : openAnew(transport);
+	}
+
+	private @Nullable Connection openAnew(SpringTransport transport) {
+		AdmissionDecision decision = this.registry.admit(this.remoteAddress);
+		if (!(decision instanceof HandshakePermit anew)) {
+			return null;
+		}
+		if (!anew.claimPath(this.path)) {
+			anew.release();
+			return null;
+		}
+		return anew.open(this.path, "websocket", transport);
+	}
+
+}

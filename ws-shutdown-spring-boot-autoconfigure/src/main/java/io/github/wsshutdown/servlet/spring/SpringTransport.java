@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.spring;
+
+import java.io.IOException;
+import java.security.Principal;
+import java.time.Duration;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionTransport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * A session of Spring's. It tells neither what the peer answers nor when the socket goes,
+ * and has no way to cut it: the connection counts as gone when Spring says that the
+ * session is closed, or when it was to be cut.
+ */
+final class SpringTransport implements ConnectionTransport {
+
+	private final WebSocketSession session;
+
+	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable CloseStatus closeStatus;
+
+	private volatile boolean abandoned;
+
+	SpringTransport(WebSocketSession session) {
+		this.session = session;
+	}
+
+	void setConnection(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Called when the application was told that the session is closed.
+	 */
+	void closed(CloseStatus closeStatus) {
+		this.closeStatus = closeStatus;
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.gone();
+		}
+	}
+
+	/**
+	 * Spring may say that the session is closed before the call returns, so say first
+	 * that the frame is out.
+	 */
+	@Override
+	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
+		Connection connection = this.connection;
+		if (connection != null && this.session.isOpen()) {
+			connection.closeFrameSent();
+			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+		}
+	}
+
+	@Override
+	public void sendText(String text) throws IOException {
+		this.session.sendMessage(new TextMessage(text));
+	}
+
+	@Override
+	public void cut(boolean freeSenders) {
+		this.abandoned = true;
+	}
+
+	@Override
+	public void endSession(CloseFrame closeFrame) throws IOException {
+		if (this.session.isOpen()) {
+			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+		}
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.abandoned || this.closeStatus != null;
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.session.getAcceptedProtocol();
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		Principal principal = this.session.getPrincipal();
+		return (principal != null) ? principal.getName() : null;
+	}
+
+	@Override
+	public int closeCode() {
+		CloseStatus closeStatus = this.closeStatus;
+		return (closeStatus != null) ? closeStatus.getCode() : ConnectionTransport.super.closeCode();
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		return false;
+	}
+
+}
