@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
@@ -81,6 +82,33 @@ class SampleBrowserIT extends BrowserFixture {
 		find("#retry").click();
 		awaitConnected(transport);
 		say("After the restart");
+	}
+
+	@Test
+	void whenBrowserCompressesMessagesThenReplyAndCloseFrameArrive() {
+		SampleProcess application = startApplication();
+		this.browser.get("http://localhost:" + this.port);
+		this.browser.executeScript("""
+				const socket = new WebSocket(`ws://${location.host}/chat`);
+				window.seen = { texts: [] };
+				socket.onopen = () => {
+					seen.extensions = socket.extensions;
+					socket.send(JSON.stringify({ sender: 'Compressor', text: '/slow ' + 'again and '.repeat(50) }));
+				};
+				socket.onmessage = (event) => seen.texts.push(event.data);
+				socket.onclose = (event) => { seen.code = event.code; seen.clean = event.wasClean; };
+				""");
+		await().atMost(TIMEOUT).until(() -> seen("seen.texts.join()").contains("again and again"));
+		assertThat(seen("seen.extensions")).contains("permessage-deflate");
+		application.terminate();
+		await().atMost(TIMEOUT).until(() -> seen("seen.code").equals("1001"));
+		assertThat(seen("seen.clean")).isEqualTo("true");
+		assertThat(seen("seen.texts.join()")).contains("slow answer to: again and again");
+		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
+	}
+
+	private String seen(String expression) {
+		return String.valueOf(this.browser.executeScript("return " + expression));
 	}
 
 	private SampleProcess startAndConnect(String transport, String... arguments) {
