@@ -150,7 +150,7 @@ final class TrackingMessageHandlers {
 
 	}
 
-	private static final class TrackingWhole<T> extends Tracking implements MessageHandler.Whole<T> {
+	static final class TrackingWhole<T> extends Tracking implements MessageHandler.Whole<T> {
 
 		private final MessageHandler.Whole<T> delegate;
 

@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.websocket.MessageHandler;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * What a message costs on its way from Tomcat to the application's handler, without and
+ * with the handler that asks the connection first. In the package of what it measures,
+ * which is nobody else's business.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(5)
+public class MessageBenchmark {
+
+	private static final String MESSAGE = "hello";
+
+	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+
+	private Blackhole application;
+
+	private MessageHandler.Whole<String> direct;
+
+	private MessageHandler.Whole<String> tracked;
+
+	/**
+	 * Open a connection.
+	 * @param blackhole where messages end
+	 */
+	@Setup
+	public void open(Blackhole blackhole) {
+		this.application = blackhole;
+		this.direct = (message) -> this.application.consume(message);
+		HandshakePermit permit = (HandshakePermit) this.registry.admit("192.0.2.1");
+		Connection connection = permit.open("/chat", "websocket", new NoTransport());
+		connection.endWork();
+		this.tracked = new TrackingMessageHandlers.TrackingWhole<>(this.direct, connection);
+	}
+
+	/**
+	 * End the threads of the registry.
+	 */
+	@TearDown
+	public void close() {
+		this.registry.close();
+	}
+
+	/**
+	 * Without ws-shutdown.
+	 */
+	@Benchmark
+	public void direct() {
+		this.direct.onMessage(MESSAGE);
+	}
+
+	/**
+	 * With ws-shutdown.
+	 */
+	@Benchmark
+	public void tracked() {
+		this.tracked.onMessage(MESSAGE);
+	}
+
+	/**
+	 * Messages do not touch it.
+	 */
+	private static final class NoTransport implements ConnectionTransport {
+
+		@Override
+		public void sendClose(CloseFrame closeFrame, Duration timeout) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void cut(boolean freeSenders) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void endSession(CloseFrame closeFrame) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public boolean isGone() {
+			return false;
+		}
+
+		@Override
+		public boolean isSendBlocked() {
+			return false;
+		}
+
+	}
+
+}
