@@ -124,7 +124,8 @@ final class Peers implements AutoCloseable {
 	 */
 	void lookAtOthers() {
 		for (Peer peer : this.peers) {
-			if (!peer.kind.reads && peer.end == null) {
+			// What is in the receive window comes first
+			for (int i = 0; !peer.kind.reads && peer.end == null && i < 100; i++) {
 				read(peer);
 			}
 		}
