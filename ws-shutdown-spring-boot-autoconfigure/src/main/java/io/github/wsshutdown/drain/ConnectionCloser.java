@@ -58,6 +58,8 @@ final class ConnectionCloser {
 
 	private final Queue<DueConnection> secondCuts = new ConcurrentLinkedQueue<>();
 
+	private final Queue<Connection> untold = new ConcurrentLinkedQueue<>();
+
 	private final Runnable whenIdle;
 
 	/**
@@ -126,6 +128,7 @@ final class ConnectionCloser {
 	 * @param latestNanos until when to wait at the most
 	 */
 	void awaitCallbacks(long latestNanos) {
+		endUntoldSessions();
 		long until = Math.min(System.nanoTime() + this.closeTimeoutNanos, latestNanos);
 		while (this.callsIntoSessions.get() > 0 && System.nanoTime() - until < 0) {
 			this.lanes.growWhereWorkWaits();
@@ -231,11 +234,20 @@ final class ConnectionCloser {
 
 	/**
 	 * Have an application that has not yet been told of the end waited for, as it is
-	 * after a cut.
+	 * after a cut. By the end of the drain hardly any is left.
 	 */
 	void awaitSessionEnd(Connection connection) {
 		if (connection.getCutCloseFrame() == null && !connection.transport().isSessionEnded()) {
-			callSession(this.lanes.closes(), () -> endSession(connection));
+			this.untold.add(connection);
+		}
+	}
+
+	private void endUntoldSessions() {
+		for (Connection connection = this.untold.poll(); connection != null; connection = this.untold.poll()) {
+			if (!connection.transport().isSessionEnded()) {
+				Connection ended = connection;
+				callSession(this.lanes.closes(), () -> endSession(ended));
+			}
 		}
 	}
 

@@ -73,6 +73,8 @@ final class Drain {
 
 	private final Goodbyes goodbyes;
 
+	private final TransportSweep sweep;
+
 	private volatile boolean over;
 
 	Drain(DrainOrder order, ConnectionRegistry registry, DrainNotifier notifier, List<GoingAwayNotice> notices) {
@@ -88,6 +90,7 @@ final class Drain {
 		this.turns = new Turns(plan, this.tally.startedNanos());
 		this.notices = notices;
 		this.goodbyes = new Goodbyes(notices, order, this.deadline, this.lanes.notices(), this::wakeUp);
+		this.sweep = new TransportSweep(this, registry.connections());
 		this.coordinator = DrainThreads.coordinator(this::run);
 	}
 
@@ -253,7 +256,7 @@ final class Drain {
 			this.workInProgress.hurry(now, this.deadline.lastCloseNanos());
 			this.closer.cutOverdue(now);
 			if (tick) {
-				sweep();
+				this.sweep.sweepIfDue(now);
 				this.lanes.growWhereWorkWaits();
 			}
 			if (isPastDeadline()) {
@@ -271,24 +274,19 @@ final class Drain {
 
 	private void takeTurns(long now) {
 		for (Turn next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
-			if (next.connection().owner() == this) {
-				this.goodbyes.say(next, now);
+			if (next.connection().owner() == this && !this.goodbyes.say(next, now)) {
+				close(next, now);
 			}
 		}
 		for (Turn next = this.goodbyes.poll(now); next != null; next = this.goodbyes.poll(now)) {
-			if (this.registry.beginTurn(next.connection(), this)) {
-				next.connection().closeProgress().closeFrame(next.closeFrame());
-				this.workInProgress.closeWhenDone(next.connection(), now);
-			}
+			close(next, now);
 		}
 	}
 
-	/** Not every container tells when a transport ends that it closed by itself. */
-	private void sweep() {
-		for (Connection connection : this.registry.ownedBy(this)) {
-			if (connection.transport().isGone()) {
-				connection.gone();
-			}
+	private void close(Turn turn, long now) {
+		if (this.registry.beginTurn(turn.connection(), this)) {
+			turn.connection().closeProgress().closeFrame(turn.closeFrame());
+			this.workInProgress.closeWhenDone(turn.connection(), now);
 		}
 	}
 

@@ -73,15 +73,17 @@ final class Goodbyes {
 
 	/**
 	 * Say goodbye to the connection whose turn has come.
+	 * @return whether there is anything to say, so that {@link #poll} tells when it is to
+	 * be closed; else it may be at once
 	 */
-	void say(Turn turn, long now) {
+	boolean say(Turn turn, long now) {
 		if (this.notices.isEmpty()) {
-			this.ready.add(turn);
-			return;
+			return false;
 		}
 		Goodbye goodbye = new Goodbye(turn, now + this.order.plan().noticePeriod().toNanos());
 		this.waiting.add(goodbye);
 		this.lane.execute(goodbye.notice);
+		return true;
 	}
 
 	/**

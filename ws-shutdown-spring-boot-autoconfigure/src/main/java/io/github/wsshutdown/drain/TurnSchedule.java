@@ -17,10 +17,8 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -74,15 +72,9 @@ final class TurnSchedule {
 	}
 
 	private static List<Connection> inOrder(List<Connection> connections, Random random) {
-		record Ranked(Connection connection, boolean busy, Instant openedAt) {
-		}
 		List<Connection> shuffled = new ArrayList<>(connections);
 		Collections.shuffle(shuffled, random);
-		return shuffled.stream()
-			.map((connection) -> new Ranked(connection, connection.isBusy(), connection.getOpenedAt()))
-			.sorted(Comparator.comparing(Ranked::busy).thenComparing(Ranked::openedAt))
-			.map(Ranked::connection)
-			.toList();
+		return shuffled.stream().map(Ranked::of).sorted().map(Ranked::connection).toList();
 	}
 
 	boolean isEmpty() {
@@ -99,6 +91,24 @@ final class TurnSchedule {
 
 	Turn next() {
 		return this.turns.get(this.next++);
+	}
+
+	/**
+	 * A connection with what decides on its place, which may change while others are
+	 * sorted.
+	 */
+	private record Ranked(Connection connection, boolean busy, long openedMillis) implements Comparable<Ranked> {
+
+		static Ranked of(Connection connection) {
+			return new Ranked(connection, connection.isBusy(), connection.getOpenedAt().toEpochMilli());
+		}
+
+		@Override
+		public int compareTo(Ranked other) {
+			return (this.busy != other.busy) ? Boolean.compare(this.busy, other.busy)
+					: Long.compare(this.openedMillis, other.openedMillis);
+		}
+
 	}
 
 }

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.benchmark.reactive;
+
+import java.util.Map;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+
+/**
+ * A server with one WebSocket handler, at {@code /echo}.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class ReactiveBenchmarkApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(ReactiveBenchmarkApplication.class, args);
+	}
+
+	@Bean
+	HandlerMapping webSocketHandlerMapping() {
+		return new SimpleUrlHandlerMapping(Map.of("/echo", new EchoWebSocketHandler()), -1);
+	}
+
+}
