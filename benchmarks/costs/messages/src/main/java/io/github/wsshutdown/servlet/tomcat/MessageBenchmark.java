@@ -55,11 +55,10 @@ public class MessageBenchmark {
 
 	private final ConnectionRegistry registry = new ConnectionRegistry(null);
 
-	private Blackhole application;
+	private MessageHandler.Whole<String> direct = (message) -> {
+	};
 
-	private MessageHandler.Whole<String> direct;
-
-	private MessageHandler.Whole<String> tracked;
+	private MessageHandler.Whole<String> tracked = this.direct;
 
 	/**
 	 * Open a connection.
@@ -67,8 +66,7 @@ public class MessageBenchmark {
 	 */
 	@Setup
 	public void open(Blackhole blackhole) {
-		this.application = blackhole;
-		this.direct = (message) -> this.application.consume(message);
+		this.direct = blackhole::consume;
 		HandshakePermit permit = (HandshakePermit) this.registry.admit("192.0.2.1");
 		Connection connection = permit.open("/chat", "websocket", new NoTransport());
 		connection.endWork();
