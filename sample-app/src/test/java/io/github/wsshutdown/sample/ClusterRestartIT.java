@@ -86,6 +86,8 @@ class ClusterRestartIT {
 		peersOfA.forEach((peer) -> List.of("plainOfB-20", "stompOfB-20").forEach(peer::awaitText));
 		peersOfA.forEach((peer) -> peer.say("Ann", "/slow question"));
 		peersOfA.forEach((peer) -> peer.awaitText("\"text\":\"/slow question\""));
+		assertThat(peersOfA)
+			.noneMatch((peer) -> peer.received().stream().anyMatch((frame) -> frame.contains("slow answer")));
 		a.terminate();
 
 		assertThat(peersOfA).allSatisfy((peer) -> {
@@ -116,7 +118,7 @@ class ClusterRestartIT {
 
 	private SampleProcess start() {
 		SampleProcess application = SampleProcess.start(0, "--spring.profiles.active=cluster",
-				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=500ms",
+				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=2s",
 				"--logging.level.io.github.wsshutdown.sample=debug");
 		application.awaitLog(BROKER_CONNECTED);
 		return application;

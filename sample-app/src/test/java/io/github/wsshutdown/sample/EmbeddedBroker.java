@@ -23,6 +23,10 @@ import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * ActiveMQ Artemis in this process, which keeps nothing on disk and speaks STOMP over TCP
@@ -40,6 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 	private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
 	EmbeddedBroker(int port) throws Exception {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel("org.apache.activemq", LogLevel.ERROR);
 		this.server.setConfiguration(new ConfigurationImpl().setPersistenceEnabled(false)
 			.setJMXManagementEnabled(false)
 			.setSecurityEnabled(true)
@@ -49,7 +54,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 	}
 
 	public static void main(String[] args) throws Exception {
-		EmbeddedBroker broker = new EmbeddedBroker((args.length > 0) ? Integer.parseInt(args[0]) : DEFAULT_PORT);
+		int port = (args.length > 0) ? Integer.parseInt(args[0]) : DEFAULT_PORT;
+		EmbeddedBroker broker = new EmbeddedBroker(port);
+		LogFactory.getLog(EmbeddedBroker.class).info("STOMP broker started on port " + port);
 		Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
 	}
 

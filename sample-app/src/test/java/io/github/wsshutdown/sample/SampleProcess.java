@@ -40,7 +40,7 @@ final class SampleProcess implements AutoCloseable {
 
 	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
-	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Jetty) started on port (\\d+)");
 
 	private static final Pattern STARTED = Pattern.compile("Started SampleApplication in ");
 

@@ -53,8 +53,7 @@ final class RelayedMessages {
 		StompSession session = this.sessions.find(message);
 		if (destination != null
 				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE) {
-			StompSession subscriber = this.sessions.findOnlySubscriber(destination);
-			sent(message, destination, (subscriber != null) ? subscriber : session);
+			sent(message, destination, session);
 		}
 		if (session != null) {
 			subscriptions(message.getHeaders(), destination, session);
@@ -68,10 +67,17 @@ final class RelayedMessages {
 	}
 
 	/** What belongs to a transaction does not come back before its end. */
-	private static void sent(Message<?> message, String destination, @Nullable StompSession receiver) {
+	private void sent(Message<?> message, String destination, @Nullable StompSession sender) {
 		boolean transaction = header(message.getHeaders(), TRANSACTION_HEADER) != null;
-		if (receiver != null && !transaction && message.getPayload() instanceof byte[] payload) {
+		if (transaction || !(message.getPayload() instanceof byte[] payload)) {
+			return;
+		}
+		StompSession receiver = this.sessions.findOnlySubscriber(destination);
+		if (receiver != null) {
 			receiver.roundTrips().sent(destination, payload);
+		}
+		if (sender != null && sender != receiver) {
+			sender.roundTrips().sent(destination, payload);
 		}
 	}
 

@@ -102,8 +102,11 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 	 * Called before a broker relay asks for a subscription.
 	 */
 	void subscribed(StompSession session, String subscription, String destination) {
+		unsubscribed(session, subscription);
 		session.roundTrips().subscribed(subscription, destination);
-		if (destination.contains(session.id())) {
+		// Peers of SockJS choose the id: anything shorter could be part of any
+		// destination
+		if (destination.endsWith("-user" + session.id())) {
 			this.onlySubscribers.put(destination, session);
 		}
 	}
@@ -119,8 +122,8 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 	}
 
 	/**
-	 * The session that a destination of a broker relay was made for: one that has its id,
-	 * as Spring makes them of user destinations.
+	 * The session that a destination of a broker relay was made for, as Spring makes them
+	 * of user destinations.
 	 */
 	@Nullable StompSession findOnlySubscriber(String destination) {
 		return this.onlySubscribers.get(destination);
