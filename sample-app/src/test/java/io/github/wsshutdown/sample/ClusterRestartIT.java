@@ -84,15 +84,15 @@ class ClusterRestartIT {
 				new Talker(peersOfB.get(1), "stompOfB"));
 		peersOfB.forEach((peer) -> List.of("plainOfA-20", "stompOfA-20").forEach(peer::awaitText));
 		peersOfA.forEach((peer) -> List.of("plainOfB-20", "stompOfB-20").forEach(peer::awaitText));
-		peersOfA.forEach((peer) -> peer.say("Ann", "/slow question"));
-		peersOfA.forEach((peer) -> peer.awaitText("\"text\":\"/slow question\""));
+		peersOfA.forEach((peer) -> peer.say("Ann", "/slow " + question(peer)));
+		peersOfA.forEach((peer) -> peer.awaitText("\"text\":\"/slow " + question(peer) + "\""));
 		assertThat(peersOfA)
 			.noneMatch((peer) -> peer.received().stream().anyMatch((frame) -> frame.contains("slow answer")));
 		a.terminate();
 
 		assertThat(peersOfA).allSatisfy((peer) -> {
 			assertThat(peer.awaitClosed()).isEqualTo(GOING_AWAY);
-			assertThat(peer.received()).anyMatch((frame) -> frame.contains("slow answer to: question"));
+			assertThat(peer.received()).anyMatch((frame) -> frame.contains("slow answer to: " + question(peer)));
 		});
 		talkersOfA.forEach(Talker::finish);
 		assertThat(a.awaitExit(EXIT_TIMEOUT)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
@@ -118,7 +118,7 @@ class ClusterRestartIT {
 
 	private SampleProcess start() {
 		SampleProcess application = SampleProcess.start(0, "--spring.profiles.active=cluster",
-				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=2s",
+				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=4s",
 				"--logging.level.io.github.wsshutdown.sample=debug");
 		application.awaitLog(BROKER_CONNECTED);
 		return application;
@@ -142,6 +142,13 @@ class ClusterRestartIT {
 			assertThat(listeners)
 				.allMatch((listener) -> listener.received().stream().anyMatch((frame) -> frame.contains(text)));
 		});
+	}
+
+	/**
+	 * Each peer has its own, so that hearing it in the room means that its handler runs.
+	 */
+	private static String question(ChatPeer peer) {
+		return "who is " + System.identityHashCode(peer);
 	}
 
 	private static List<String> numbered(String name, int count) {
