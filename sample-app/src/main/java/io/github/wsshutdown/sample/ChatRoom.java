@@ -53,14 +53,17 @@ class ChatRoom {
 
 	private final Duration slowAnswerDelay;
 
+	private final ChatBroadcaster broadcaster;
+
 	private final Object monitor = new Object();
 
 	private final Set<Consumer<ChatMessage>> members = new LinkedHashSet<>();
 
 	private final Deque<ChatMessage> history = new ArrayDeque<>();
 
-	ChatRoom(@Value("${sample.slow-answer-delay:3s}") Duration slowAnswerDelay) {
+	ChatRoom(@Value("${sample.slow-answer-delay:3s}") Duration slowAnswerDelay, @Nullable ChatBroadcaster broadcaster) {
 		this.slowAnswerDelay = slowAnswerDelay;
+		this.broadcaster = (broadcaster != null) ? broadcaster : this::hear;
 	}
 
 	/**
@@ -104,11 +107,16 @@ class ChatRoom {
 			return answerSlowly(text.substring(ASK_COMMAND.length()).strip());
 		}
 		String sender = shorten(input.sender(), MAX_SENDER_LENGTH);
-		tellEverybody(ChatMessage.toAll(sender.isEmpty() ? "Somebody" : sender, text));
+		this.broadcaster.broadcast(ChatMessage.toAll(sender.isEmpty() ? "Somebody" : sender, text));
+		log("Said: ", text);
 		return isCommand(text, SLOW_COMMAND) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip()) : null;
 	}
 
-	private void tellEverybody(ChatMessage message) {
+	/**
+	 * Remember what was said and tell the members of this instance.
+	 * @param message what was said, in this instance or in another
+	 */
+	void hear(ChatMessage message) {
 		List<Consumer<ChatMessage>> listeners;
 		synchronized (this.monitor) {
 			this.history.addLast(message);
@@ -125,7 +133,7 @@ class ChatRoom {
 	}
 
 	private @Nullable ChatMessage answerSlowly(String question) {
-		logger.debug(LogMessage.of(() -> "Asked: " + question.replaceAll("[^\\p{Graph} ]", "?")));
+		log("Asked: ", question);
 		try {
 			Thread.sleep(this.slowAnswerDelay.toMillis());
 			return ChatMessage.toOne("Server", "slow answer to: " + question);
@@ -134,6 +142,10 @@ class ChatRoom {
 			Thread.currentThread().interrupt();
 			return null;
 		}
+	}
+
+	private static void log(String what, String text) {
+		logger.debug(LogMessage.of(() -> what + text.replaceAll("[^\\p{Graph} ]", "?")));
 	}
 
 	private static String shorten(@Nullable String value, int maxLength) {

@@ -21,23 +21,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.annotation.MessageMapping;
-import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.messaging.simp.annotation.SendToUser;
 import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.stereotype.Controller;
 
 /**
- * The way into the {@link ChatRoom} by STOMP. To the room, all peers on the topic are one
- * member.
+ * The way into the {@link ChatRoom} by STOMP.
  */
 @Controller
 class ChatStompController {
 
 	private final ChatRoom room;
 
-	ChatStompController(ChatRoom room, SimpMessageSendingOperations messagingOperations) {
+	ChatStompController(ChatRoom room) {
 		this.room = room;
-		room.join((message) -> messagingOperations.convertAndSend("/topic/chat", message));
 	}
 
 	@SubscribeMapping("/chat")

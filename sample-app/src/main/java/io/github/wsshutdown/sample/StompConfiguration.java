@@ -32,11 +32,17 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 
 /**
  * STOMP at {@code /stomp}: peers send to {@code /app/chat} and subscribe to
- * {@code /topic/chat}.
+ * {@code /topic/chat}. Which broker that is on depends on the profile.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocketMessageBroker
 class StompConfiguration implements WebSocketMessageBrokerConfigurer {
+
+	static final String TOPIC_PREFIX = "/topic";
+
+	static final String QUEUE_PREFIX = "/queue";
+
+	static final String CHAT_TOPIC = TOPIC_PREFIX + "/chat";
 
 	private static final String APPLICATION_PREFIX = "/app";
 
@@ -48,7 +54,6 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureMessageBroker(MessageBrokerRegistry registry) {
 		registry.setApplicationDestinationPrefixes(APPLICATION_PREFIX);
-		registry.enableSimpleBroker("/topic", "/queue");
 	}
 
 	@Override

@@ -76,11 +76,15 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 		return this.closed.copy().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
 	}
 
+	boolean isClosed() {
+		return this.closed.isDone();
+	}
+
 	List<String> received() {
 		return this.received;
 	}
 
-	void send(String frame) {
+	synchronized void send(String frame) {
 		this.webSocket.sendText(frame, true).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
 	}
 

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChatRoomTests {
 
-	private final ChatRoom room = new ChatRoom(Duration.ZERO);
+	private final ChatRoom room = new ChatRoom(Duration.ZERO, null);
 
 	@Test
 	void whenSomebodySpeaksThenAllMembersHearIt() {

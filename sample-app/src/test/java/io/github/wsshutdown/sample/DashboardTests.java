@@ -56,7 +56,7 @@ class DashboardTests {
 
 	private static final Pattern METRIC = Pattern.compile("websocket_[a-z_]+");
 
-	private static final Pattern LABEL = Pattern.compile("([a-z_]+)\\s*=~?\\s*\"");
+	private static final Pattern LABEL = Pattern.compile("([a-z_]+)\\s*(?:=~?|!=|!~)\\s*\"");
 
 	private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
 

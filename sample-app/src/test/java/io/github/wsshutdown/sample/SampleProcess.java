@@ -40,7 +40,7 @@ final class SampleProcess implements AutoCloseable {
 
 	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
-	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Jetty) started on port (\\d+)");
 
 	private static final Pattern STARTED = Pattern.compile("Started SampleApplication in ");
 
@@ -166,7 +166,12 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	private Matcher awaitLog(Pattern pattern) {
+	/**
+	 * Wait until something is logged.
+	 * @param pattern what to wait for
+	 * @return the first match
+	 */
+	Matcher awaitLog(Pattern pattern) {
 		return await().atMost(START_TIMEOUT).failFast(() -> {
 			if (!this.process.isAlive()) {
 				throw new IllegalStateException("Could not start:\n" + readLog());

@@ -16,9 +16,12 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
+
 /**
  * What was handed over for sending to one connection and is still on its way through the
- * application's own executors, for example STOMP's outbound channel.
+ * application's own executors, for example STOMP's outbound channel, or through a message
+ * broker.
  */
 public interface Backlog {
 
@@ -35,5 +38,11 @@ public interface Backlog {
 	 * @return a number that grows with everything that is
 	 */
 	long flushed();
+
+	/**
+	 * How long nothing of it may move before it is given up.
+	 * @return the time, which may be another one later
+	 */
+	Duration patience();
 
 }

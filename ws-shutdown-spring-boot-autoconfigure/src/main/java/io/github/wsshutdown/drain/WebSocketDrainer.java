@@ -52,7 +52,7 @@ public final class WebSocketDrainer {
 	/** Guards the choice of the current drain. No foreign code runs under it. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private @Nullable Drain current;
+	private @Nullable Run current;
 
 	private final AtomicReference<@Nullable DrainReport> lastReport = new AtomicReference<>();
 
@@ -107,7 +107,7 @@ public final class WebSocketDrainer {
 	 */
 	public CompletionStage<DrainReport> start(DrainPlan plan) {
 		DrainPlan known = (plan.path() != null) ? plan.mutate().path(registered(plan.path())).build() : plan;
-		return recorded(begin(DrainOrder.of(known, DrainTrigger.MANUAL))).minimalCompletionStage();
+		return begin(DrainOrder.of(known, DrainTrigger.MANUAL)).recorded().minimalCompletionStage();
 	}
 
 	private String registered(String path) {
@@ -188,17 +188,18 @@ public final class WebSocketDrainer {
 		return this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
 	}
 
-	private Drain begin(DrainOrder order) {
+	private Run begin(DrainOrder order) {
 		Drain drain = drain(order);
 		this.lock.lock();
 		try {
 			drain.begin();
-			this.current = drain;
+			Run run = new Run(drain, recorded(drain));
+			this.current = run;
+			return run;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return drain;
 	}
 
 	private Drain drain(DrainOrder order) {
@@ -212,12 +213,11 @@ public final class WebSocketDrainer {
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
-		Drain begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
+		Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
 		List<Drain> running = this.registry.runningDrains();
 		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
-		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun), running.stream())
-			.distinct()
-			.map(this::recorded);
+		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun.recorded()),
+				running.stream().filter((drain) -> drain != begun.drain()).map(this::recorded));
 		CompletableFuture.allOf(completions.toArray(CompletableFuture[]::new))
 			.whenComplete((ended, ex) -> afterwards.run());
 	}
@@ -259,11 +259,12 @@ public final class WebSocketDrainer {
 
 	/**
 	 * How the running drain goes.
-	 * @return the numbers so far, empty if none runs
+	 * @return the numbers so far, empty if none runs; then {@link #lastReport()} has the
+	 * numbers
 	 */
 	public Optional<DrainReport> progress() {
-		Drain drain = current();
-		return (drain != null && !drain.isOver()) ? Optional.of(drain.report()) : Optional.empty();
+		Run run = current();
+		return (run != null && !run.recorded().isDone()) ? Optional.of(run.drain().report()) : Optional.empty();
 	}
 
 	/**
@@ -280,13 +281,13 @@ public final class WebSocketDrainer {
 	 * @throws InterruptedException if interrupted while waiting
 	 */
 	public void awaitEnd(Duration timeout) throws InterruptedException {
-		Drain drain = current();
-		if (drain != null) {
-			drain.awaitEnd(timeout);
+		Run run = current();
+		if (run != null) {
+			run.drain().awaitEnd(timeout);
 		}
 	}
 
-	private @Nullable Drain current() {
+	private @Nullable Run current() {
 		this.lock.lock();
 		try {
 			return this.current;
@@ -294,6 +295,16 @@ public final class WebSocketDrainer {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * A drain, and its report once {@link WebSocketDrainer#lastReport()} has it.
+	 *
+	 * @param drain the drain
+	 * @param recorded the report
+	 */
+	private record Run(Drain drain, CompletableFuture<DrainReport> recorded) {
+
 	}
 
 }

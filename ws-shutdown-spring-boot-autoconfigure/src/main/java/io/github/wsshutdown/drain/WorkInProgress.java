@@ -19,16 +19,16 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 
 /**
  * Waits for what the application is doing for connections whose turn has come: first for
  * its handlers, then for what they have handed over for sending. Both have an end: the
  * handler timeout, and for the latter also the moment when nothing of it moves any more,
- * because the executors that should send it are held up by other peers.
+ * because the executors that should send it are held up by other peers, or a message
+ * broker does not answer.
  */
 final class WorkInProgress {
-
-	private static final long STALLED_NANOS = Duration.ofMillis(300).toNanos();
 
 	private final long handlerTimeoutNanos;
 
@@ -36,7 +36,7 @@ final class WorkInProgress {
 
 	private final Queue<DueConnection> handlers = new ConcurrentLinkedQueue<>();
 
-	private final Queue<FlushingConnection> backlogs = new ConcurrentLinkedQueue<>();
+	private final Queue<FlushingConnection> backlogs = new PriorityBlockingQueue<>();
 
 	WorkInProgress(Duration handlerTimeout, ConnectionCloser closer) {
 		this.handlerTimeoutNanos = handlerTimeout.toNanos();
@@ -62,7 +62,7 @@ final class WorkInProgress {
 			this.closer.close(connection);
 			return;
 		}
-		this.backlogs.add(new FlushingConnection(connection, backlog.flushed(), System.nanoTime() + STALLED_NANOS));
+		this.backlogs.add(FlushingConnection.of(connection, backlog, System.nanoTime()));
 		backlog.whenFlushed(() -> this.closer.close(connection));
 	}
 
@@ -76,10 +76,11 @@ final class WorkInProgress {
 			this.handlers.poll();
 			this.closer.close(due.connection());
 		}
-		for (FlushingConnection flushing = this.backlogs.peek(); flushing != null
-				&& (flushing.connection().closeProgress().isFrameBegun()
-						|| now - flushing.dueNanos() >= 0); flushing = this.backlogs.peek()) {
-			this.backlogs.poll();
+		for (FlushingConnection flushing = this.backlogs.poll(); flushing != null; flushing = this.backlogs.poll()) {
+			if (now - flushing.dueNanos() < 0) {
+				this.backlogs.add(flushing);
+				return;
+			}
 			closeIfStalled(flushing, now);
 		}
 	}
@@ -89,14 +90,24 @@ final class WorkInProgress {
 		Backlog backlog = connection.backlog();
 		boolean moves = backlog != null && backlog.flushed() != flushing.flushed();
 		if (moves && !connection.closeProgress().isFrameBegun() && !connection.transport().isSendBlocked()) {
-			this.backlogs.add(new FlushingConnection(connection, backlog.flushed(), now + STALLED_NANOS));
+			this.backlogs.add(FlushingConnection.of(connection, backlog, now));
 		}
 		else {
 			this.closer.close(connection);
 		}
 	}
 
-	private record FlushingConnection(Connection connection, long flushed, long dueNanos) {
+	private record FlushingConnection(Connection connection, long flushed,
+			long dueNanos) implements Comparable<FlushingConnection> {
+
+		static FlushingConnection of(Connection connection, Backlog backlog, long now) {
+			return new FlushingConnection(connection, backlog.flushed(), now + backlog.patience().toNanos());
+		}
+
+		@Override
+		public int compareTo(FlushingConnection other) {
+			return Long.signum(this.dueNanos - other.dueNanos);
+		}
 
 	}
 

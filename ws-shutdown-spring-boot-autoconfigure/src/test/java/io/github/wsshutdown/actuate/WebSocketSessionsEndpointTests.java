@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.actuate;
 
+import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +35,11 @@ import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.ServletTestConfiguration;
 import io.github.wsshutdown.testsupport.TestPeer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.StringUtils;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,9 +115,31 @@ class WebSocketSessionsEndpointTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenValuesAreShownToAuthorizedThenNotToOthers() {
+		startUnrestricted("management.endpoint.websocketsessions.show-values=when-authorized",
+				"management.endpoint.websocketsessions.roles=operator");
+		closeLater(RawWebSocketPeer.handshake(server().port())
+			.path("/plain")
+			.header(LoginFilter.USER_HEADER, "Ann")
+			.open());
+		awaitConnections(1);
+		assertThat(management().get("websocketsessions").body()).doesNotContain("127.0.0.1", "Ann");
+		Management customer = management().withHeader(LoginFilter.USER_HEADER, "Bob");
+		assertThat(customer.get("websocketsessions").body()).doesNotContain("127.0.0.1", "Ann");
+		Management operator = customer.withHeader(LoginFilter.ROLE_HEADER, "operator");
+		Map<String, Object> session = operator.get("websocketsessions").json("$.sessions[0]");
+		assertThat(session).containsEntry("remoteAddress", "127.0.0.1").containsEntry("principal", "Ann");
+		assertThat(operator.get("websocketsessions/" + session.get("id")).<Map<String, Object>>json("$"))
+			.containsEntry("remoteAddress", "127.0.0.1")
+			.containsEntry("principal", "Ann");
+	}
+
+	@Test
+	void whenNoRoleIsAskedForThenValuesAreShownToAnybodyWhoIsLoggedIn() {
 		startUnrestricted("management.endpoint.websocketsessions.show-values=when-authorized");
 		open("/plain");
 		assertThat(management().get("websocketsessions").body()).doesNotContain("127.0.0.1");
+		assertThat(management().withHeader(LoginFilter.USER_HEADER, "Bob").get("websocketsessions").body())
+			.contains("127.0.0.1");
 	}
 
 	@Test
@@ -226,12 +256,60 @@ class WebSocketSessionsEndpointTests extends DrainFixture implements OnTomcat {
 	static class SanitizingConfiguration {
 
 		@Bean
+		LoginFilter loginFilter() {
+			return new LoginFilter();
+		}
+
+		@Bean
 		SanitizingFunction internalAddresses() {
 			return (data) -> {
 				boolean internal = data.getKey().equals("remoteAddress")
 						&& data.getValue().toString().startsWith("10.");
 				return internal ? data.withValue(SanitizableData.SANITIZED_VALUE) : data;
 			};
+		}
+
+	}
+
+	/**
+	 * Believes what a request says of its user, as a container does that has
+	 * authenticated it.
+	 */
+	static class LoginFilter extends OncePerRequestFilter {
+
+		static final String USER_HEADER = "Test-User";
+
+		static final String ROLE_HEADER = "Test-Role";
+
+		@Override
+		protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws ServletException, IOException {
+			String user = request.getHeader(USER_HEADER);
+			chain.doFilter((user != null) ? new LoggedInRequest(request, () -> user) : request, response);
+		}
+
+	}
+
+	/**
+	 * A request of a user who is logged in.
+	 */
+	private static final class LoggedInRequest extends HttpServletRequestWrapper {
+
+		private final Principal user;
+
+		LoggedInRequest(HttpServletRequest request, Principal user) {
+			super(request);
+			this.user = user;
+		}
+
+		@Override
+		public Principal getUserPrincipal() {
+			return this.user;
+		}
+
+		@Override
+		public boolean isUserInRole(String role) {
+			return role.equals(getHeader(LoginFilter.ROLE_HEADER));
 		}
 
 	}

@@ -162,6 +162,24 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Test
+	void whenCloseCallbackHasNotReturnedThenDrainIsShownAllTheSame() {
+		startUnrestricted();
+		server().application().onClose((code) -> server().application().hold("callback"));
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		management().post("websockets", "");
+		peer.awaitEnd();
+		server().application().awaitBegun("callback");
+		awaitConnections(0);
+		Map<String, Integer> acknowledged = Map.of("left", 0, "acknowledged", 1, "forced", 0, "lost", 0);
+		assertThat(management().get("websockets").<Object>json("$.drain.outcomes")).isEqualTo(acknowledged);
+		assertThat(server().drainer().lastReport()).isEmpty();
+		server().application().release("callback");
+		Awaitility.await().until(() -> server().drainer().lastReport().isPresent());
+		assertThat(management().get("websockets").<Object>json("$.drain.outcomes")).isEqualTo(acknowledged);
+	}
+
+	@Test
 	void whenDrainIsCancelledThenWhoWasNotAskedAwayStays() {
 		start(StringUtils.concatenateStringArrays(Management.UNRESTRICTED,
 				new String[] { "ws-shutdown.drain.quiet-period=30s", "ws-shutdown.drain.timeout=60s" }));

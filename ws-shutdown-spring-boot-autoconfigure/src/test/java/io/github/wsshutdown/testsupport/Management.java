@@ -25,6 +25,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 
@@ -44,12 +46,28 @@ public final class Management {
 
 	private final int port;
 
+	private final Map<String, String> headers;
+
 	/**
 	 * Create new {@link Management}.
 	 * @param port the port of the server
 	 */
 	public Management(int port) {
+		this(port, Map.of());
+	}
+
+	private Management(int port, Map<String, String> headers) {
 		this.port = port;
+		this.headers = headers;
+	}
+
+	/**
+	 * The same with a header in each request.
+	 */
+	public Management withHeader(String name, String value) {
+		Map<String, String> headers = new HashMap<>(this.headers);
+		headers.put(name, value);
+		return new Management(this.port, headers);
 	}
 
 	public Answer get(String path) {
@@ -75,7 +93,9 @@ public final class Management {
 
 	private HttpRequest.Builder request(String path) {
 		URI uri = URI.create("http://localhost:" + this.port + "/actuator/" + path);
-		return HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+		this.headers.forEach(request::header);
+		return request;
 	}
 
 	private Answer send(HttpRequest.Builder request) {

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,13 +25,19 @@ import io.github.wsshutdown.drain.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way through the outbound channel to one STOMP session. Counts instead of
- * keeping, so that a session that is pushed to all the time is still flushed at some
- * point. Thread-safe.
+ * What is on its way to one STOMP session: what an external broker has yet to give back,
+ * then what is in the outbound channel. The latter is counted instead of kept, so that a
+ * session that is pushed to all the time is still flushed at some point. Thread-safe.
  */
 final class StompSession implements Backlog {
 
+	private static final Duration CHANNEL_PATIENCE = Duration.ofMillis(300);
+
+	private final String id;
+
 	private final Connection connection;
+
+	private final BrokerRoundTrips roundTrips = new BrokerRoundTrips();
 
 	private final AtomicLong queued = new AtomicLong();
 
@@ -42,12 +49,21 @@ final class StompSession implements Backlog {
 
 	private volatile @Nullable Waiting waiting;
 
-	StompSession(Connection connection) {
+	StompSession(String id, Connection connection) {
+		this.id = id;
 		this.connection = connection;
+	}
+
+	String id() {
+		return this.id;
 	}
 
 	Connection connection() {
 		return this.connection;
+	}
+
+	BrokerRoundTrips roundTrips() {
+		return this.roundTrips;
 	}
 
 	void begin(int messages) {
@@ -86,6 +102,10 @@ final class StompSession implements Backlog {
 
 	@Override
 	public void whenFlushed(Runnable action) {
+		this.roundTrips.whenReturned(() -> whenSent(action));
+	}
+
+	private void whenSent(Runnable action) {
 		long until = this.queued.get();
 		this.waiting = new Waiting(until, action);
 		if (this.sent.get() >= until) {
@@ -95,7 +115,13 @@ final class StompSession implements Backlog {
 
 	@Override
 	public long flushed() {
-		return this.sent.get();
+		// While the broker is waited for, what others send to the peer is no progress
+		return this.roundTrips.returned() + (this.roundTrips.isWaiting() ? 0 : this.sent.get());
+	}
+
+	@Override
+	public Duration patience() {
+		return this.roundTrips.isWaiting() ? BrokerRoundTrips.PATIENCE : CHANNEL_PATIENCE;
 	}
 
 	private record Waiting(long until, Runnable action) {

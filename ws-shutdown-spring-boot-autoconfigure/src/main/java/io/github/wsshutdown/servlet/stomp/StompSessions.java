@@ -41,6 +41,8 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
+	private final Map<String, StompSession> onlySubscribers = new ConcurrentHashMap<>();
+
 	private final List<SessionConnections> connections;
 
 	private final StompMessages messages;
@@ -87,12 +89,44 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 	private void closed(WebSocketSession session) {
 		StompSession stompSession = this.sessions.get(session.getId());
 		if (stompSession != null && stompSession.close()) {
-			this.sessions.remove(session.getId(), stompSession);
+			forget(stompSession);
 		}
 	}
 
-	void forget(StompSession stompSession) {
-		this.sessions.values().remove(stompSession);
+	void forget(StompSession session) {
+		this.sessions.remove(session.id(), session);
+		session.roundTrips().destinations().forEach((destination) -> this.onlySubscribers.remove(destination, session));
+	}
+
+	/**
+	 * Called before a broker relay asks for a subscription.
+	 */
+	void subscribed(StompSession session, String subscription, String destination) {
+		unsubscribed(session, subscription);
+		session.roundTrips().subscribed(subscription, destination);
+		// Peers of SockJS choose the id: anything shorter could be part of any
+		// destination
+		if (destination.endsWith("-user" + session.id())) {
+			this.onlySubscribers.put(destination, session);
+		}
+	}
+
+	/**
+	 * Called before a broker relay ends a subscription.
+	 */
+	void unsubscribed(StompSession session, String subscription) {
+		String destination = session.roundTrips().unsubscribed(subscription);
+		if (destination != null) {
+			this.onlySubscribers.remove(destination, session);
+		}
+	}
+
+	/**
+	 * The session that a destination of a broker relay was made for, as Spring makes them
+	 * of user destinations.
+	 */
+	@Nullable StompSession findOnlySubscriber(String destination) {
+		return this.onlySubscribers.get(destination);
 	}
 
 	private @Nullable Connection findConnection(WebSocketSession session) {
@@ -106,7 +140,7 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 	private void opened(WebSocketSession session) {
 		Connection connection = findConnection(session);
 		if (connection != null) {
-			StompSession stompSession = new StompSession(connection);
+			StompSession stompSession = new StompSession(session.getId(), connection);
 			connection.setBacklog(stompSession);
 			connection.setMessenger((text) -> this.messages.send(session.getId(), text));
 			this.sessions.put(session.getId(), stompSession);

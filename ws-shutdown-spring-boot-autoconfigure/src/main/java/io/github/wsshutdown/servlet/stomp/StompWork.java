@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.simp.stomp.StompBrokerRelayMessageHandler;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ExecutorChannelInterceptor;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
@@ -33,6 +34,8 @@ final class StompWork {
 
 	private final StompSessions sessions;
 
+	private final RelayedMessages relayedMessages;
+
 	private final ExecutorSubscribableChannel channel;
 
 	private final boolean outbound;
@@ -43,6 +46,7 @@ final class StompWork {
 	 */
 	StompWork(StompSessions sessions, ExecutorSubscribableChannel channel, boolean outbound) {
 		this.sessions = sessions;
+		this.relayedMessages = new RelayedMessages(sessions);
 		this.channel = channel;
 		this.outbound = outbound;
 	}
@@ -93,13 +97,24 @@ final class StompWork {
 		}
 	}
 
-	private final class Begin implements ChannelInterceptor {
+	private final class Begin implements ExecutorChannelInterceptor {
 
 		@Override
 		public Message<?> preSend(Message<?> message, MessageChannel channel) {
 			StompSession session = StompWork.this.sessions.find(message);
 			if (session != null) {
 				begin(session, isAsynchronous() ? StompWork.this.channel.getSubscribers().size() : 1);
+				if (StompWork.this.outbound) {
+					StompWork.this.relayedMessages.toPeer(message, session);
+				}
+			}
+			return message;
+		}
+
+		@Override
+		public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
+			if (handler instanceof StompBrokerRelayMessageHandler relay) {
+				StompWork.this.relayedMessages.toBroker(message, relay);
 			}
 			return message;
 		}
