@@ -213,6 +213,18 @@ public class Application {
 	}
 
 	/**
+	 * Forget what has happened so far.
+	 */
+	public void forget() {
+		this.begun.clear();
+		this.released.clear();
+		this.handled.clear();
+		this.pushers.clear();
+		this.closeCodes.clear();
+		this.closesBySession.clear();
+	}
+
+	/**
 	 * Push on other threads than platform threads.
 	 */
 	public void pushOn(ThreadFactory threads) {
