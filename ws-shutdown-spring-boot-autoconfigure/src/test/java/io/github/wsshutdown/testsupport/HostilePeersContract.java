@@ -69,6 +69,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 				assertThat(told).hasSize(1);
 				assertSeen(hostile.whileAllIsWell(), seen + "; told " + told.get(0));
 			});
+			assertThat(peer.closes()).isLessThanOrEqualTo(1);
 			assertNothingLeftBut(1);
 			neighbour.command("echo " + hostile);
 			neighbour.awaitAnswer(hostile.name());
