@@ -17,12 +17,18 @@
 package io.github.wsshutdown;
 
 import io.github.wsshutdown.testsupport.ApplicationUpgradeContract;
+import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.OnServlet;
 
 /**
  * Tests for connections that an application upgrades itself, on Jetty.
  */
 class JettyApplicationUpgradeTests extends ApplicationUpgradeContract implements OnServlet {
+
+	@Override
+	public Container container() {
+		return Container.JETTY;
+	}
 
 	/**
 	 * Jetty hands on no more than the body of the request.

@@ -18,6 +18,7 @@ package io.github.wsshutdown;
 
 import java.util.List;
 
+import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.OnServlet;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
@@ -28,6 +29,11 @@ import io.github.wsshutdown.testsupport.PeerKinds;
 @PeerKinds({ PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT,
 		PeerKind.XHR_STREAMING, PeerKind.EVENTSOURCE, PeerKind.HTMLFILE, PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR })
 interface OnJetty extends OnServlet {
+
+	@Override
+	default Container container() {
+		return Container.JETTY;
+	}
 
 	@Override
 	default List<String> propertiesForBlockedThreads() {

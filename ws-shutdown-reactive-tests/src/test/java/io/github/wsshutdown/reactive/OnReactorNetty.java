@@ -17,6 +17,7 @@
 package io.github.wsshutdown.reactive;
 
 import io.github.wsshutdown.drain.BlockedConnections;
+import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 import io.github.wsshutdown.testsupport.ServerUnderTest;
@@ -28,6 +29,11 @@ import io.github.wsshutdown.testsupport.TestServer;
 @PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT, PeerKind.NEWS,
 		PeerKind.DEAF })
 interface OnReactorNetty extends ServerUnderTest {
+
+	@Override
+	default Container container() {
+		return Container.REACTOR_NETTY;
+	}
 
 	@Override
 	default Class<?> configuration() {

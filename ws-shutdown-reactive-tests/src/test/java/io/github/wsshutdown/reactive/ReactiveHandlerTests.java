@@ -157,4 +157,14 @@ class ReactiveHandlerTests extends ReactiveFixture {
 		});
 	}
 
+	@Test
+	void whenPeerBreaksTheProtocolInsteadOfAnsweringThenItSeesOneCloseFrameAndIsNotWaitedFor() throws Exception {
+		start("ws-shutdown.drain.close-timeout=15s");
+		TestPeer peer = connect(PeerKind.PLAIN, new CloseReaction(Duration.ZERO,
+				(raw, close) -> raw.sendFrame(Frame.CONTINUATION, true, new byte[] { 'x' })));
+		assertOutcomes(stop(), 0, 0, 0, 1);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.closes()).isOne();
+	}
+
 }

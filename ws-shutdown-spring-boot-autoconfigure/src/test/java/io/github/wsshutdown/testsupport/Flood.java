@@ -17,21 +17,22 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Writes text frames as fast as it can until it is told to stop, a write fails or a close
- * frame arrives.
+ * Writes the same again and again until it is told to stop, a write fails or there is a
+ * reason to end.
  */
 final class Flood implements Runnable {
 
-	private final FrameWriter writer;
+	private final Runnable write;
 
-	private final BooleanSupplier closeReceived;
+	private final Duration gap;
 
-	private final byte[] frame;
+	private final BooleanSupplier over;
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -39,12 +40,16 @@ final class Flood implements Runnable {
 
 	private volatile boolean stopped;
 
-	Flood(FrameWriter writer, int payloadBytes, BooleanSupplier closeReceived) {
-		byte[] payload = new byte[payloadBytes];
-		Arrays.fill(payload, (byte) 'x');
-		this.writer = writer;
-		this.frame = FrameEncoder.frame(Frame.TEXT, true, payload);
-		this.closeReceived = closeReceived;
+	/**
+	 * Create a new {@link Flood}.
+	 * @param write writes once
+	 * @param gap the time between two writes
+	 * @param over whether there is a reason to end
+	 */
+	Flood(Runnable write, Duration gap, BooleanSupplier over) {
+		this.write = write;
+		this.gap = gap;
+		this.over = over;
 		this.thread = new Thread(this, "peer-flood");
 		this.thread.setDaemon(true);
 	}
@@ -56,8 +61,9 @@ final class Flood implements Runnable {
 	@Override
 	public void run() {
 		try {
-			while (!this.stopped && !this.closeReceived.getAsBoolean()) {
-				this.writer.encoded(Frame.TEXT, true, this.frame);
+			while (!this.stopped && !this.over.getAsBoolean()) {
+				this.write.run();
+				LockSupport.parkNanos(this.gap.toNanos());
 			}
 		}
 		catch (UncheckedIOException ex) {

@@ -27,6 +27,11 @@ import java.util.List;
 public interface OnTomcat extends OnServlet {
 
 	@Override
+	default Container container() {
+		return Container.TOMCAT;
+	}
+
+	@Override
 	default List<String> propertiesForBlockedThreads() {
 		return List.of("server.tomcat.threads.max=500");
 	}

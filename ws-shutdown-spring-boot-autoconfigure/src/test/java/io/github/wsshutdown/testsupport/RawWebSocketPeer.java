@@ -85,11 +85,19 @@ public final class RawWebSocketPeer extends SendingPeer implements AutoCloseable
 	 */
 	public void sendHandshake() {
 		try {
-			sendRaw(FrameEncoder.text(this.handshake.request(this.key)));
+			sendRaw(handshakeRequest());
 		}
 		catch (UncheckedIOException ex) {
 			throw new HandshakeRefused(PeerEnd.RESET, ex);
 		}
+	}
+
+	/**
+	 * The request of the handshake, for a peer that does not send it as usual.
+	 * @return the bytes of the request
+	 */
+	public byte[] handshakeRequest() {
+		return FrameEncoder.text(this.handshake.request(this.key));
 	}
 
 	public void readHandshakeResponse() {

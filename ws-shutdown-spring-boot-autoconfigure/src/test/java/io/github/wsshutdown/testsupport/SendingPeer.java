@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The sending half of a {@link RawWebSocketPeer}. All threads share one lock for the
@@ -34,6 +36,8 @@ public abstract sealed class SendingPeer permits RawWebSocketPeer {
 	private final FrameWriter writer;
 
 	private final FrameLog log;
+
+	private final AtomicInteger written = new AtomicInteger();
 
 	private volatile Flood flood;
 
@@ -121,9 +125,38 @@ public abstract sealed class SendingPeer permits RawWebSocketPeer {
 	 * @param payloadBytes the size of each payload
 	 */
 	public void flood(int payloadBytes) {
+		byte[] payload = new byte[payloadBytes];
+		Arrays.fill(payload, (byte) 'x');
+		byte[] frame = FrameEncoder.frame(Frame.TEXT, true, payload);
+		start(new Flood(() -> this.writer.encoded(Frame.TEXT, true, frame), Duration.ZERO,
+				() -> this.log.closeFrames() > 0));
+	}
+
+	/**
+	 * Write the same bytes again and again in the background, until a write fails,
+	 * whatever the server says.
+	 * @param bytes the bytes
+	 * @param gap the time between two writes
+	 */
+	public void keepSending(byte[] bytes, Duration gap) {
+		start(new Flood(() -> {
+			sendRaw(bytes);
+			this.written.incrementAndGet();
+		}, gap, () -> false));
+	}
+
+	/**
+	 * How often {@link #keepSending(byte[], Duration)} has written so far.
+	 * @return the number of writes
+	 */
+	public int written() {
+		return this.written.get();
+	}
+
+	private void start(Flood flood) {
 		requireState(this.flood == null, "There was a flood already");
-		this.flood = new Flood(this.writer, payloadBytes, () -> this.log.closeFrames() > 0);
-		this.flood.start();
+		this.flood = flood;
+		flood.start();
 	}
 
 	/**

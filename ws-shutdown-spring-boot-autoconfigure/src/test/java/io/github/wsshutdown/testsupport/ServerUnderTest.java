@@ -30,6 +30,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 public interface ServerUnderTest {
 
 	/**
+	 * The server that carries the connections.
+	 */
+	Container container();
+
+	/**
 	 * An application whose {@link Application} obeys peers of all declared kinds, which
 	 * counts connections to {@code /plain/one} and the like under {@code /plain/{room}},
 	 * holds up handshakes to {@code /plain} with a header {@code Hold}, and serves

@@ -16,14 +16,15 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.nio.channels.ClosedChannelException;
-
 import io.github.wsshutdown.drain.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.apache.commons.logging.Log;
@@ -47,6 +48,8 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 
 	/** RFC 6455 section 7.1.5. */
 	private static final int NO_CODE_IN_FRAME = 1005;
+
+	private static final String NAME = "wsShutdownClosingHandshake";
 
 	private final Runnable whenEnded;
 
@@ -77,8 +80,11 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	 */
 	void install(Channel channel, Connection connection) {
 		this.connection = connection;
-		if (channel.pipeline().get(NettyPipeline.ReactiveBridge) != null) {
-			channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "wsShutdownClosingHandshake", this);
+		ChannelPipeline pipeline = channel.pipeline();
+		if (pipeline.get(NettyPipeline.ReactiveBridge) != null) {
+			pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, this);
+			ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
+			pipeline.addBefore((decoder != null) ? decoder.name() : NAME, NAME + "LastFrame", new LastFrame());
 		}
 	}
 
@@ -95,11 +101,6 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-		if (this.sent) {
-			ReferenceCountUtil.release(message);
-			promise.tryFailure(new ClosedChannelException());
-			return;
-		}
 		if (message instanceof CloseWebSocketFrame closeFrame) {
 			int code = code(closeFrame);
 			promise.addListener((written) -> frameSeen(written.isSuccess(), code));
@@ -203,6 +204,10 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (this.sent) {
 			logger.debug("Channel failed after its close frame", cause);
+			if (cause instanceof DecoderException) {
+				// Netty reads no answer behind what it can't decode
+				release(context);
+			}
 			return;
 		}
 		context.fireExceptionCaught(cause);
