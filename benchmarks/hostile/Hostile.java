@@ -36,8 +36,13 @@ public final class Hostile {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	/** So that what peers have asked for was sent, and has filled their windows. */
-	private static final Duration IDLE = Duration.ofSeconds(2);
+	/** How long the server has to be idle, and how much of it may be busy. */
+	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	private static final long IDLE_CPU_MILLIS = 50;
+
+	/** Behind that, Tomcat gives up blocked senders by itself. */
+	private static final int MOST_WAITS = 12;
 
 	private static final long DEADLINE_MILLIS = 3000;
 
@@ -111,7 +116,7 @@ public final class Hostile {
 		try (Server server = Server.start(variant.command(this.servers, SETTINGS), log);
 				Peers peers = new Peers(server.port())) {
 			peers.connect(this.size, kinds(share), PATIENCE);
-			peers.run(IDLE);
+			awaitIdle(server, peers);
 			long signalled = server.terminate();
 			peers.run(PATIENCE);
 			double exit = server.millisUntilExit(PATIENCE);
@@ -125,6 +130,19 @@ public final class Hostile {
 					peers.ends(Peers.Kind.HEALTHY), hostileEnds,
 					server.logLine("Drained ").map((line) -> line.replaceFirst(".*Drained ", "")).orElse("no report"));
 		}
+	}
+
+	/**
+	 * So that what peers have asked for was sent, and has filled their windows.
+	 */
+	private static void awaitIdle(Server server, Peers peers) throws Exception {
+		long used;
+		int waits = 0;
+		do {
+			used = server.cpuMillisSoFar();
+			peers.run(IDLE);
+		}
+		while (server.cpuMillisSoFar() - used > IDLE_CPU_MILLIS && ++waits < MOST_WAITS);
 	}
 
 	/**

@@ -98,6 +98,13 @@ final class Server implements AutoCloseable {
 	}
 
 	/**
+	 * The CPU time until now, in milliseconds.
+	 */
+	long cpuMillisSoFar() throws IOException {
+		return ticks(Path.of("/proc/" + pid() + "/stat"), 13) * TICK_MILLIS;
+	}
+
+	/**
 	 * Send SIGTERM.
 	 * @return when
 	 */
