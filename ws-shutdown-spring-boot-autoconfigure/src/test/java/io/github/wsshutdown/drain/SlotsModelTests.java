@@ -51,7 +51,7 @@ class SlotsModelTests {
 			.actorsPerThread(2)
 			.actorsBefore(0)
 			.actorsAfter(1)
-			.iterations(20)
+			.iterations(8)
 			.invocationsPerIteration(100)
 			.sequentialSpecification(SequentialModel.class)
 			.check(ConcurrentModel.class);

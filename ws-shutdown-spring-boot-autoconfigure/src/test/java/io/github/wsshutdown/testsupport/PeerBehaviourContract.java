@@ -209,7 +209,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 
 	@Test
 	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly() throws Exception {
-		start("ws-shutdown.drain.close-timeout=10s");
+		start("ws-shutdown.drain.timeout=28s", "ws-shutdown.drain.close-timeout=25s");
 		// Where the server has to guess, it is not known which messages are answered
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT).stream()
 			.filter((kind) -> kind.has(PeerTrait.HANDLER_AWAITED) || !kind.has(PeerTrait.OBEYED))

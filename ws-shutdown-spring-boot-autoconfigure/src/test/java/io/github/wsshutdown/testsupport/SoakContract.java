@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -45,7 +46,10 @@ public abstract class SoakContract extends DrainFixture {
 	/** Until threads are started, classes loaded and caches full. */
 	private static final int ROUNDS_TO_WARM_UP = 30;
 
-	private static final int ROUNDS_PER_SAMPLE = 5;
+	private static final int ROUNDS_PER_SAMPLE = 20;
+
+	/** Longer than a selector waits before it closes sockets for good. */
+	private static final Duration SETTLED = Duration.ofMillis(1_200);
 
 	private static final double TOLERANCE = 0.05;
 
@@ -176,9 +180,19 @@ public abstract class SoakContract extends DrainFixture {
 			MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
 			memory.gc();
 			memory.gc();
-			UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-			return new Sample(ManagementFactory.getThreadMXBean().getThreadCount(), system.getOpenFileDescriptorCount(),
+			long descriptors = settledDescriptors();
+			return new Sample(ManagementFactory.getThreadMXBean().getThreadCount(), descriptors,
 					memory.getHeapMemoryUsage().getUsed());
+		}
+
+		private static long settledDescriptors() {
+			UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+			AtomicLong last = new AtomicLong();
+			Awaitility.await()
+				.during(SETTLED)
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> last.getAndSet(system.getOpenFileDescriptorCount()) == last.get());
+			return last.get();
 		}
 
 	}
