@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloseProgress {
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+	/** There is one of these for each connection, so save it an object. */
+	private static final AtomicReferenceFieldUpdater<CloseProgress, State> STATE = AtomicReferenceFieldUpdater
+		.newUpdater(CloseProgress.class, State.class, "state");
+
+	private volatile State state = State.OPEN;
 
 	private volatile @Nullable CloseFrame closeFrame;
 
 	private volatile boolean frameSent;
 
 	private volatile boolean frameReceived;
+
+	private volatile boolean watched;
 
 	private volatile @Nullable CloseFrame cutWith;
 
@@ -40,7 +46,7 @@ final class CloseProgress {
 	private volatile long cutStartedNanos;
 
 	boolean isOpen() {
-		return this.state.get() == State.OPEN;
+		return this.state == State.OPEN;
 	}
 
 	/**
@@ -48,18 +54,18 @@ final class CloseProgress {
 	 * @return whether nobody did before
 	 */
 	boolean begin() {
-		return this.state.compareAndSet(State.OPEN, State.CLOSING);
+		return STATE.compareAndSet(this, State.OPEN, State.CLOSING);
 	}
 
 	/**
 	 * Become the one that sends the close frame.
 	 */
 	boolean beginFrame() {
-		return this.state.compareAndSet(State.CLOSING, State.CLOSE_SENT);
+		return STATE.compareAndSet(this, State.CLOSING, State.CLOSE_SENT);
 	}
 
 	boolean isFrameBegun() {
-		State state = this.state.get();
+		State state = this.state;
 		return state == State.CLOSE_SENT || state == State.GONE;
 	}
 
@@ -68,12 +74,12 @@ final class CloseProgress {
 	 * @return how the connection has ended, {@code null} if it had before
 	 */
 	@Nullable Outcome end() {
-		State before = this.state.getAndSet(State.GONE);
+		State before = STATE.getAndSet(this, State.GONE);
 		return (before != State.GONE) ? outcome(before == State.CLOSE_SENT) : null;
 	}
 
 	boolean isGone() {
-		return this.state.get() == State.GONE;
+		return this.state == State.GONE;
 	}
 
 	/**
@@ -89,6 +95,20 @@ final class CloseProgress {
 	 */
 	@Nullable CloseFrame closeFrame() {
 		return this.closeFrame;
+	}
+
+	/**
+	 * Become the one that has the answer to the application's own close frame watched.
+	 * @return whether nobody did before
+	 */
+	synchronized boolean beginWatch() {
+		boolean first = !this.watched;
+		this.watched = true;
+		return first;
+	}
+
+	boolean isWatched() {
+		return this.watched;
 	}
 
 	void frameSent() {

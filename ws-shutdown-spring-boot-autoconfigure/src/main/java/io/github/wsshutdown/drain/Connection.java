@@ -18,7 +18,6 @@ package io.github.wsshutdown.drain;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,6 @@ public final class Connection {
 	private final InFlightWork work = new InFlightWork();
 
 	private final CloseProgress closeProgress = new CloseProgress();
-
-	private final AtomicBoolean watched = new AtomicBoolean();
 
 	private volatile @Nullable Backlog backlog;
 
@@ -146,7 +143,7 @@ public final class Connection {
 	 */
 	public void sessionClosed() {
 		boolean leftToDrain = this.drain != null && !this.closeProgress.isOpen();
-		if (!isGone() && !leftToDrain && this.watched.compareAndSet(false, true)) {
+		if (!isGone() && !leftToDrain && this.closeProgress.beginWatch()) {
 			this.registry.sessionClosed(this);
 		}
 	}
@@ -288,7 +285,7 @@ public final class Connection {
 	 * Whether anybody has begun to close it: a drain, or the application itself.
 	 */
 	boolean isAskedAway() {
-		return isClosing() || this.watched.get() || getCutCloseFrame() != null;
+		return isClosing() || this.closeProgress.isWatched() || getCutCloseFrame() != null;
 	}
 
 	boolean isGone() {

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Counts what is being done for one connection and can be told to let nothing new in.
@@ -26,7 +26,11 @@ final class InFlightWork {
 
 	private static final long CLOSED = 1L << 62;
 
-	private final AtomicLong state = new AtomicLong();
+	/** There is one of these for each connection, so save it an object. */
+	private static final AtomicLongFieldUpdater<InFlightWork> STATE = AtomicLongFieldUpdater
+		.newUpdater(InFlightWork.class, "state");
+
+	private volatile long state;
 
 	/**
 	 * Begin a piece of work unless nothing new is let in.
@@ -34,11 +38,11 @@ final class InFlightWork {
 	 */
 	boolean begin() {
 		while (true) {
-			long current = this.state.get();
+			long current = this.state;
 			if ((current & CLOSED) != 0) {
 				return false;
 			}
-			if (this.state.compareAndSet(current, current + 1)) {
+			if (STATE.compareAndSet(this, current, current + 1)) {
 				return true;
 			}
 		}
@@ -48,7 +52,7 @@ final class InFlightWork {
 	 * Begin a piece of work that follows from one that was let in.
 	 */
 	void beginConsequence() {
-		this.state.incrementAndGet();
+		STATE.incrementAndGet(this);
 	}
 
 	/**
@@ -56,7 +60,7 @@ final class InFlightWork {
 	 * @return whether nothing new is let in and this was the last
 	 */
 	boolean end() {
-		return this.state.decrementAndGet() == CLOSED;
+		return STATE.decrementAndGet(this) == CLOSED;
 	}
 
 	/**
@@ -64,15 +68,15 @@ final class InFlightWork {
 	 * @return whether nothing is being done now
 	 */
 	boolean close() {
-		return this.state.updateAndGet((current) -> current | CLOSED) == CLOSED;
+		return STATE.updateAndGet(this, (current) -> current | CLOSED) == CLOSED;
 	}
 
 	boolean isBusy() {
-		return (this.state.get() & ~CLOSED) != 0;
+		return (this.state & ~CLOSED) != 0;
 	}
 
 	boolean isClosed() {
-		return (this.state.get() & CLOSED) != 0;
+		return (this.state & CLOSED) != 0;
 	}
 
 }

@@ -52,14 +52,19 @@ final class PojoDecoders {
 		return method;
 	}
 
-	static void destroy(List<MessageHandler> handlers) {
-		if (ON_CLOSE == null) {
-			return;
-		}
-		for (MessageHandler handler : handlers) {
-			if (handler instanceof PojoMessageHandlerWholeBase<?>) {
-				ReflectionUtils.invokeMethod(ON_CLOSE, handler);
-			}
+	/**
+	 * Find the message handlers that may have decoders.
+	 */
+	static List<MessageHandler> ownersAmong(List<MessageHandler> handlers) {
+		return handlers.stream().filter((handler) -> handler instanceof PojoMessageHandlerWholeBase<?>).toList();
+	}
+
+	/**
+	 * Destroy the decoders of {@link #ownersAmong message handlers that may have some}.
+	 */
+	static void destroy(List<MessageHandler> owners) {
+		if (ON_CLOSE != null) {
+			owners.forEach((owner) -> ReflectionUtils.invokeMethod(ON_CLOSE, owner));
 		}
 	}
 

@@ -40,7 +40,7 @@ import org.springframework.util.Assert;
  * Tomcat's upgrade handler, extended to register its connection when the endpoint is
  * opened and to tell when the socket is gone. Public because Tomcat instantiates it.
  */
-public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
+public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implements TrackingEndpoint.Opening {
 
 	/** By name, since an application with Jakarta endpoints only may not have it. */
 	private static final String SPRING_ENDPOINT = "org.springframework.web.socket.adapter.standard"
@@ -48,11 +48,16 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 
 	private @Nullable SocketWrapperBase<?> socketWrapper;
 
+	/** Only until it is used up. */
 	private @Nullable HandshakePermit permit;
 
 	private @Nullable String handlerPath;
 
+	private String path = "";
+
 	private String servletPath = "";
+
+	private @Nullable CloseFrameDetector closeFrameDetector;
 
 	private @Nullable TrackingMessageHandlers messageHandlers;
 
@@ -83,8 +88,9 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		TrackingMessageHandlers messageHandlers = this.messageHandlers;
 		Assert.state(messageHandlers != null, "Connection was not admitted");
 		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(transformation);
-		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters,
-				new OpeningHere(path(config), closeFrameDetector), messageHandlers);
+		this.closeFrameDetector = closeFrameDetector;
+		this.path = path(config);
+		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters, this, messageHandlers);
 		super.preInit(tracking, container, request, extensions, subProtocol, closeFrameDetector, pathParameters,
 				secure);
 	}
@@ -97,13 +103,31 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		return SPRING_ENDPOINT.equals(config.getEndpointClass().getName()) ? this.servletPath : config.getPath();
 	}
 
-	private Connection open(TomcatTransport transport, String path, CloseFrameDetector closeFrameDetector) {
+	@Override
+	public Connection open(WsSession session) {
+		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
+		CloseFrameDetector closeFrameDetector = this.closeFrameDetector;
 		HandshakePermit permit = this.permit;
-		Assert.state(permit != null, "Connection was not admitted");
-		Connection connection = permit.open(path, "websocket", transport);
+		Assert.state(permit != null && socketWrapper != null && closeFrameDetector != null,
+				"Connection was not admitted");
+		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
+		Connection connection = permit.open(this.path, "websocket", transport);
 		closeFrameDetector.detectFor(connection, transport);
 		this.connection = connection;
+		this.permit = null;
 		return connection;
+	}
+
+	/**
+	 * In a container thread the socket usually goes next: that is seen at its end.
+	 */
+	@Override
+	public void sessionClosed() {
+		this.sessionClosed = true;
+		Connection connection = this.connection;
+		if (connection != null && this.containerThread != Thread.currentThread()) {
+			connection.sessionClosed();
+		}
 	}
 
 	@Override
@@ -130,8 +154,15 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 		if (connection != null) {
 			connection.sessionClosed();
 		}
-		else if (this.permit != null) {
-			this.permit.release();
+		else {
+			releasePermit();
+		}
+	}
+
+	private void releasePermit() {
+		HandshakePermit permit = this.permit;
+		if (permit != null) {
+			permit.release();
 		}
 	}
 
@@ -176,46 +207,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler {
 			if (connection != null) {
 				connection.gone();
 			}
-			else if (this.permit != null) {
-				this.permit.release();
+			else {
+				releasePermit();
 			}
 		}
-	}
-
-	/**
-	 * Opens the connection of this handler.
-	 */
-	private final class OpeningHere implements TrackingEndpoint.Opening {
-
-		private final String path;
-
-		private final CloseFrameDetector closeFrameDetector;
-
-		OpeningHere(String path, CloseFrameDetector closeFrameDetector) {
-			this.path = path;
-			this.closeFrameDetector = closeFrameDetector;
-		}
-
-		@Override
-		public Connection open(WsSession session) {
-			SocketWrapperBase<?> socketWrapper = TomcatConnectionHandler.this.socketWrapper;
-			Assert.state(socketWrapper != null, "Connection has no socket");
-			TomcatTransport transport = new TomcatTransport(session, socketWrapper);
-			return TomcatConnectionHandler.this.open(transport, this.path, this.closeFrameDetector);
-		}
-
-		/**
-		 * In a container thread the socket usually goes next: that is seen at its end.
-		 */
-		@Override
-		public void sessionClosed() {
-			TomcatConnectionHandler.this.sessionClosed = true;
-			Connection connection = TomcatConnectionHandler.this.connection;
-			if (connection != null && TomcatConnectionHandler.this.containerThread != Thread.currentThread()) {
-				connection.sessionClosed();
-			}
-		}
-
 	}
 
 }

@@ -26,9 +26,9 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
-import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.apache.tomcat.websocket.server.WsMappingResult;
 import org.apache.tomcat.websocket.server.WsServerContainer;
@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * endpoints.
  */
 public final class TomcatUpgradeHook implements UpgradeHook {
-
-	/** The user property of a session that holds its connection. */
-	static final String CONNECTION = Connection.class.getName();
 
 	private final TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
 
@@ -77,8 +74,8 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 
 	@Override
 	public @Nullable Connection findConnection(Object nativeSession) {
-		return (nativeSession instanceof Session session) ? (Connection) session.getUserProperties().get(CONNECTION)
-				: null;
+		return (nativeSession instanceof WsSession session && session.getLocal() instanceof TrackingEndpoint endpoint)
+				? endpoint.connection() : null;
 	}
 
 	private static @Nullable String findEndpointPath(ServletContext servletContext, String path) {

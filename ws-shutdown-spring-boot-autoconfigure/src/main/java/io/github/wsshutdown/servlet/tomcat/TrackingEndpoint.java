@@ -56,7 +56,7 @@ final class TrackingEndpoint extends Endpoint {
 
 	private volatile @Nullable Connection connection;
 
-	private volatile List<MessageHandler> originalHandlers = List.of();
+	private volatile List<MessageHandler> withDecoders = List.of();
 
 	/**
 	 * Create a new {@link TrackingEndpoint}.
@@ -83,7 +83,6 @@ final class TrackingEndpoint extends Endpoint {
 		Connection connection = this.opening.open(wsSession);
 		this.connection = connection;
 		try {
-			session.getUserProperties().put(TomcatUpgradeHook.CONNECTION, connection);
 			this.delegate.onOpen(session, this.config);
 			trackMessages(wsSession, connection);
 		}
@@ -92,9 +91,17 @@ final class TrackingEndpoint extends Endpoint {
 		}
 	}
 
+	/**
+	 * The connection.
+	 * @return the connection, {@code null} before the session is opened
+	 */
+	@Nullable Connection connection() {
+		return this.connection;
+	}
+
 	private void trackMessages(WsSession session, Connection connection) {
 		try {
-			this.originalHandlers = this.messageHandlers.install(session, connection);
+			this.withDecoders = PojoDecoders.ownersAmong(this.messageHandlers.install(session, connection));
 		}
 		catch (IllegalStateException ex) {
 			if (!session.isClosed()) {
@@ -110,7 +117,7 @@ final class TrackingEndpoint extends Endpoint {
 			this.delegate.onClose(session, toldToPeer(closeReason));
 		}
 		finally {
-			PojoDecoders.destroy(this.originalHandlers);
+			PojoDecoders.destroy(this.withDecoders);
 			destroy(((WsSession) session).getInstanceManager());
 			this.opening.sessionClosed();
 		}

@@ -24,32 +24,38 @@ import jakarta.websocket.Encoder;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
+import jakarta.websocket.server.ServerEndpointConfig.Configurator;
 import org.apache.tomcat.websocket.pojo.PojoEndpointServer;
 
 /**
  * The configuration of an endpoint that makes Tomcat create a {@link TrackingEndpoint}
  * around it.
  */
-final class TrackingEndpointConfig implements ServerEndpointConfig {
+final class TrackingEndpointConfig extends Configurator implements ServerEndpointConfig {
 
 	private final ServerEndpointConfig delegate;
 
-	private final Configurator configurator;
+	private final Map<String, String> pathParameters;
+
+	private final TrackingEndpoint.Opening opening;
+
+	private final TrackingMessageHandlers messageHandlers;
 
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
 			TrackingEndpoint.Opening opening, TrackingMessageHandlers messageHandlers) {
 		this.delegate = delegate;
-		this.configurator = new Configurator() {
+		this.pathParameters = pathParameters;
+		this.opening = opening;
+		this.messageHandlers = messageHandlers;
+	}
 
-			@Override
-			public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
-				Object instance = delegate.getConfigurator().getEndpointInstance(delegate.getEndpointClass());
-				Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
-						: new PojoEndpointServer(pathParameters, instance);
-				return endpointClass.cast(new TrackingEndpoint(endpoint, instance, delegate, opening, messageHandlers));
-			}
-
-		};
+	@Override
+	public <T> T getEndpointInstance(Class<T> endpointClass) throws InstantiationException {
+		Object instance = this.delegate.getConfigurator().getEndpointInstance(this.delegate.getEndpointClass());
+		Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
+				: new PojoEndpointServer(this.pathParameters, instance);
+		return endpointClass
+			.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.opening, this.messageHandlers));
 	}
 
 	@Override
@@ -59,7 +65,7 @@ final class TrackingEndpointConfig implements ServerEndpointConfig {
 
 	@Override
 	public Configurator getConfigurator() {
-		return this.configurator;
+		return this;
 	}
 
 	@Override
