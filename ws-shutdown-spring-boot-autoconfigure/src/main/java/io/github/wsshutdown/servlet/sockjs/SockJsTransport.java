@@ -17,19 +17,17 @@
 package io.github.wsshutdown.servlet.sockjs;
 
 import java.io.IOException;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.servlet.SessionTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.sockjs.transport.TransportType;
 import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
 
@@ -39,11 +37,9 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJ
  * for the next. The session is open until then, because Spring forgets such messages when
  * it closes one.
  */
-final class SockJsTransport implements ConnectionTransport {
+final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> {
 
 	private static final Log logger = LogFactory.getLog(SockJsTransport.class);
-
-	private final AbstractHttpSockJsSession session;
 
 	private final TransportType transportType;
 
@@ -78,7 +74,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 */
 	SockJsTransport(AbstractHttpSockJsSession session, TransportType transportType, SockJsExchange exchange,
 			DisconnectDelay disconnectDelay, SockJsSessions sessions, SockJsSessions.Key key) {
-		this.session = session;
+		super(session);
 		this.transportType = transportType;
 		this.exchange = exchange;
 		this.disconnectDelay = disconnectDelay;
@@ -116,11 +112,6 @@ final class SockJsTransport implements ConnectionTransport {
 	 * Between two requests the text waits for the next, as messages do.
 	 */
 	@Override
-	public void sendText(String text) throws IOException {
-		this.session.sendMessage(new TextMessage(text));
-	}
-
-	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		this.due = closeFrame;
 		if (tell()) {
@@ -144,11 +135,11 @@ final class SockJsTransport implements ConnectionTransport {
 	private boolean write(SockJsExchange exchange) {
 		CloseFrame due = this.due;
 		Connection connection = this.connection;
-		if (due == null || connection == null || !this.session.isOpen() || !exchange.isInFlight()) {
+		if (due == null || connection == null || !session().isOpen() || !exchange.isInFlight()) {
 			return false;
 		}
-		byte[] frame = CloseFrameFormat.format(this.transportType,
-				this.session.getSockJsServiceConfig().getMessageCodec(), due);
+		byte[] frame = CloseFrameFormat.format(this.transportType, session().getSockJsServiceConfig().getMessageCodec(),
+				due);
 		return exchange.writeLast(frame, due.code(), () -> {
 			this.told = due;
 			connection.closeFrameSent();
@@ -167,7 +158,7 @@ final class SockJsTransport implements ConnectionTransport {
 
 	private void closeSession(CloseFrame closeFrame) {
 		try {
-			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
 		}
 		catch (IOException | IllegalStateException ex) {
 			logger.debug("Could not close SockJS session, whose peer may have vanished", ex);
@@ -179,7 +170,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 * everything that is sent from then on. May wait for a sender that is blocked.
 	 */
 	void disableHeartbeat() {
-		this.session.disableHeartbeat();
+		session().disableHeartbeat();
 	}
 
 	/**
@@ -237,7 +228,7 @@ final class SockJsTransport implements ConnectionTransport {
 	 * Called when a response no longer carries the session.
 	 */
 	void exchangeCompleted(SockJsExchange completed) {
-		if (completed == this.exchange && (this.told != null || !this.session.isOpen())) {
+		if (completed == this.exchange && (this.told != null || !session().isOpen())) {
 			gone();
 		}
 	}
@@ -279,17 +270,6 @@ final class SockJsTransport implements ConnectionTransport {
 	@Override
 	public int closeCode() {
 		return this.exchange.closeCode();
-	}
-
-	@Override
-	public @Nullable String subProtocol() {
-		return this.session.getAcceptedProtocol();
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		Principal principal = this.session.getPrincipal();
-		return (principal != null) ? principal.getName() : null;
 	}
 
 	@Override

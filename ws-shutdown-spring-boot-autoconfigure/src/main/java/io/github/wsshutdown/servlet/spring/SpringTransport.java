@@ -17,16 +17,14 @@
 package io.github.wsshutdown.servlet.spring;
 
 import java.io.IOException;
-import java.security.Principal;
 import java.time.Duration;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.servlet.SessionTransport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
@@ -34,9 +32,7 @@ import org.springframework.web.socket.WebSocketSession;
  * and has no way to cut it: the connection counts as gone when Spring says that the
  * session is closed, or when it was to be cut.
  */
-final class SpringTransport implements ConnectionTransport {
-
-	private final WebSocketSession session;
+final class SpringTransport extends SessionTransport<WebSocketSession> {
 
 	private volatile @Nullable Connection connection;
 
@@ -45,7 +41,7 @@ final class SpringTransport implements ConnectionTransport {
 	private volatile boolean abandoned;
 
 	SpringTransport(WebSocketSession session) {
-		this.session = session;
+		super(session);
 	}
 
 	void setConnection(Connection connection) {
@@ -70,15 +66,10 @@ final class SpringTransport implements ConnectionTransport {
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
 		Connection connection = this.connection;
-		if (connection != null && this.session.isOpen()) {
+		if (connection != null && session().isOpen()) {
 			connection.closeFrameSent();
-			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
 		}
-	}
-
-	@Override
-	public void sendText(String text) throws IOException {
-		this.session.sendMessage(new TextMessage(text));
 	}
 
 	@Override
@@ -88,8 +79,8 @@ final class SpringTransport implements ConnectionTransport {
 
 	@Override
 	public void endSession(CloseFrame closeFrame) throws IOException {
-		if (this.session.isOpen()) {
-			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+		if (session().isOpen()) {
+			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
 		}
 	}
 
@@ -99,20 +90,9 @@ final class SpringTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public @Nullable String subProtocol() {
-		return this.session.getAcceptedProtocol();
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		Principal principal = this.session.getPrincipal();
-		return (principal != null) ? principal.getName() : null;
-	}
-
-	@Override
 	public int closeCode() {
 		CloseStatus closeStatus = this.closeStatus;
-		return (closeStatus != null) ? closeStatus.getCode() : ConnectionTransport.super.closeCode();
+		return (closeStatus != null) ? closeStatus.getCode() : super.closeCode();
 	}
 
 	@Override

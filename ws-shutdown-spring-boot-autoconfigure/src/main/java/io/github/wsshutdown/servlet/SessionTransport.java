@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import java.io.IOException;
+import java.security.Principal;
+
+import io.github.wsshutdown.drain.ConnectionTransport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * What carries a connection that is known by its session of Spring's.
+ *
+ * @param <S> the type of the session
+ */
+public abstract class SessionTransport<S extends WebSocketSession> implements ConnectionTransport {
+
+	private final S session;
+
+	/**
+	 * Create a new {@link SessionTransport}.
+	 * @param session the session
+	 */
+	protected SessionTransport(S session) {
+		this.session = session;
+	}
+
+	/**
+	 * The session.
+	 * @return the session
+	 */
+	protected final S session() {
+		return this.session;
+	}
+
+	@Override
+	public final void sendText(String text) throws IOException {
+		this.session.sendMessage(new TextMessage(text));
+	}
+
+	@Override
+	public final @Nullable String subProtocol() {
+		return this.session.getAcceptedProtocol();
+	}
+
+	@Override
+	public final @Nullable String principalName() {
+		Principal principal = this.session.getPrincipal();
+		return (principal != null) ? principal.getName() : null;
+	}
+
+}
