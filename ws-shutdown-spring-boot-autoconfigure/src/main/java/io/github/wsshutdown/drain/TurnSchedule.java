@@ -17,8 +17,10 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
@@ -32,16 +34,15 @@ final class TurnSchedule {
 	/** So that few connections need not wait: 200 a second. */
 	private static final Duration LONGEST_SLOT = Duration.ofMillis(5);
 
-	private final List<Turn> turns;
+	/** Only those to come: sessions may outlive the drain for long, and lead to it. */
+	private final Deque<Turn> turns;
 
-	private int next;
-
-	private TurnSchedule(List<Turn> turns) {
+	private TurnSchedule(Deque<Turn> turns) {
 		this.turns = turns;
 	}
 
 	static TurnSchedule empty() {
-		return new TurnSchedule(List.of());
+		return new TurnSchedule(new ArrayDeque<>(0));
 	}
 
 	/**
@@ -54,7 +55,7 @@ final class TurnSchedule {
 		List<Connection> order = inOrder(connections, random);
 		List<CloseFrame> frames = closeFrames.forAll(order.size());
 		double slot = (double) spread.toNanos() / Math.max(1, order.size());
-		List<Turn> turns = new ArrayList<>(order.size());
+		Deque<Turn> turns = new ArrayDeque<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
 			long due = firstNanos + (long) (slot * (i + random.nextDouble()));
 			turns.add(new Turn(order.get(i), due, frames.get(i)));
@@ -78,7 +79,7 @@ final class TurnSchedule {
 	}
 
 	boolean isEmpty() {
-		return this.next == this.turns.size();
+		return this.turns.isEmpty();
 	}
 
 	/**
@@ -86,11 +87,11 @@ final class TurnSchedule {
 	 * @return the time of {@link System#nanoTime()}; only if not {@link #isEmpty() empty}
 	 */
 	long nextDueNanos() {
-		return this.turns.get(this.next).dueNanos();
+		return this.turns.getFirst().dueNanos();
 	}
 
 	Turn next() {
-		return this.turns.get(this.next++);
+		return this.turns.removeFirst();
 	}
 
 	/**
