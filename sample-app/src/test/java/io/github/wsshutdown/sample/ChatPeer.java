@@ -99,10 +99,14 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 		return null;
 	}
 
+	/**
+	 * Answers before anybody learns of the close frame: what ends this peer then does not
+	 * overtake its answer.
+	 */
 	@Override
-	public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-		this.closed.complete(new Closed(code, reason));
-		return null;
+	public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+		return webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+			.handle((answered, failure) -> this.closed.complete(new Closed(code, reason)));
 	}
 
 	@Override

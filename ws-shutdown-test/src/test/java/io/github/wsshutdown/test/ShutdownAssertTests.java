@@ -18,8 +18,16 @@ package io.github.wsshutdown.test;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
+import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.Outcome;
+import io.github.wsshutdown.drain.WebSocketDrainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +120,20 @@ class ShutdownAssertTests {
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 				.withMessageContaining("but it saw 1000");
 		}
+	}
+
+	@Test
+	void whenPeersEndAsSoonAsTheySawTheCloseFrameThenTheyHaveAnsweredIt() {
+		start();
+		List<WebSocketPeer> peers = Stream.generate(() -> WebSocketPeer.connect(uri("/echo"))).limit(40).toList();
+		CompletableFuture<DrainReport> report = this.context.getBean(WebSocketDrainer.class)
+			.start(DrainPlan.builder().build())
+			.toCompletableFuture();
+		peers.parallelStream().forEach((peer) -> {
+			assertThat(peer).seesCloseCode(1001);
+			peer.close();
+		});
+		assertThat(report.orTimeout(10, TimeUnit.SECONDS).join().count(Outcome.ACKNOWLEDGED)).isEqualTo(40);
 	}
 
 	@Test
