@@ -135,14 +135,18 @@ public final class ConnectionRegistry implements AutoCloseable {
 
 	/**
 	 * Forget a connection that is gone. Under the lock, so that a drain that begins at
-	 * this moment either finds it and is told, or does not find it.
-	 * @return the drain that owns the connection
+	 * this moment either finds it and is told, or does not find it. The container may
+	 * keep its session for long (Tomcat half a minute after a cut), which must not lead
+	 * to the drain.
+	 * @return the drain that owned the connection
 	 */
 	@Nullable Drain remove(Connection connection) {
 		Drain owner = locked(() -> {
 			this.connections.remove(connection);
 			this.slots.giveBack(RemoteAddress.keyOf(connection.address()), connection.getPath());
-			return connection.owner();
+			Drain lastOwner = connection.owner();
+			connection.setOwner(null);
+			return lastOwner;
 		});
 		this.admission.slotsChanged();
 		return owner;

@@ -43,8 +43,12 @@ public abstract class SoakContract extends DrainFixture {
 
 	private static final int PEERS = 30;
 
-	/** Until threads are started, classes loaded and caches full. */
-	private static final int ROUNDS_TO_WARM_UP = 30;
+	/**
+	 * Until threads are started, classes loaded, and the container forgets as many
+	 * sessions as it gets: Tomcat keeps those of peers that were cut for half a minute,
+	 * and looks every ten seconds.
+	 */
+	private static final Duration WARM_UP = Duration.ofSeconds(60);
 
 	private static final int ROUNDS_PER_SAMPLE = 20;
 
@@ -74,7 +78,8 @@ public abstract class SoakContract extends DrainFixture {
 	@Test
 	void whenPeersComeAndAreDrainedAgainAndAgainThenNothingGrows() throws Exception {
 		start();
-		for (int i = 0; i < ROUNDS_TO_WARM_UP; i++) {
+		int warmUpRounds = 0;
+		for (long end = System.nanoTime() + WARM_UP.toNanos(); System.nanoTime() - end < 0; warmUpRounds++) {
 			round();
 		}
 		List<Sample> samples = new ArrayList<>();
@@ -84,7 +89,7 @@ public abstract class SoakContract extends DrainFixture {
 				samples.add(Sample.take());
 			}
 		}
-		System.out.printf("Soak: %d rounds of %d peers%n", this.rounds, PEERS);
+		System.out.printf("Soak: %d rounds of %d peers after %d to warm up%n", this.rounds, PEERS, warmUpRounds);
 		assertFlat("threads", samples, Sample::threads);
 		assertFlat("descriptors", samples, Sample::descriptors);
 		assertFlat("bytes of heap", samples, Sample::heap);
