@@ -35,7 +35,9 @@ public final class Connection {
 
 	private final String path;
 
-	private final @Nullable RemoteAddress address;
+	private final @Nullable String remoteAddress;
+
+	private final @Nullable String addressKey;
 
 	private final String transportName;
 
@@ -59,7 +61,8 @@ public final class Connection {
 			@Nullable RemoteAddress address) {
 		this.registry = registry;
 		this.id = registry.nextId();
-		this.address = address;
+		this.remoteAddress = (address != null) ? address.given() : null;
+		this.addressKey = RemoteAddress.keyOf(address);
 		this.path = path;
 		this.transportName = transportName;
 		this.transport = transport;
@@ -242,8 +245,14 @@ public final class Connection {
 		return this.transport;
 	}
 
-	@Nullable RemoteAddress address() {
-		return this.address;
+	/** The address as the application sees it. */
+	@Nullable String remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/** What connections from the address are counted under. */
+	@Nullable String addressKey() {
+		return this.addressKey;
 	}
 
 	@Nullable Drain owner() {

@@ -39,11 +39,10 @@ public record ConnectionInfo(String id, String path, String transport, @Nullable
 		boolean closing, boolean busy, @Nullable String remoteAddress, @Nullable String principal) {
 
 	static ConnectionInfo of(Connection connection, String id) {
-		RemoteAddress address = connection.address();
 		ConnectionTransport transport = connection.transport();
 		return new ConnectionInfo(id, connection.getPath(), connection.getTransportName(), transport.subProtocol(),
-				connection.getOpenedAt(), connection.isAskedAway(), connection.isBusy(),
-				(address != null) ? address.given() : null, transport.principalName());
+				connection.getOpenedAt(), connection.isAskedAway(), connection.isBusy(), connection.remoteAddress(),
+				transport.principalName());
 	}
 
 }

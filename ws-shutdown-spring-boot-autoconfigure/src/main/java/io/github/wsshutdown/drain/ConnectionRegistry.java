@@ -143,7 +143,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	@Nullable Drain remove(Connection connection) {
 		Drain owner = locked(() -> {
 			this.connections.remove(connection);
-			this.slots.giveBack(RemoteAddress.keyOf(connection.address()), connection.getPath());
+			this.slots.giveBack(connection.addressKey(), connection.getPath());
 			Drain lastOwner = connection.owner();
 			connection.setOwner(null);
 			return lastOwner;

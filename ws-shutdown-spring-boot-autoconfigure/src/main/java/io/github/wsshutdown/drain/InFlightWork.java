@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Counts what is being done for one connection and can be told to let nothing new in.
@@ -24,13 +24,13 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  */
 final class InFlightWork {
 
-	private static final long CLOSED = 1L << 62;
+	private static final int CLOSED = 1 << 30;
 
 	/** There is one of these for each connection, so save it an object. */
-	private static final AtomicLongFieldUpdater<InFlightWork> STATE = AtomicLongFieldUpdater
+	private static final AtomicIntegerFieldUpdater<InFlightWork> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(InFlightWork.class, "state");
 
-	private volatile long state;
+	private volatile int state;
 
 	/**
 	 * Begin a piece of work unless nothing new is let in.
@@ -38,7 +38,7 @@ final class InFlightWork {
 	 */
 	boolean begin() {
 		while (true) {
-			long current = this.state;
+			int current = this.state;
 			if ((current & CLOSED) != 0) {
 				return false;
 			}

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.Extension;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -42,24 +42,10 @@ import org.springframework.util.Assert;
  */
 public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implements TrackingEndpoint.Opening {
 
-	/** By name, since an application with Jakarta endpoints only may not have it. */
-	private static final String SPRING_ENDPOINT = "org.springframework.web.socket.adapter.standard"
-			+ ".StandardWebSocketHandlerAdapter";
-
 	private @Nullable SocketWrapperBase<?> socketWrapper;
 
-	/** Only until it is used up. */
-	private @Nullable HandshakePermit permit;
-
-	private @Nullable String handlerPath;
-
-	private String path = "";
-
-	private String servletPath = "";
-
-	private @Nullable CloseFrameDetector closeFrameDetector;
-
-	private @Nullable TrackingMessageHandlers messageHandlers;
+	/** Only until the connection is open. */
+	private @Nullable TomcatHandshake handshake;
 
 	private volatile boolean sessionClosed;
 
@@ -67,12 +53,8 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 
 	private volatile @Nullable Connection connection;
 
-	void admit(HandshakePermit permit, @Nullable String handlerPath, String servletPath,
-			TrackingMessageHandlers messageHandlers) {
-		this.messageHandlers = messageHandlers;
-		this.permit = permit;
-		this.handlerPath = handlerPath;
-		this.servletPath = servletPath;
+	void admit(TomcatHandshake handshake) {
+		this.handshake = handshake;
 	}
 
 	@Override
@@ -85,37 +67,38 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 	public void preInit(ServerEndpointConfig config, WsServerContainer container, WsHandshakeRequest request,
 			List<Extension> extensions, String subProtocol, Transformation transformation,
 			Map<String, String> pathParameters, boolean secure) {
-		TrackingMessageHandlers messageHandlers = this.messageHandlers;
-		Assert.state(messageHandlers != null, "Connection was not admitted");
-		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(transformation);
-		this.closeFrameDetector = closeFrameDetector;
-		this.path = path(config);
-		ServerEndpointConfig tracking = new TrackingEndpointConfig(config, pathParameters, this, messageHandlers);
-		super.preInit(tracking, container, request, extensions, subProtocol, closeFrameDetector, pathParameters,
-				secure);
+		super.preInit(new TrackingEndpointConfig(config, pathParameters, this), container, request, extensions,
+				subProtocol, handshake().detectCloseFrames(transformation), pathParameters, secure);
 	}
 
-	private String path(ServerEndpointConfig config) {
-		if (this.handlerPath != null) {
-			return this.handlerPath;
-		}
-		// Spring registers each of its connections under the path that the peer asked for
-		return SPRING_ENDPOINT.equals(config.getEndpointClass().getName()) ? this.servletPath : config.getPath();
+	private TomcatHandshake handshake() {
+		TomcatHandshake handshake = this.handshake;
+		Assert.state(handshake != null, "Connection was not admitted");
+		return handshake;
 	}
 
 	@Override
-	public Connection open(WsSession session) {
+	public Connection open(WsSession session, ServerEndpointConfig config) {
 		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
-		CloseFrameDetector closeFrameDetector = this.closeFrameDetector;
-		HandshakePermit permit = this.permit;
-		Assert.state(permit != null && socketWrapper != null && closeFrameDetector != null,
-				"Connection was not admitted");
-		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
-		Connection connection = permit.open(this.path, "websocket", transport);
-		closeFrameDetector.detectFor(connection, transport);
+		Assert.state(socketWrapper != null, "Connection has no socket");
+		Connection connection = handshake().open(session, config, socketWrapper);
 		this.connection = connection;
-		this.permit = null;
 		return connection;
+	}
+
+	@Override
+	public @Nullable Connection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public List<MessageHandler> trackMessages(WsSession session, Connection connection) {
+		try {
+			return handshake().trackMessages(session, connection);
+		}
+		finally {
+			this.handshake = null;
+		}
 	}
 
 	/**
@@ -155,14 +138,14 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 			connection.sessionClosed();
 		}
 		else {
-			releasePermit();
+			releaseHandshake();
 		}
 	}
 
-	private void releasePermit() {
-		HandshakePermit permit = this.permit;
-		if (permit != null) {
-			permit.release();
+	private void releaseHandshake() {
+		TomcatHandshake handshake = this.handshake;
+		if (handshake != null) {
+			handshake.release();
 		}
 	}
 
@@ -208,7 +191,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 				connection.gone();
 			}
 			else {
-				releasePermit();
+				releaseHandshake();
 			}
 		}
 	}

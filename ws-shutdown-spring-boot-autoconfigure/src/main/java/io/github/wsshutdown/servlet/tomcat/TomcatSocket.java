@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-final class TomcatSocket implements UpgradedSocket {
+class TomcatSocket implements UpgradedSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -51,7 +51,7 @@ final class TomcatSocket implements UpgradedSocket {
 	}
 
 	@Override
-	public boolean isClosed() {
+	public final boolean isClosed() {
 		return this.wrapper.isClosed();
 	}
 
@@ -59,7 +59,7 @@ final class TomcatSocket implements UpgradedSocket {
 	 * Whether Tomcat waits for the peer to make room for data.
 	 */
 	@Override
-	public boolean isWriteBlocked() {
+	public final boolean isWriteBlocked() {
 		SelectionKey key = selectionKey();
 		try {
 			return key != null && (key.interestOps() & SelectionKey.OP_WRITE) != 0;
@@ -75,7 +75,7 @@ final class TomcatSocket implements UpgradedSocket {
 	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
 	 */
 	@Override
-	public void failBlockedWrites() {
+	public final void failBlockedWrites() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {
@@ -88,7 +88,7 @@ final class TomcatSocket implements UpgradedSocket {
 	}
 
 	@Override
-	public void close() {
+	public final void close() {
 		this.wrapper.close();
 		wakeUpPoller();
 	}
@@ -98,7 +98,7 @@ final class TomcatSocket implements UpgradedSocket {
 	 * long as it does not read what was sent to it.
 	 */
 	@Override
-	public void reset() {
+	public final void reset() {
 		resetOnClose();
 		close();
 	}
@@ -108,7 +108,7 @@ final class TomcatSocket implements UpgradedSocket {
 	 * is being answered. Closing the socket itself would make Tomcat use what the request
 	 * is made of for other connections while it is still in use.
 	 */
-	void resetUnderRequest() {
+	final void resetUnderRequest() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {

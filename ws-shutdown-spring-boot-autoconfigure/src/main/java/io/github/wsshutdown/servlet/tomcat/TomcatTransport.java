@@ -33,9 +33,9 @@ import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket connection on Tomcat.
+ * A WebSocket connection on Tomcat. It is its socket, to save each connection an object.
  */
-final class TomcatTransport implements ConnectionTransport {
+final class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
 
@@ -47,15 +47,13 @@ final class TomcatTransport implements ConnectionTransport {
 
 	private final WsSession session;
 
-	private final TomcatSocket socket;
-
 	private volatile @Nullable Thread closer;
 
 	private volatile int closeCode = 1006;
 
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
+		super(socketWrapper);
 		this.session = session;
-		this.socket = new TomcatSocket(socketWrapper);
 	}
 
 	@Override
@@ -98,10 +96,10 @@ final class TomcatTransport implements ConnectionTransport {
 	@Override
 	public void cut(boolean freeSenders) {
 		if (freeSenders) {
-			this.socket.failBlockedWrites();
+			failBlockedWrites();
 		}
 		else {
-			this.socket.reset();
+			reset();
 		}
 	}
 
@@ -120,7 +118,7 @@ final class TomcatTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isGone() {
-		return this.socket.isClosed();
+		return isClosed();
 	}
 
 	/**
@@ -161,7 +159,7 @@ final class TomcatTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isSendBlocked() {
-		return this.socket.isWriteBlocked();
+		return isWriteBlocked();
 	}
 
 }

@@ -50,8 +50,8 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 			return null;
 		}
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
-		handler.admit(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),
-				this.messageHandlers);
+		handler.admit(new TomcatHandshake(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),
+				this.messageHandlers));
 		return handlerType.cast(handler);
 	}
 

@@ -29,6 +29,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.InstanceManager;
@@ -48,13 +49,9 @@ final class TrackingEndpoint extends Endpoint {
 
 	private final Object instance;
 
-	private final EndpointConfig config;
+	private final ServerEndpointConfig config;
 
 	private final Opening opening;
-
-	private final TrackingMessageHandlers messageHandlers;
-
-	private volatile @Nullable Connection connection;
 
 	private volatile List<MessageHandler> withDecoders = List.of();
 
@@ -65,11 +62,8 @@ final class TrackingEndpoint extends Endpoint {
 	 * object behind it
 	 * @param config the application's configuration
 	 * @param opening what opens the connection
-	 * @param messageHandlers what replaces the message handlers
 	 */
-	TrackingEndpoint(Endpoint delegate, Object instance, EndpointConfig config, Opening opening,
-			TrackingMessageHandlers messageHandlers) {
-		this.messageHandlers = messageHandlers;
+	TrackingEndpoint(Endpoint delegate, Object instance, ServerEndpointConfig config, Opening opening) {
 		this.delegate = delegate;
 		this.instance = instance;
 		this.config = config;
@@ -80,8 +74,7 @@ final class TrackingEndpoint extends Endpoint {
 	public void onOpen(Session session, EndpointConfig trackingConfig) {
 		WsSession wsSession = (WsSession) session;
 		inject(wsSession.getInstanceManager());
-		Connection connection = this.opening.open(wsSession);
-		this.connection = connection;
+		Connection connection = this.opening.open(wsSession, this.config);
 		try {
 			this.delegate.onOpen(session, this.config);
 			trackMessages(wsSession, connection);
@@ -96,12 +89,12 @@ final class TrackingEndpoint extends Endpoint {
 	 * @return the connection, {@code null} before the session is opened
 	 */
 	@Nullable Connection connection() {
-		return this.connection;
+		return this.opening.connection();
 	}
 
 	private void trackMessages(WsSession session, Connection connection) {
 		try {
-			this.withDecoders = PojoDecoders.ownersAmong(this.messageHandlers.install(session, connection));
+			this.withDecoders = PojoDecoders.ownersAmong(this.opening.trackMessages(session, connection));
 		}
 		catch (IllegalStateException ex) {
 			if (!session.isClosed()) {
@@ -128,14 +121,14 @@ final class TrackingEndpoint extends Endpoint {
 	 * what the drain would have told.
 	 */
 	private CloseReason toldToPeer(CloseReason closeReason) {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		CloseFrame closeFrame = (connection != null) ? connection.getCutCloseFrame() : null;
 		return (closeFrame != null) ? TomcatTransport.closeReason(closeFrame) : closeReason;
 	}
 
 	@Override
 	public void onError(Session session, Throwable throwable) {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		boolean expected = throwable instanceof IOException || throwable instanceof IllegalStateException;
 		if (connection != null && connection.isEnding() && expected) {
 			logger.debug("Connection " + connection.getId() + " failed while it was going away", throwable);
@@ -173,7 +166,13 @@ final class TrackingEndpoint extends Endpoint {
 	 */
 	interface Opening {
 
-		Connection open(WsSession session);
+		Connection open(WsSession session, ServerEndpointConfig config);
+
+		/** The connection, {@code null} before it is opened. */
+		@Nullable Connection connection();
+
+		/** Called when the application's endpoint is opened. */
+		List<MessageHandler> trackMessages(WsSession session, Connection connection);
 
 		/** Called when the application was told that the session is closed. */
 		void sessionClosed();

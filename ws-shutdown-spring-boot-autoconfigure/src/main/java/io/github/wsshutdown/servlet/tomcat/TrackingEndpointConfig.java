@@ -39,14 +39,11 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 
 	private final TrackingEndpoint.Opening opening;
 
-	private final TrackingMessageHandlers messageHandlers;
-
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
-			TrackingEndpoint.Opening opening, TrackingMessageHandlers messageHandlers) {
+			TrackingEndpoint.Opening opening) {
 		this.delegate = delegate;
 		this.pathParameters = pathParameters;
 		this.opening = opening;
-		this.messageHandlers = messageHandlers;
 	}
 
 	@Override
@@ -54,8 +51,7 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 		Object instance = this.delegate.getConfigurator().getEndpointInstance(this.delegate.getEndpointClass());
 		Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
 				: new PojoEndpointServer(this.pathParameters, instance);
-		return endpointClass
-			.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.opening, this.messageHandlers));
+		return endpointClass.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.opening));
 	}
 
 	@Override

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.util.List;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.server.ServerEndpointConfig;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * An admitted handshake: what has to be known until its connection is open, and is not
+ * kept for longer.
+ */
+final class TomcatHandshake {
+
+	/** By name, since an application with Jakarta endpoints only may not have it. */
+	private static final String SPRING_ENDPOINT = "org.springframework.web.socket.adapter.standard"
+			+ ".StandardWebSocketHandlerAdapter";
+
+	private final HandshakePermit permit;
+
+	private final @Nullable String handlerPath;
+
+	private final String servletPath;
+
+	private final TrackingMessageHandlers messageHandlers;
+
+	private @Nullable CloseFrameDetector closeFrameDetector;
+
+	TomcatHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath,
+			TrackingMessageHandlers messageHandlers) {
+		this.permit = permit;
+		this.handlerPath = handlerPath;
+		this.servletPath = servletPath;
+		this.messageHandlers = messageHandlers;
+	}
+
+	Transformation detectCloseFrames(@Nullable Transformation extensions) {
+		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(extensions);
+		this.closeFrameDetector = closeFrameDetector;
+		return closeFrameDetector;
+	}
+
+	Connection open(WsSession session, ServerEndpointConfig config, SocketWrapperBase<?> socketWrapper) {
+		CloseFrameDetector closeFrameDetector = this.closeFrameDetector;
+		Assert.state(closeFrameDetector != null, "Connection is opened before it is initialized");
+		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
+		Connection connection = this.permit.open(path(config), "websocket", transport);
+		closeFrameDetector.detectFor(connection, transport);
+		return connection;
+	}
+
+	private String path(ServerEndpointConfig config) {
+		if (this.handlerPath != null) {
+			return this.handlerPath;
+		}
+		// Spring registers each of its connections under the path that the peer asked for
+		return SPRING_ENDPOINT.equals(config.getEndpointClass().getName()) ? this.servletPath : config.getPath();
+	}
+
+	/**
+	 * Put message handlers that ask the connection first in the place of the session's.
+	 * @return those that were replaced
+	 */
+	List<MessageHandler> trackMessages(WsSession session, Connection connection) {
+		return this.messageHandlers.install(session, connection);
+	}
+
+	void release() {
+		this.permit.release();
+	}
+
+}
