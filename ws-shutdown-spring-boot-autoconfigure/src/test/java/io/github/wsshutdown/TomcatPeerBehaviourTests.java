@@ -16,12 +16,56 @@
 
 package io.github.wsshutdown;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.PeerTrait;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for what peers see when the application stops on Tomcat.
  */
 class TomcatPeerBehaviourTests extends PeerBehaviourContract implements OnTomcat {
+
+	@Test
+	void whenPeersAreCutThenTomcatKeepsNoCountersOfThem() throws Exception {
+		start();
+		List<TestPeer> peers = connectEach(CloseReaction.NEVER_ANSWER, PeerTrait.WEBSOCKET_FRAMES);
+		TestPeer notReading = connectNotReading(PeerKind.PLAIN);
+		notReading.command("push");
+		awaitBlockedPeers(1);
+		assertThat(countersKept()).hasSize(peers.size() + 1);
+		DrainReport report = server().drainer()
+			.start(DrainPlan.builder().closeTimeout(Duration.ofMillis(200)).build())
+			.toCompletableFuture()
+			.get(10, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 0, peers.size() + 1, 0);
+		assertThat(countersKept()).isEmpty();
+	}
+
+	private Collection<?> countersKept() {
+		TomcatWebServer webServer = (TomcatWebServer) ((WebServerApplicationContext) server().context()).getWebServer();
+		Connector connector = Objects.requireNonNull(webServer).getTomcat().getConnector();
+		Object group = ((AbstractHttp11Protocol<?>) connector.getProtocolHandler()).getUpgradeGroupInfo("websocket");
+		return (Collection<?>) Objects.requireNonNull(ReflectionTestUtils.getField(group, "upgradeInfos"));
+	}
 
 }

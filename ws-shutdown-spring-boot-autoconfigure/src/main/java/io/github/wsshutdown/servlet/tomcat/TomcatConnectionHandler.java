@@ -113,6 +113,15 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 		}
 	}
 
+	/**
+	 * Tomcat would keep the counters of a socket that was closed by a thread other than
+	 * its own for as long as it runs.
+	 */
+	@Override
+	public void cut() {
+		// getUpgradeInfo().setGroupInfo(null);
+	}
+
 	@Override
 	public void init(WebConnection webConnection) {
 		this.containerThread = Thread.currentThread();

@@ -101,6 +101,9 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 		else {
 			reset();
 		}
+		if (this.session.getLocal() instanceof TrackingEndpoint endpoint) {
+			endpoint.cut();
+		}
 	}
 
 	/**

@@ -92,6 +92,13 @@ final class TrackingEndpoint extends Endpoint {
 		return this.opening.connection();
 	}
 
+	/**
+	 * Called when the socket is being closed under the session.
+	 */
+	void cut() {
+		this.opening.cut();
+	}
+
 	private void trackMessages(WsSession session, Connection connection) {
 		try {
 			this.withDecoders = PojoDecoders.ownersAmong(this.opening.trackMessages(session, connection));
@@ -176,6 +183,9 @@ final class TrackingEndpoint extends Endpoint {
 
 		/** Called when the application was told that the session is closed. */
 		void sessionClosed();
+
+		/** Called when the socket is being closed under the session. */
+		void cut();
 
 	}
 
