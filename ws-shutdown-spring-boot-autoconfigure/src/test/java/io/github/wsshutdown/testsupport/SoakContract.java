@@ -79,9 +79,17 @@ public abstract class SoakContract extends DrainFixture {
 		this.rounds = Integer.getInteger("soak.rounds", rounds);
 	}
 
+	/**
+	 * How the server is configured, so that it keeps no more because it has been busier
+	 * once than ever before.
+	 */
+	protected String[] properties() {
+		return new String[0];
+	}
+
 	@Test
 	void whenPeersComeAndAreDrainedAgainAndAgainThenNothingGrows() throws Exception {
-		start();
+		start(properties());
 		int warmUpRounds = 0;
 		for (long end = System.nanoTime() + WARM_UP.toNanos(); System.nanoTime() - end < 0; warmUpRounds++) {
 			round();
