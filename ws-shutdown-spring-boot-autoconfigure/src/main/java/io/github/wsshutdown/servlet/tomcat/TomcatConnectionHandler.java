@@ -119,7 +119,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 	 */
 	@Override
 	public void cut() {
-		// getUpgradeInfo().setGroupInfo(null);
+		getUpgradeInfo().setGroupInfo(null);
 	}
 
 	@Override
