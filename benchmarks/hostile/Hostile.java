@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -87,28 +86,19 @@ public final class Hostile {
 		for (int i = 0; i < 2; i++) {
 			measure(0, this.variants.get(0), 10);
 		}
-		long begin = System.nanoTime();
-		Path raw = this.servers.resolve("hostile.tsv");
-		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(raw), true)) {
-			out.println(Measurement.HEADER);
-			for (int round = 1; round <= this.rounds; round++) {
-				List<Integer> order = new ArrayList<>(this.shares);
-				Collections.rotate(order, round);
-				for (Variant variant : this.variants) {
-					for (int share : order) {
-						Measurement measurement = measure(round, variant, share);
-						this.measurements.add(measurement);
-						out.println(measurement);
-						System.err.println(measurement);
-					}
-				}
-				double minutes = (System.nanoTime() - begin) / 6e10;
-				System.err.printf(Locale.ROOT, "Round %d of %d, %.1f minutes, %.1f more%n", round, this.rounds, minutes,
-						minutes / round * (this.rounds - round));
+		this.measurements.addAll(new Rounds(this.rounds, this.servers.resolve("hostile.tsv")).run(Measurement.HEADER,
+				this::measureRound));
+		print();
+	}
+
+	private void measureRound(int round, Consumer<Measurement> to) throws Exception {
+		List<Integer> order = new ArrayList<>(this.shares);
+		Collections.rotate(order, round);
+		for (Variant variant : this.variants) {
+			for (int share : order) {
+				to.accept(measure(round, variant, share));
 			}
 		}
-		System.err.println("Every round: " + raw);
-		print();
 	}
 
 	private Measurement measure(int round, Variant variant, int share) throws Exception {

@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -77,28 +76,19 @@ public final class Scale {
 		for (int i = 0; i < 3; i++) {
 			measure(0, Variant.FLOOR, 3000);
 		}
-		long begin = System.nanoTime();
-		Path raw = this.servers.resolve("scale.tsv");
-		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(raw), true)) {
-			out.println(Measurement.HEADER);
-			for (int round = 1; round <= this.rounds; round++) {
-				List<Variant> order = new ArrayList<>(this.variants);
-				Collections.rotate(order, round);
-				for (int size : this.sizes) {
-					for (Variant variant : order) {
-						Measurement measurement = measure(round, variant, size);
-						this.measurements.add(measurement);
-						out.println(measurement);
-						System.err.println(measurement);
-					}
-				}
-				double minutes = (System.nanoTime() - begin) / 6e10;
-				System.err.printf(Locale.ROOT, "Round %d of %d, %.1f minutes, %.1f more%n", round, this.rounds, minutes,
-						minutes / round * (this.rounds - round));
+		this.measurements.addAll(new Rounds(this.rounds, this.servers.resolve("scale.tsv")).run(Measurement.HEADER,
+				this::measureRound));
+		print("no".equals(System.getenv("HEAP")) ? Map.of() : heaps());
+	}
+
+	private void measureRound(int round, Consumer<Measurement> to) throws Exception {
+		List<Variant> order = new ArrayList<>(this.variants);
+		Collections.rotate(order, round);
+		for (int size : this.sizes) {
+			for (Variant variant : order) {
+				to.accept(measure(round, variant, size));
 			}
 		}
-		System.err.println("Every round: " + raw);
-		print("no".equals(System.getenv("HEAP")) ? Map.of() : heaps());
 	}
 
 	private Measurement measure(int round, Variant variant, int size) throws Exception {
