@@ -19,6 +19,7 @@ package io.github.wsshutdown;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -30,13 +31,21 @@ import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerTrait;
 import io.github.wsshutdown.testsupport.TestPeer;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerContainer;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.websocket.Constants;
+import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
+import org.apache.tomcat.websocket.server.WsServerContainer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.web.context.WebApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TomcatPeerBehaviourTests extends PeerBehaviourContract implements OnTomcat {
 
 	@Test
-	void whenPeersAreCutThenTomcatKeepsNoCountersOfThem() throws Exception {
+	void whenPeersAreCutThenTomcatKeepsNothingOfThem() throws Exception {
 		start();
 		List<TestPeer> peers = connectEach(CloseReaction.NEVER_ANSWER, PeerTrait.WEBSOCKET_FRAMES);
 		TestPeer notReading = connectNotReading(PeerKind.PLAIN);
@@ -59,6 +68,32 @@ class TomcatPeerBehaviourTests extends PeerBehaviourContract implements OnTomcat
 			.get(10, TimeUnit.SECONDS);
 		assertOutcomes(report, 0, 0, peers.size() + 1, 0);
 		assertThat(countersKept()).isEmpty();
+		webSocketContainer().setProcessPeriod(1);
+		Awaitility.await().untilAsserted(() -> assertThat(sessionsKept()).isEmpty());
+	}
+
+	@Test
+	void whenCloseTimeoutIsLongerThanTomcatsThenPeersThatAnswerLateAreWaitedFor() throws Exception {
+		start("ws-shutdown.drain.close-timeout=20s");
+		List<TestPeer> peers = connectEach(CloseReaction.answerAfter(Duration.ofSeconds(3)),
+				PeerTrait.WEBSOCKET_FRAMES);
+		webSocketContainer().setProcessPeriod(1);
+		sessionsKept()
+			.forEach((session) -> session.getUserProperties().put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, 100L));
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+	}
+
+	private WsServerContainer webSocketContainer() {
+		ServletContext servletContext = ((WebApplicationContext) server().context()).getServletContext();
+		return (WsServerContainer) Objects
+			.requireNonNull(Objects.requireNonNull(servletContext).getAttribute(ServerContainer.class.getName()));
+	}
+
+	@SuppressWarnings("unchecked")
+	private Collection<WsSession> sessionsKept() {
+		return ((Map<WsSession, WsSession>) Objects
+			.requireNonNull(ReflectionTestUtils.getField(webSocketContainer(), WsWebSocketContainer.class, "sessions")))
+			.keySet();
 	}
 
 	private Collection<?> countersKept() {

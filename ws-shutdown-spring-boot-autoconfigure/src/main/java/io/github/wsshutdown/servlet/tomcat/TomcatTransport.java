@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.ConnectionTransport;
@@ -40,8 +41,9 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
 
 	/**
-	 * How much longer than the drain Tomcat may wait for a close frame to go out: it ends
-	 * such a socket with a FIN, which waits behind the data, where the drain resets it.
+	 * How much longer than the drain Tomcat may wait for a close frame to go out, and for
+	 * its answer: it ends such a socket with a FIN, which waits behind the data, where
+	 * the drain resets it.
 	 */
 	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
 
@@ -68,14 +70,17 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 
 	/**
 	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
-	 * peer that is being sent something may need for that alone.
+	 * peer that is being sent something may need for that alone. It waits 30 s for the
+	 * answer, then ends the socket, and keeps the session of one that was cut until then.
 	 */
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
 		this.closer = Thread.currentThread();
 		try {
-			this.session.getUserProperties()
-				.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, timeout.plus(AFTER_THE_CUT).toMillis());
+			long millis = timeout.plus(AFTER_THE_CUT).toMillis();
+			Map<String, Object> properties = this.session.getUserProperties();
+			properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, millis);
+			properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis);
 			this.session.close(closeReason(closeFrame));
 		}
 		catch (IllegalStateException ex) {
