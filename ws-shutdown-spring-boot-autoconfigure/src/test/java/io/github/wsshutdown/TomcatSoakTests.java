@@ -28,7 +28,7 @@ class TomcatSoakTests extends SoakContract implements OnTomcat {
 		super(1000);
 	}
 
-	/** As many threads from the begin as there can ever be. */
+	/** As many threads from the beginning as there can ever be. */
 	@Override
 	protected String[] properties() {
 		return new String[] { "server.tomcat.threads.min-spare=40", "server.tomcat.threads.max=40" };

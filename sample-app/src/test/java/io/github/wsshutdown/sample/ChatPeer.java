@@ -105,7 +105,7 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 	 */
 	@Override
 	public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-		return webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+		return webSocket.sendClose(code, "")
 			.handle((answered, failure) -> this.closed.complete(new Closed(code, reason)));
 	}
 

@@ -116,12 +116,29 @@ public final class Connection {
 	}
 
 	/**
-	 * Send a text to the peer. What the application sends by itself at the same time may
-	 * have to wait for it, or fail, as if two of its own threads did so.
+	 * Send a text to the peer. Where the container rejects what is sent at the same time,
+	 * messages that arrive meanwhile are handled when it has been sent: a peer may react
+	 * to the text before the call that sends it returns. What other threads of the
+	 * application send at that moment may have to wait, or fail, as if two of its own did
+	 * so.
 	 * @param text the text
 	 * @throws IOException if it can't be sent
 	 */
 	public void sendText(String text) throws IOException {
+		if (!this.transport.rejectsConcurrentSends()) {
+			doSendText(text);
+			return;
+		}
+		this.work.holdBack();
+		try {
+			doSendText(text);
+		}
+		finally {
+			this.work.letIn();
+		}
+	}
+
+	private void doSendText(String text) throws IOException {
 		Messenger messenger = this.messenger;
 		if (messenger != null) {
 			messenger.send(text);

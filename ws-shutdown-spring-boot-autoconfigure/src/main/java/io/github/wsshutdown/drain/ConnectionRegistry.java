@@ -136,8 +136,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	/**
 	 * Forget a connection that is gone. Under the lock, so that a drain that begins at
 	 * this moment either finds it and is told, or does not find it. The container may
-	 * keep its session for long (Tomcat half a minute after a cut), which must not lead
-	 * to the drain.
+	 * keep its session for longer, which must not lead to the drain.
 	 * @return the drain that owned the connection
 	 */
 	@Nullable Drain remove(Connection connection) {

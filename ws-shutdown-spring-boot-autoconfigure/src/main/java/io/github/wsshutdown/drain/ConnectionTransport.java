@@ -57,6 +57,15 @@ public interface ConnectionTransport {
 	}
 
 	/**
+	 * Whether of two threads that send a message at the same time one fails, instead of
+	 * waiting for the other.
+	 * @return {@code true} if so
+	 */
+	default boolean rejectsConcurrentSends() {
+		return false;
+	}
+
+	/**
 	 * Called when the connection's turn has come and the application is busy. A stack
 	 * that can tell the application that no message will follow does so here, so that it
 	 * comes to an end of what it does. Does not wait.

@@ -16,15 +16,22 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * Counts what is being done for one connection and can be told to let nothing new in.
- * Free of allocation and locks, since every message passes it.
+ * Counts what is being done for one connection and can be told to let nothing new in, for
+ * good or for a moment. Free of allocation and locks, since every message passes it.
  */
 final class InFlightWork {
 
 	private static final int CLOSED = 1 << 30;
+
+	private static final int HELD = 1 << 29;
+
+	/** Whoever holds work back and never ends must not stop the application. */
+	private static final long MOST_HELD_NANOS = Duration.ofSeconds(10).toNanos();
 
 	/** There is one of these for each connection, so save it an object. */
 	private static final AtomicIntegerFieldUpdater<InFlightWork> STATE = AtomicIntegerFieldUpdater
@@ -33,7 +40,7 @@ final class InFlightWork {
 	private volatile int state;
 
 	/**
-	 * Begin a piece of work unless nothing new is let in.
+	 * Begin a piece of work unless nothing new is let in. Waits while work is held back.
 	 * @return whether it may begin; if so {@link #end()} must follow
 	 */
 	boolean begin() {
@@ -42,7 +49,10 @@ final class InFlightWork {
 			if ((current & CLOSED) != 0) {
 				return false;
 			}
-			if (STATE.compareAndSet(this, current, current + 1)) {
+			if ((current & HELD) != 0) {
+				awaitLetIn();
+			}
+			else if (STATE.compareAndSet(this, current, current + 1)) {
 				return true;
 			}
 		}
@@ -60,7 +70,7 @@ final class InFlightWork {
 	 * @return whether nothing new is let in and this was the last
 	 */
 	boolean end() {
-		return STATE.decrementAndGet(this) == CLOSED;
+		return isDone(STATE.decrementAndGet(this));
 	}
 
 	/**
@@ -68,11 +78,41 @@ final class InFlightWork {
 	 * @return whether nothing is being done now
 	 */
 	boolean close() {
-		return STATE.updateAndGet(this, (current) -> current | CLOSED) == CLOSED;
+		return isDone(STATE.updateAndGet(this, (current) -> current | CLOSED));
+	}
+
+	private static boolean isDone(int state) {
+		return (state & ~HELD) == CLOSED;
+	}
+
+	/**
+	 * Have new work wait until {@link #letIn()}, which must follow. What is under way
+	 * goes on.
+	 */
+	void holdBack() {
+		STATE.updateAndGet(this, (current) -> current | HELD);
+	}
+
+	synchronized void letIn() {
+		STATE.updateAndGet(this, (current) -> current & ~HELD);
+		notifyAll();
+	}
+
+	private synchronized void awaitLetIn() {
+		long until = System.nanoTime() + MOST_HELD_NANOS;
+		try {
+			for (long left = MOST_HELD_NANOS; (this.state & HELD) != 0 && left > 0; left = until - System.nanoTime()) {
+				TimeUnit.NANOSECONDS.timedWait(this, left);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		letIn();
 	}
 
 	boolean isBusy() {
-		return (this.state & ~CLOSED) != 0;
+		return (this.state & ~(CLOSED | HELD)) != 0;
 	}
 
 	boolean isClosed() {

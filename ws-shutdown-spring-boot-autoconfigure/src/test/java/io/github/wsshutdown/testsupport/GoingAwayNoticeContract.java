@@ -16,16 +16,22 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.Departure;
@@ -45,6 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Goodbyes before close frames.
  */
 public abstract class GoingAwayNoticeContract extends DrainFixture {
+
+	private static final int PEERS = 100;
 
 	@EachPeerKind
 	void whenTextIsConfiguredThenPeerIsToldBeforeItsCloseFrame(PeerKind kind) throws Exception {
@@ -77,6 +85,40 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 		assertOutcomes(stopped(stopping), 1, 1, 0, 0);
 		staying.awaitClose();
 		assertThat(Duration.ofNanos(staying.closedAtNanos() - told)).isGreaterThan(Duration.ofSeconds(2));
+	}
+
+	/**
+	 * Their messages are handled by a thread of the server's while the one that has sent
+	 * the notice may not have returned from that.
+	 */
+	@Test
+	void whenPeersReactToNoticeAtOnceThenTheyAreAnswered() throws Exception {
+		start("ws-shutdown.drain.notice.text=Going", "ws-shutdown.drain.notice-period=3s");
+		List<TestPeer> peers = Stream.generate(() -> connectNotReading(PeerKind.PLAIN)).limit(PEERS).toList();
+		awaitConnections(PEERS);
+		ExecutorService threads = Executors.newFixedThreadPool(PEERS);
+		try {
+			List<Callable<Void>> reactions = peers.stream().map(GoingAwayNoticeContract::reactToNotice).toList();
+			CompletableFuture<Void> stopping = server().stop();
+			for (Future<Void> reaction : threads.invokeAll(reactions)) {
+				reaction.get(10, TimeUnit.SECONDS);
+			}
+			peers.forEach((peer) -> peer.awaitAnswer("still here"));
+			assertOutcomes(stopped(stopping), 0, PEERS, 0, 0);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static Callable<Void> reactToNotice(TestPeer peer) {
+		return () -> {
+			assertThat(peer.raw().readFrame(Duration.ofSeconds(10)).payload()).asString(StandardCharsets.UTF_8)
+				.isEqualTo("Going");
+			peer.command("echo still here");
+			peer.startReading();
+			return null;
+		};
 	}
 
 	@Test

@@ -49,8 +49,8 @@ public abstract class SoakContract extends DrainFixture {
 
 	/**
 	 * Until threads are started, classes loaded, and the container forgets as many
-	 * sessions as it gets: Tomcat keeps those of peers that were cut for half a minute,
-	 * and looks every ten seconds.
+	 * sessions as it gets: Tomcat looks every ten seconds for those of peers that were
+	 * cut, and gives the answer to an application's own close frame half a minute.
 	 */
 	private static final Duration WARM_UP = Duration.ofSeconds(60);
 
@@ -202,8 +202,9 @@ public abstract class SoakContract extends DrainFixture {
 			MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
 			memory.gc();
 			memory.gc();
+			long heap = memory.getHeapMemoryUsage().getUsed();
 			long descriptors = settledDescriptors();
-			return new Sample(liveThreads(), descriptors, memory.getHeapMemoryUsage().getUsed());
+			return new Sample(liveThreads(), descriptors, heap);
 		}
 
 		long threadCount() {

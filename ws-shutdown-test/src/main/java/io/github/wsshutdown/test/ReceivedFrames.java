@@ -64,19 +64,19 @@ final class ReceivedFrames implements WebSocket.Listener {
 	 * does not overtake its answer.
 	 */
 	@Override
-	public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-		long now = System.nanoTime();
-		return webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle((answered, failure) -> {
-			change(() -> {
-				if (code == NO_CLOSE_FRAME) {
-					this.brokenBy = "end of stream";
-				}
-				else {
-					this.closeFrame = new CloseFrame(code, reason, now);
-				}
-			});
+	public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+		if (code == NO_CLOSE_FRAME) {
+			change(() -> this.brokenBy = "end of stream");
 			return null;
-		});
+		}
+		CloseFrame received = new CloseFrame(code, reason, System.nanoTime());
+		return answer(webSocket, code).whenComplete((answered, ex) -> change(() -> this.closeFrame = received));
+	}
+
+	/** With the same code, as a browser does, but a client must not send every code. */
+	private static CompletionStage<?> answer(WebSocket webSocket, int code) {
+		return webSocket.sendClose(code, "")
+			.exceptionallyCompose((ex) -> webSocket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
 	}
 
 	@Override

@@ -40,11 +40,12 @@ import org.springframework.util.Assert;
  * Tomcat's upgrade handler, extended to register its connection when the endpoint is
  * opened and to tell when the socket is gone. Public because Tomcat instantiates it.
  */
-public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implements TrackingEndpoint.Opening {
+public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
+		implements TrackingEndpoint.ConnectionLifecycle {
 
 	private @Nullable SocketWrapperBase<?> socketWrapper;
 
-	/** Only until the connection is open. */
+	/** Until the connection is open. */
 	private @Nullable TomcatHandshake handshake;
 
 	private volatile boolean sessionClosed;
@@ -118,8 +119,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 	 * its own for as long as it runs.
 	 */
 	@Override
-	public void cut() {
-		getUpgradeInfo().setGroupInfo(null);
+	public void socketClosed() {
+		synchronized (getUpgradeInfo()) {
+			getUpgradeInfo().setGroupInfo(null);
+		}
 	}
 
 	@Override
@@ -192,7 +195,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 	@Override
 	public void destroy() {
 		try {
-			super.destroy();
+			destroyAlone();
 		}
 		finally {
 			Connection connection = this.connection;
@@ -202,6 +205,16 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler implemen
 			else {
 				releaseHandshake();
 			}
+		}
+	}
+
+	/**
+	 * Tomcat lets go of its counters without a lock, which must not happen twice at the
+	 * same time.
+	 */
+	private void destroyAlone() {
+		synchronized (getUpgradeInfo()) {
+			super.destroy();
 		}
 	}
 

@@ -68,6 +68,11 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 		}
 	}
 
+	@Override
+	public boolean rejectsConcurrentSends() {
+		return true;
+	}
+
 	/**
 	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
 	 * peer that is being sent something may need for that alone. It waits 30 s for the
@@ -88,6 +93,9 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 		}
 		finally {
 			this.closer = null;
+			if (isGone()) {
+				socketClosed();
+			}
 		}
 	}
 
@@ -105,9 +113,13 @@ final class TomcatTransport extends TomcatSocket implements ConnectionTransport 
 		}
 		else {
 			reset();
+			socketClosed();
 		}
+	}
+
+	private void socketClosed() {
 		if (this.session.getLocal() instanceof TrackingEndpoint endpoint) {
-			endpoint.cut();
+			endpoint.socketClosed();
 		}
 	}
 

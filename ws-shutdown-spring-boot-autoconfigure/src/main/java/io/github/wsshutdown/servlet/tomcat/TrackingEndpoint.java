@@ -51,7 +51,7 @@ final class TrackingEndpoint extends Endpoint {
 
 	private final ServerEndpointConfig config;
 
-	private final Opening opening;
+	private final ConnectionLifecycle lifecycle;
 
 	private volatile List<MessageHandler> withDecoders = List.of();
 
@@ -61,20 +61,20 @@ final class TrackingEndpoint extends Endpoint {
 	 * @param instance what was created for the application: the endpoint or an annotated
 	 * object behind it
 	 * @param config the application's configuration
-	 * @param opening what opens the connection
+	 * @param lifecycle what is told how the connection goes
 	 */
-	TrackingEndpoint(Endpoint delegate, Object instance, ServerEndpointConfig config, Opening opening) {
+	TrackingEndpoint(Endpoint delegate, Object instance, ServerEndpointConfig config, ConnectionLifecycle lifecycle) {
 		this.delegate = delegate;
 		this.instance = instance;
 		this.config = config;
-		this.opening = opening;
+		this.lifecycle = lifecycle;
 	}
 
 	@Override
 	public void onOpen(Session session, EndpointConfig trackingConfig) {
 		WsSession wsSession = (WsSession) session;
 		inject(wsSession.getInstanceManager());
-		Connection connection = this.opening.open(wsSession, this.config);
+		Connection connection = this.lifecycle.open(wsSession, this.config);
 		try {
 			this.delegate.onOpen(session, this.config);
 			trackMessages(wsSession, connection);
@@ -89,19 +89,19 @@ final class TrackingEndpoint extends Endpoint {
 	 * @return the connection, {@code null} before the session is opened
 	 */
 	@Nullable Connection connection() {
-		return this.opening.connection();
+		return this.lifecycle.connection();
 	}
 
 	/**
-	 * Called when the socket is being closed under the session.
+	 * Called when the socket was closed by a thread other than Tomcat's.
 	 */
-	void cut() {
-		this.opening.cut();
+	void socketClosed() {
+		this.lifecycle.socketClosed();
 	}
 
 	private void trackMessages(WsSession session, Connection connection) {
 		try {
-			this.withDecoders = PojoDecoders.ownersAmong(this.opening.trackMessages(session, connection));
+			this.withDecoders = PojoDecoders.ownersAmong(this.lifecycle.trackMessages(session, connection));
 		}
 		catch (IllegalStateException ex) {
 			if (!session.isClosed()) {
@@ -119,7 +119,7 @@ final class TrackingEndpoint extends Endpoint {
 		finally {
 			PojoDecoders.destroy(this.withDecoders);
 			destroy(((WsSession) session).getInstanceManager());
-			this.opening.sessionClosed();
+			this.lifecycle.sessionClosed();
 		}
 	}
 
@@ -169,23 +169,27 @@ final class TrackingEndpoint extends Endpoint {
 	}
 
 	/**
-	 * Opens the connection of a session.
+	 * Opens the connection of a session and is told how it goes.
 	 */
-	interface Opening {
+	interface ConnectionLifecycle {
 
 		Connection open(WsSession session, ServerEndpointConfig config);
 
 		/** The connection, {@code null} before it is opened. */
 		@Nullable Connection connection();
 
-		/** Called when the application's endpoint is opened. */
+		/**
+		 * Put message handlers that ask the connection first in the place of the
+		 * session's. Called when the application's endpoint is opened.
+		 * @return those that were replaced
+		 */
 		List<MessageHandler> trackMessages(WsSession session, Connection connection);
 
 		/** Called when the application was told that the session is closed. */
 		void sessionClosed();
 
-		/** Called when the socket is being closed under the session. */
-		void cut();
+		/** Called when the socket was closed by a thread other than Tomcat's. */
+		void socketClosed();
 
 	}
 

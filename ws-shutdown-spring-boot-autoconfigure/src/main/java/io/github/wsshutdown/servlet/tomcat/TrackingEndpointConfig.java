@@ -37,13 +37,13 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 
 	private final Map<String, String> pathParameters;
 
-	private final TrackingEndpoint.Opening opening;
+	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
-			TrackingEndpoint.Opening opening) {
+			TrackingEndpoint.ConnectionLifecycle lifecycle) {
 		this.delegate = delegate;
 		this.pathParameters = pathParameters;
-		this.opening = opening;
+		this.lifecycle = lifecycle;
 	}
 
 	@Override
@@ -51,7 +51,7 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 		Object instance = this.delegate.getConfigurator().getEndpointInstance(this.delegate.getEndpointClass());
 		Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
 				: new PojoEndpointServer(this.pathParameters, instance);
-		return endpointClass.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.opening));
+		return endpointClass.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.lifecycle));
 	}
 
 	@Override

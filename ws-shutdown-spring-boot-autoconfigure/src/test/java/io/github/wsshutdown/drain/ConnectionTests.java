@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Connection}.
+ */
+class ConnectionTests {
+
+	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+
+	private final CountDownLatch sendBegun = new CountDownLatch(1);
+
+	private final CountDownLatch mayReturn = new CountDownLatch(1);
+
+	@Test
+	void whenGoneThenItDoesNotLeadToItsDrain() {
+		Connection connection = open(new NoTransport());
+		Drain drain = new Drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL), this.registry,
+				new DrainNotifier(new DrainLog(), List.of()), List.of());
+		assertThat(this.registry.begin(drain)).containsExactly(connection);
+		assertThat(connection.owner()).isSameAs(drain);
+		connection.gone();
+		assertThat(connection.owner()).isNull();
+	}
+
+	@Test
+	void whenTextIsBeingSentThenMessagesWait() throws Exception {
+		Connection connection = open(new SlowTransport(true));
+		CompletableFuture<Void> sending = sendInBackground(connection);
+		CompletableFuture<Boolean> message = CompletableFuture.supplyAsync(connection::beginMessage);
+		Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(() -> !message.isDone());
+		assertThat(connection.isBusy()).isFalse();
+		this.mayReturn.countDown();
+		assertThat(message.get(5, TimeUnit.SECONDS)).isTrue();
+		sending.get(5, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whenTransportTakesTwoAtATimeThenMessagesDoNotWait() throws Exception {
+		Connection connection = open(new SlowTransport(false));
+		CompletableFuture<Void> sending = sendInBackground(connection);
+		assertThat(connection.beginMessage()).isTrue();
+		this.mayReturn.countDown();
+		sending.get(5, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whenTurnComesWhileTextIsBeingSentThenMessagesThatWaitAreDiscarded() throws Exception {
+		Connection connection = open(new SlowTransport(true));
+		CompletableFuture<Void> sending = sendInBackground(connection);
+		CompletableFuture<Boolean> message = CompletableFuture.supplyAsync(connection::beginMessage);
+		assertThat(connection.closeGate()).isTrue();
+		this.mayReturn.countDown();
+		assertThat(message.get(5, TimeUnit.SECONDS)).isFalse();
+		sending.get(5, TimeUnit.SECONDS);
+	}
+
+	private Connection open(ConnectionTransport transport) {
+		HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
+		Connection connection = permit.open("/path", "websocket", transport);
+		connection.endWork();
+		return connection;
+	}
+
+	private CompletableFuture<Void> sendInBackground(Connection connection) throws InterruptedException {
+		CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+			try {
+				connection.sendText("text");
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		assertThat(this.sendBegun.await(5, TimeUnit.SECONDS)).isTrue();
+		return sending;
+	}
+
+	private final class SlowTransport extends NoTransport {
+
+		private final boolean rejectsConcurrentSends;
+
+		SlowTransport(boolean rejectsConcurrentSends) {
+			this.rejectsConcurrentSends = rejectsConcurrentSends;
+		}
+
+		@Override
+		public boolean rejectsConcurrentSends() {
+			return this.rejectsConcurrentSends;
+		}
+
+		@Override
+		public void sendText(String text) throws IOException {
+			ConnectionTests.this.sendBegun.countDown();
+			try {
+				ConnectionTests.this.mayReturn.await(5, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				throw new IOException(ex);
+			}
+		}
+
+	}
+
+}
