@@ -30,8 +30,8 @@ final class InFlightWork {
 
 	private static final int HELD = 1 << 29;
 
-	/** Whoever holds work back and never ends must not stop the application. */
-	private static final long MOST_HELD_NANOS = Duration.ofSeconds(10).toNanos();
+	/** Threads of the container wait, and a stuck peer must not take all of them. */
+	private static final long MOST_HELD_NANOS = Duration.ofSeconds(1).toNanos();
 
 	/** There is one of these for each connection, so save it an object. */
 	private static final AtomicIntegerFieldUpdater<InFlightWork> STATE = AtomicIntegerFieldUpdater
@@ -86,8 +86,8 @@ final class InFlightWork {
 	}
 
 	/**
-	 * Have new work wait until {@link #letIn()}, which must follow. What is under way
-	 * goes on.
+	 * Have new work wait until {@link #letIn()}, but not for more than a second. What is
+	 * under way goes on.
 	 */
 	void holdBack() {
 		STATE.updateAndGet(this, (current) -> current | HELD);
