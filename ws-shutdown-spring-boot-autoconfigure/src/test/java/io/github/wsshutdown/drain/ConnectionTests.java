@@ -17,6 +17,8 @@
 package io.github.wsshutdown.drain;
 
 import java.io.IOException;
+import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -53,8 +55,7 @@ class ConnectionTests {
 	void whenTextIsBeingSentThenMessagesWait() throws Exception {
 		Connection connection = open(new SlowTransport(true));
 		CompletableFuture<Void> sending = sendInBackground(connection);
-		CompletableFuture<Boolean> message = CompletableFuture.supplyAsync(connection::beginMessage);
-		Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(() -> !message.isDone());
+		CompletableFuture<Boolean> message = beginMessageThatWaits(connection);
 		assertThat(connection.isBusy()).isFalse();
 		this.mayReturn.countDown();
 		assertThat(message.get(5, TimeUnit.SECONDS)).isTrue();
@@ -74,11 +75,19 @@ class ConnectionTests {
 	void whenTurnComesWhileTextIsBeingSentThenMessagesThatWaitAreDiscarded() throws Exception {
 		Connection connection = open(new SlowTransport(true));
 		CompletableFuture<Void> sending = sendInBackground(connection);
-		CompletableFuture<Boolean> message = CompletableFuture.supplyAsync(connection::beginMessage);
+		CompletableFuture<Boolean> message = beginMessageThatWaits(connection);
 		assertThat(connection.closeGate()).isTrue();
 		this.mayReturn.countDown();
 		assertThat(message.get(5, TimeUnit.SECONDS)).isFalse();
 		sending.get(5, TimeUnit.SECONDS);
+	}
+
+	private static CompletableFuture<Boolean> beginMessageThatWaits(Connection connection) {
+		CompletableFuture<Boolean> message = new CompletableFuture<>();
+		Thread thread = new Thread(() -> message.complete(connection.beginMessage()), "message");
+		thread.start();
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> thread.getState() == State.TIMED_WAITING);
+		return message;
 	}
 
 	private Connection open(ConnectionTransport transport) {
