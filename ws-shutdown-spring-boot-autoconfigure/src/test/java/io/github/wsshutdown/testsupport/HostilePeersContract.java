@@ -44,6 +44,12 @@ public abstract class HostilePeersContract extends DrainFixture {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+	/**
+	 * For a flood of pings: on few processors the peer needs its time to read the pongs
+	 * ahead of its close frame, and so do others beside it.
+	 */
+	private static final Duration CLOSE_TIMEOUT_IN_FLOOD = Duration.ofSeconds(5);
+
 	private static final Duration SOON = Duration.ofSeconds(5);
 
 	@TestFactory
@@ -127,10 +133,12 @@ public abstract class HostilePeersContract extends DrainFixture {
 			awaitConnections(2);
 			try {
 				long begun = System.nanoTime();
-				DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+				Duration closeTimeout = hostile.isEndless() ? CLOSE_TIMEOUT_IN_FLOOD : CLOSE_TIMEOUT;
+				DrainPlan plan = server().drainer().defaultPlan().mutate().closeTimeout(closeTimeout).build();
+				DrainReport report = server().drainer().start(plan).toCompletableFuture().get(10, TimeUnit.SECONDS);
 				assertThat(healthy.awaitClose().code()).isEqualTo(1001);
 				assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
-				assertThat(Duration.ofNanos(healthy.closedAtNanos() - begun)).isLessThan(CLOSE_TIMEOUT);
+				assertThat(Duration.ofNanos(healthy.closedAtNanos() - begun)).isLessThan(closeTimeout);
 				assertThat(peer.awaitClose().code()).isEqualTo(1001);
 				assertSeen(hostile.duringDrain(), endOf(peer) + "; " + outcomeBeside(report));
 				assertThat(peer.closes()).isOne();
@@ -176,7 +184,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsAmongAllOfThemThenEveryoneIsToldOnceAndGone() throws Exception {
-		startWithCloseTimeout();
+		start("ws-shutdown.drain.close-timeout=" + CLOSE_TIMEOUT_IN_FLOOD);
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT, PeerTrait.END_TOLD);
 		List<TestPeer> healthy = kinds.stream().map(this::connect).toList();
 		List<TestPeer> hostile = kinds.stream()
