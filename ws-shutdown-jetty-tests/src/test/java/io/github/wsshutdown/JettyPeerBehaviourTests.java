@@ -16,11 +16,38 @@
 
 package io.github.wsshutdown;
 
+import java.time.Duration;
+import java.util.List;
+
+import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
+import io.github.wsshutdown.testsupport.PeerTrait;
+import io.github.wsshutdown.testsupport.TestPeer;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerContainer;
+import org.eclipse.jetty.ee11.websocket.server.JettyWebSocketServerContainer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * Tests for what peers see when the application stops on Jetty.
  */
 class JettyPeerBehaviourTests extends PeerBehaviourContract implements OnJetty {
+
+	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
+
+	@Test
+	void whenCloseTimeoutIsLongerThanIdleTimeoutThenPeersThatAnswerLateAreWaitedFor() throws Exception {
+		start("ws-shutdown.drain.close-timeout=20s");
+		ServletContext servletContext = ((WebApplicationContext) server().context()).getServletContext();
+		JettyWebSocketServerContainer.getContainer(servletContext).setIdleTimeout(IDLE_TIMEOUT);
+		((ServerContainer) servletContext.getAttribute(ServerContainer.class.getName()))
+			.setDefaultMaxSessionIdleTimeout(IDLE_TIMEOUT.toMillis());
+		List<TestPeer> peers = connectEach(CloseReaction.answerAfter(Duration.ofSeconds(4)),
+				PeerTrait.WEBSOCKET_FRAMES);
+		awaitConnections(peers.size());
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+	}
 
 }

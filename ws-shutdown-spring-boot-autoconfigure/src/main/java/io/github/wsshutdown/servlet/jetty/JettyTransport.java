@@ -36,6 +36,9 @@ final class JettyTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 
+	/** So that the drain's own end comes first. */
+	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
+
 	private final WebSocketCoreSession coreSession;
 
 	private final TrackedCoreSession session;
@@ -57,7 +60,20 @@ final class JettyTransport implements ConnectionTransport {
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
+		allowSilenceFor(timeout.plus(AFTER_THE_CUT));
 		this.session.closeByDrain(closeFrame, isSendBlocked());
+	}
+
+	/**
+	 * Jetty ends a connection that is idle, also one that has yet to answer the close
+	 * frame.
+	 */
+	private void allowSilenceFor(Duration timeout) {
+		Duration idleTimeout = this.coreSession.getIdleTimeout();
+		boolean limited = !idleTimeout.isZero() && !idleTimeout.isNegative();
+		if (limited && idleTimeout.compareTo(timeout) < 0) {
+			this.coreSession.setIdleTimeout(timeout);
+		}
 	}
 
 	@Override
