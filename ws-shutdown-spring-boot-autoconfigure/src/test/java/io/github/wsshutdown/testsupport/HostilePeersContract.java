@@ -19,6 +19,7 @@ package io.github.wsshutdown.testsupport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -187,11 +188,14 @@ public abstract class HostilePeersContract extends DrainFixture {
 		start("ws-shutdown.drain.close-timeout=" + CLOSE_TIMEOUT_IN_FLOOD);
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT, PeerTrait.END_TOLD);
 		List<TestPeer> healthy = kinds.stream().map(this::connect).toList();
-		List<TestPeer> hostile = kinds.stream()
-			.flatMap((kind) -> Arrays.stream(HostilePeer.values())
+		List<HostilePeer> calmFirst = Arrays.stream(HostilePeer.values())
+			.sorted(Comparator.comparing(HostilePeer::isEndless))
+			.toList();
+		List<TestPeer> hostile = calmFirst.stream()
+			.flatMap((peer) -> kinds.stream()
 				// One of these takes what processors a small machine has
-				.filter((peer) -> kind == PeerKind.PLAIN || peer != HostilePeer.PING_FLOOD)
-				.map((peer) -> connect(peer, kind)))
+				.filter((kind) -> kind == PeerKind.PLAIN || peer != HostilePeer.PING_FLOOD)
+				.map((kind) -> connect(peer, kind)))
 			.toList();
 		awaitConnections(healthy.size() + hostile.size());
 		DrainReport report = stop();
