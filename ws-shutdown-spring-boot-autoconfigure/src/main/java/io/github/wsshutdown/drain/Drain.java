@@ -120,9 +120,8 @@ final class Drain {
 	 * that opens after it is over.
 	 */
 	Drain followUp() {
-		DrainPlan plan = this.plan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
-		return new Drain(DrainOrder.of(plan, this.order.trigger()), this.registry, this.notifier.forFollowUp(),
-				this.notices);
+		return new Drain(DrainOrder.of(this.plan.atOnce(), this.order.trigger()), this.registry,
+				this.notifier.forFollowUp(), this.notices);
 	}
 
 	CompletableFuture<DrainReport> completion() {

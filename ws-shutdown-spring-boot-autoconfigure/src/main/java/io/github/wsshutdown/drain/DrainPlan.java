@@ -112,6 +112,13 @@ public record DrainPlan(Duration timeout, Duration closeTimeout, Duration handle
 	}
 
 	/**
+	 * The same without the times before the close frames that are for many connections.
+	 */
+	DrainPlan atOnce() {
+		return mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
+	}
+
+	/**
 	 * Whether a part of the connections stays. Such a drain refuses no handshakes.
 	 * @return {@code true} if a path is chosen or less than 100 percent
 	 */

@@ -47,7 +47,7 @@ public final class WebSocketDrainer {
 
 	private final List<GoingAwayNotice> notices;
 
-	private final PathLookup paths;
+	private final PlannedPath plannedPath;
 
 	/** Guards the choice of the current drain. No foreign code runs under it. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -75,7 +75,7 @@ public final class WebSocketDrainer {
 		this.defaultPlan = defaultPlan;
 		this.listeners = List.copyOf(listeners);
 		this.notices = List.copyOf(notices);
-		this.paths = paths;
+		this.plannedPath = new PlannedPath(registry, paths);
 	}
 
 	/**
@@ -106,20 +106,8 @@ public final class WebSocketDrainer {
 	 * @throws InvalidDrainPlanException if the plan names a path that is not registered
 	 */
 	public CompletionStage<DrainReport> start(DrainPlan plan) {
-		DrainPlan known = (plan.path() != null) ? plan.mutate().path(registered(plan.path())).build() : plan;
-		return begin(DrainOrder.of(known, DrainTrigger.MANUAL)).recorded().minimalCompletionStage();
-	}
-
-	private String registered(String path) {
-		if (this.registry.connections().stream().anyMatch((connection) -> path.equals(connection.getPath()))) {
-			return path;
-		}
-		String registered = this.paths.find(path);
-		if (registered == null) {
-			throw new InvalidDrainPlanException("path", path, "no WebSocket handler or endpoint is registered under it",
-					"Use a path as it is registered.");
-		}
-		return registered;
+		return begin(DrainOrder.of(this.plannedPath.requireRegistered(plan), DrainTrigger.MANUAL)).recorded()
+			.minimalCompletionStage();
 	}
 
 	/**
@@ -153,7 +141,7 @@ public final class WebSocketDrainer {
 	 * @throws DrainInProgressException if the application stops
 	 */
 	public Optional<CompletionStage<DrainReport>> close(long connectionId) {
-		return close(connectionId, planForFew());
+		return close(connectionId, this.defaultPlan.atOnce());
 	}
 
 	/**
@@ -174,7 +162,7 @@ public final class WebSocketDrainer {
 	 * @return the drain's end, completed if there is none
 	 */
 	CompletionStage<?> closeAged(ConnectionSelection aged) {
-		Drain drain = drain(DrainOrder.ofFew(planForFew(), DrainTrigger.AGE, aged));
+		Drain drain = drain(DrainOrder.ofFew(this.defaultPlan.atOnce(), DrainTrigger.AGE, aged));
 		try {
 			return drain.begin() ? drain.completion() : CompletableFuture.completedStage(null);
 		}
@@ -182,10 +170,6 @@ public final class WebSocketDrainer {
 			logger.trace("Connections past their age have to wait", ex);
 			return CompletableFuture.completedStage(null);
 		}
-	}
-
-	private DrainPlan planForFew() {
-		return this.defaultPlan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
 	}
 
 	private Run begin(DrainOrder order) {
