@@ -17,6 +17,9 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,8 +101,12 @@ class ConfigurationMetadataTests {
 	}
 
 	private static DocumentContext metadata() throws IOException {
-		Path classes = Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json");
-		return JsonPath.parse(Files.readString(classes, StandardCharsets.UTF_8));
+		URL library = WebSocketShutdownProperties.class.getProtectionDomain().getCodeSource().getLocation();
+		try (URLClassLoader classLoader = new URLClassLoader(new URL[] { library }, null);
+				InputStream metadata = classLoader.getResourceAsStream("META-INF/spring-configuration-metadata.json")) {
+			assertThat(metadata).isNotNull();
+			return JsonPath.parse(new String(metadata.readAllBytes(), StandardCharsets.UTF_8));
+		}
 	}
 
 }
