@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * decides which handshakes may become connections. Thread-safe.
  */
 public final class ConnectionRegistry implements AutoCloseable {
+
+	/** How long a handshake may hold a slot before it is upgraded. */
+	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
 	/**
 	 * Guards the slots, and the partition of all connections into those that a drain
@@ -54,7 +58,9 @@ public final class ConnectionRegistry implements AutoCloseable {
 
 	private final ConnectionListeners listeners = new ConnectionListeners();
 
-	private int pendingHandshakes;
+	private final UntrackedConnections untracked = new UntrackedConnections();
+
+	private final PendingHandshakes handshakes;
 
 	/**
 	 * Create a new {@link ConnectionRegistry}.
@@ -62,7 +68,12 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * application's before it is cut; {@code null} to leave that to the container
 	 */
 	public ConnectionRegistry(@Nullable Duration closeTimeout) {
+		this(closeTimeout, HANDSHAKE_TIMEOUT);
+	}
+
+	ConnectionRegistry(@Nullable Duration closeTimeout, Duration handshakeTimeout) {
 		this.unansweredCloses = new UnansweredCloses(closeTimeout);
+		this.handshakes = new PendingHandshakes(this.slots, this.ownership::isAccepting, handshakeTimeout);
 	}
 
 	/**
@@ -73,56 +84,34 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	public AdmissionDecision admit(@Nullable String remoteAddress) {
 		RemoteAddress address = (remoteAddress != null) ? RemoteAddress.of(remoteAddress) : null;
-		HandshakeRefusal refusal = locked(() -> {
-			HandshakeRefusal reason = this.ownership.isAccepting() ? this.slots.take(RemoteAddress.keyOf(address))
-					: HandshakeRefusal.DRAINING;
-			this.pendingHandshakes += (reason != null) ? 0 : 1;
-			return reason;
-		});
+		HandshakePermit permit = new HandshakePermit(this, address);
+		HandshakeRefusal refusal = locked(() -> this.handshakes.admit(permit));
 		if (refusal != null) {
 			return this.admission.refused(refusal);
 		}
-		HandshakePermit permit = new HandshakePermit(this, address);
 		this.admission.slotsChanged();
 		return permit;
 	}
 
-	boolean claimPath(String path) {
-		boolean claimed = locked(() -> this.slots.takeOnPath(path));
-		if (!claimed) {
-			this.admission.refused(HandshakeRefusal.PATH);
-		}
-		return claimed;
+	<T extends @Nullable Object> T withHandshakes(Function<PendingHandshakes, T> action) {
+		return locked(() -> action.apply(this.handshakes));
 	}
 
 	/**
 	 * Hold a connection, which has the slot of its handshake, until it is gone.
-	 * @param countOnPath whether the slot is not yet counted under the path
+	 * @return the drain that it has straggled into, {@code null} if there is none
 	 */
-	void register(Connection connection, boolean countOnPath) {
-		Drain straggledInto = add(connection, countOnPath);
-		if (straggledInto != null) {
-			straggledInto.stragglerArrived(connection);
-		}
-	}
-
-	@Nullable Drain add(Connection connection, boolean countOnPath) {
+	@Nullable Drain add(Connection connection, HandshakePermit permit) {
 		return locked(() -> {
-			this.pendingHandshakes--;
-			if (countOnPath) {
-				this.slots.countOnPath(connection.getPath());
-			}
+			this.handshakes.registered(permit);
 			this.connections.add(connection);
 			return this.ownership.adopt(connection);
 		});
 	}
 
-	void handshakeFailed(@Nullable RemoteAddress address, @Nullable String path) {
-		Drain waiting = locked(() -> {
-			this.pendingHandshakes--;
-			this.slots.giveBack(RemoteAddress.keyOf(address), path);
-			return this.ownership.drain();
-		});
+	/** Called when a handshake has come to nothing and given its slot back. */
+	void handshakeFailed() {
+		Drain waiting = locked(this.ownership::drain);
 		if (waiting != null) {
 			waiting.wakeUp();
 		}
@@ -203,7 +192,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 */
 	boolean endIfNothingLeft(Drain ending) {
 		return locked(() -> {
-			boolean handshakesMayFollow = this.ownership.drain() == ending && this.pendingHandshakes > 0;
+			boolean handshakesMayFollow = this.ownership.drain() == ending && ending.awaitsHandshakes()
+					&& this.handshakes.count() > 0;
 			if (handshakesMayFollow || ending.remaining() > 0) {
 				return false;
 			}
@@ -252,7 +242,15 @@ public final class ConnectionRegistry implements AutoCloseable {
 	}
 
 	int slotsTaken() {
-		return locked(this.slots::total);
+		return locked(() -> {
+			this.handshakes.expire();
+			return this.slots.total();
+		});
+	}
+
+	/** The connections that no hook could track, which hooks add to. */
+	public UntrackedConnections untracked() {
+		return this.untracked;
 	}
 
 	/**
@@ -268,7 +266,7 @@ public final class ConnectionRegistry implements AutoCloseable {
 	 * @return the number
 	 */
 	public int pendingHandshakes() {
-		return locked(() -> this.pendingHandshakes);
+		return locked(this.handshakes::count);
 	}
 
 	ConnectionListeners listeners() {

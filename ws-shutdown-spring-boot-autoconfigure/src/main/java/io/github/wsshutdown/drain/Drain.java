@@ -144,6 +144,13 @@ final class Drain {
 		return this.order;
 	}
 
+	/**
+	 * Handshakes are waited for as long as handlers are.
+	 */
+	boolean awaitsHandshakes() {
+		return System.nanoTime() - this.tally.startedNanos() < this.plan.handlerTimeout().toNanos();
+	}
+
 	boolean isPastDeadline() {
 		return this.deadline.isPast();
 	}

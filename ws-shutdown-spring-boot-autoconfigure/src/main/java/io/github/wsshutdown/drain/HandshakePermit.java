@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The right of one handshake to become a connection; it holds a slot. It is used up by
  * {@link #open(String, String, ConnectionTransport)}, then the slot belongs to the
  * connection until that is gone, or given back by {@link #release()}, whichever comes
- * first. A drain waits for permits that are neither. Thread-safe.
+ * first. A handshake that is neither after some time no longer holds a slot, and no drain
+ * waits for it, so that a slow one costs no more than itself; it has to be admitted once
+ * more when it is upgraded after all. Thread-safe.
  */
 public final class HandshakePermit implements AdmissionDecision {
 
@@ -33,9 +34,13 @@ public final class HandshakePermit implements AdmissionDecision {
 
 	private final @Nullable RemoteAddress address;
 
-	private final AtomicBoolean settled = new AtomicBoolean();
+	private final long admittedNanos = System.nanoTime();
 
-	private volatile @Nullable String path;
+	/** Guarded by the registry's lock. */
+	private State state = State.HELD;
+
+	/** Guarded by the registry's lock. */
+	private @Nullable String path;
 
 	private volatile @Nullable UnaryOperator<String> encoding;
 
@@ -51,12 +56,9 @@ public final class HandshakePermit implements AdmissionDecision {
 	 * @return whether there is room on the path
 	 */
 	public boolean claimPath(String path) {
-		if (this.path != null) {
-			return true;
-		}
-		boolean claimed = this.registry.claimPath(path);
-		if (claimed) {
-			this.path = path;
+		boolean claimed = this.registry.withHandshakes((handshakes) -> handshakes.claimPath(this, path));
+		if (!claimed) {
+			this.registry.admission().refused(HandshakeRefusal.PATH);
 		}
 		return claimed;
 	}
@@ -68,6 +70,20 @@ public final class HandshakePermit implements AdmissionDecision {
 	 */
 	public void setEncoding(UnaryOperator<String> encoding) {
 		this.encoding = encoding;
+	}
+
+	/**
+	 * Called right before the handshake is answered with an upgrade. From now on the
+	 * permit holds its slot until it is used up or released, however long that takes.
+	 * @return {@code false} if the slot was given back meanwhile and there is no other:
+	 * the handshake is to be refused
+	 */
+	public boolean beginUpgrade() {
+		HandshakeRefusal refusal = this.registry.withHandshakes((handshakes) -> handshakes.beginUpgrade(this));
+		if (refusal != null) {
+			this.registry.admission().refused(refusal);
+		}
+		return refusal == null;
 	}
 
 	/**
@@ -98,18 +114,20 @@ public final class HandshakePermit implements AdmissionDecision {
 	 * @return the connection, {@code null} if the permit was used or given back before
 	 */
 	public @Nullable Connection openIfHeld(String path, String transportName, ConnectionTransport transport) {
-		if (!this.settled.compareAndSet(false, true)) {
+		String claimed = this.registry.withHandshakes((handshakes) -> handshakes.use(this, path));
+		if (claimed == null) {
 			return null;
 		}
-		String claimed = this.path;
-		Connection connection = new Connection(this.registry, (claimed != null) ? claimed : path, transportName,
-				transport, this.address);
+		Connection connection = new Connection(this.registry, claimed, transportName, transport, this.address);
 		UnaryOperator<String> encoding = this.encoding;
 		if (encoding != null) {
 			connection.setMessenger((text) -> transport.sendText(encoding.apply(text)));
 		}
 		this.registry.listeners().opened(connection);
-		this.registry.register(connection, claimed == null);
+		Drain straggledInto = this.registry.add(connection, this);
+		if (straggledInto != null) {
+			straggledInto.stragglerArrived(connection);
+		}
 		return connection;
 	}
 
@@ -118,9 +136,61 @@ public final class HandshakePermit implements AdmissionDecision {
 	 * been used or given back before.
 	 */
 	public void release() {
-		if (this.settled.compareAndSet(false, true)) {
-			this.registry.handshakeFailed(this.address, this.path);
+		boolean hadSlot = this.registry.withHandshakes((handshakes) -> handshakes.release(this));
+		if (hadSlot) {
+			this.registry.handshakeFailed();
 		}
+	}
+
+	@Nullable String addressKey() {
+		return RemoteAddress.keyOf(this.address);
+	}
+
+	/** Called under the registry's lock. */
+	@Nullable String path() {
+		return this.path;
+	}
+
+	/** Called under the registry's lock. */
+	void setPath(@Nullable String path) {
+		this.path = path;
+	}
+
+	/** Called under the registry's lock. */
+	State state() {
+		return this.state;
+	}
+
+	/** Called under the registry's lock. */
+	void setState(State state) {
+		this.state = state;
+	}
+
+	boolean isAdmittedBefore(long nanos) {
+		return this.admittedNanos - nanos < 0;
+	}
+
+	enum State {
+
+		/** The request is being handled; holds a slot. */
+		HELD,
+
+		/** The container has been asked to upgrade; holds a slot. */
+		UPGRADING,
+
+		/** Held for too long; holds no slot. */
+		EXPIRED,
+
+		/** The slot belongs to a connection. */
+		USED,
+
+		/** The handshake came to nothing; holds no slot. */
+		RELEASED;
+
+		boolean holdsSlot() {
+			return this == HELD || this == UPGRADING;
+		}
+
 	}
 
 }

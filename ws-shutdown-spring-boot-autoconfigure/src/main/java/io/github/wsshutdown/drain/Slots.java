@@ -56,14 +56,22 @@ final class Slots {
 		if (isReached(this.limits.maxSessions(), this.total)) {
 			return HandshakeRefusal.CAPACITY;
 		}
+		if (address != null
+				&& isReached(this.limits.maxSessionsPerAddress(), this.byAddress.getOrDefault(address, 0))) {
+			return HandshakeRefusal.ADDRESS;
+		}
+		takeRegardless(address);
+		return null;
+	}
+
+	/**
+	 * Take a slot even if there is none.
+	 */
+	void takeRegardless(@Nullable String address) {
+		this.total++;
 		if (address != null) {
-			if (isReached(this.limits.maxSessionsPerAddress(), this.byAddress.getOrDefault(address, 0))) {
-				return HandshakeRefusal.ADDRESS;
-			}
 			this.byAddress.merge(address, 1, Integer::sum);
 		}
-		this.total++;
-		return null;
 	}
 
 	/**

@@ -102,6 +102,15 @@ public final class WebSocketConnections {
 	}
 
 	/**
+	 * Count the connections that work, but are not among these, because the application
+	 * or its server does something that the starter does not know.
+	 * @return the number since the application has started
+	 */
+	public long countUntracked() {
+		return this.registry.untracked().count();
+	}
+
+	/**
 	 * Add what is to be told of connections that open and that are gone.
 	 * @param listener the listener
 	 */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.drain.WebSocketConnections;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -44,6 +45,10 @@ public final class WebSocketSessionsMeterBinder implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		FunctionCounter.builder("websocket.sessions.untracked", this.connections, WebSocketConnections::countUntracked)
+			.description("Connections that are not drained because they could not be tracked")
+			.baseUnit("connections")
+			.register(registry);
 		WebSocketSessionsMeters meters = new WebSocketSessionsMeters(registry, this.connections);
 		this.registeredPaths.get().forEach((path) -> meters.register(path, "websocket"));
 		this.connections.addListener(meters);

@@ -19,6 +19,7 @@ package io.github.wsshutdown.drain;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -39,7 +40,11 @@ class SlotsModelTests {
 
 	private static final int THREADS = 3;
 
-	private static final int LIMIT = 4;
+	private static final int LIMIT = 5;
+
+	private static final int PATH_LIMIT = 2;
+
+	private static final String PATH = "/path";
 
 	/** Threads that begin with a permit: from nothing few sequences come to anything. */
 	private static final List<Integer> ADMITTED = List.of(1, 2);
@@ -76,9 +81,15 @@ class SlotsModelTests {
 
 		private final List<Deque<Connection>> connections = ofEachThread();
 
+		/** Of a handshake whose peer vanishes in one thread while another handles it. */
+		private final HandshakePermit shared;
+
 		{
-			this.registry.admission().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(LIMIT));
+			this.registry.admission()
+				.setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(LIMIT)
+					.withMaxSessionsPerPath(Map.of(PATH, PATH_LIMIT)));
 			ADMITTED.forEach(this::admit);
+			this.shared = (HandshakePermit) this.registry.admit(null);
 		}
 
 		@Operation
@@ -93,12 +104,14 @@ class SlotsModelTests {
 
 		@Operation
 		public String open(@Param(name = "thread") int thread) {
-			if (this.permits.get(thread).poll() == null) {
+			HandshakePermit permit = this.permits.get(thread).poll();
+			if (permit == null) {
 				return "none";
 			}
-			Connection connection = new Connection(this.registry, "/path", "websocket", new NoTransport(), null);
+			this.registry.withHandshakes((handshakes) -> handshakes.use(permit, PATH));
+			Connection connection = new Connection(this.registry, PATH, "websocket", new NoTransport(), null);
 			this.connections.get(thread).add(connection);
-			return (this.registry.add(connection, true) != null) ? "straggler" : "open";
+			return (this.registry.add(connection, permit) != null) ? "straggler" : "open";
 		}
 
 		@Operation
@@ -121,6 +134,34 @@ class SlotsModelTests {
 			connection.gone();
 			connection.gone();
 			return "gone";
+		}
+
+		@Operation
+		public boolean claimShared() {
+			return this.shared.claimPath(PATH);
+		}
+
+		@Operation
+		public void releaseShared() {
+			this.shared.release();
+		}
+
+		@Operation(runOnce = true)
+		public boolean upgradeShared() {
+			return this.shared.beginUpgrade();
+		}
+
+		@Operation
+		public boolean claimAnother() {
+			HandshakePermit another = new HandshakePermit(this.registry, null);
+			return this.registry.withHandshakes((handshakes) -> {
+				if (handshakes.admit(another) != null) {
+					return false;
+				}
+				boolean claimed = handshakes.claimPath(another, PATH);
+				handshakes.release(another);
+				return claimed;
+			});
 		}
 
 		@Operation(runOnce = true)
@@ -150,8 +191,44 @@ class SlotsModelTests {
 
 		private boolean draining;
 
+		private boolean sharedHeld = true;
+
+		private boolean sharedClaimed;
+
 		{
 			ADMITTED.forEach(this::admit);
+			this.slots++;
+		}
+
+		public boolean claimShared() {
+			if (!this.sharedClaimed) {
+				this.sharedClaimed = this.sharedHeld && pathCount() < PATH_LIMIT;
+			}
+			return this.sharedClaimed;
+		}
+
+		public void releaseShared() {
+			this.slots -= this.sharedHeld ? 1 : 0;
+			this.sharedHeld = false;
+		}
+
+		public boolean upgradeShared() {
+			if (this.sharedHeld) {
+				return true;
+			}
+			boolean room = !this.draining && this.slots < LIMIT;
+			boolean roomOnPath = !this.sharedClaimed || pathCount() < PATH_LIMIT;
+			this.sharedHeld = room && roomOnPath;
+			this.slots += this.sharedHeld ? 1 : 0;
+			return this.sharedHeld;
+		}
+
+		public boolean claimAnother() {
+			return !this.draining && this.slots < LIMIT && pathCount() < PATH_LIMIT;
+		}
+
+		private int pathCount() {
+			return this.open + ((this.sharedHeld && this.sharedClaimed) ? 1 : 0);
 		}
 
 		public String admit(int thread) {
