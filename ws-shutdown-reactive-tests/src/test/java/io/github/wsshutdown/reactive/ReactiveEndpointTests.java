@@ -20,9 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.testsupport.Management;
-import io.github.wsshutdown.testsupport.Management.Answer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -54,18 +52,6 @@ class ReactiveEndpointTests extends ReactiveFixture {
 			.isEqualTo(Map.of("left", 0, "acknowledged", 1, "forced", 0, "lost", 0));
 		assertThat(management().delete("websockets").<String>json("$.state")).isEqualTo("ACCEPTING");
 		connect("/plain");
-	}
-
-	@Test
-	void whenRequestIsWrongThenItSaysSo() {
-		start(Management.UNRESTRICTED);
-		for (String body : List.of("{\"percent\":0}", "{\"percentage\":50}", "{\"timeout\":\"2h\"}",
-				"{\"path\":\"/missing\"}")) {
-			Answer answer = management().post("websockets", body);
-			assertThat(answer.status()).as(body).isEqualTo(400);
-			assertThat(answer.<String>json("$.message")).isNotBlank();
-		}
-		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
 	}
 
 	@Test

@@ -17,12 +17,12 @@
 package io.github.wsshutdown.actuate;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import io.github.wsshutdown.drain.DrainPlan;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.util.StringUtils;
 
 /**
  * What an operator asks for.
@@ -75,15 +75,11 @@ record DrainRequest(@Nullable String path, @Nullable String percent, @Nullable S
 
 	private static Duration toDuration(String name, String value) {
 		try {
-			// A number alone would be milliseconds, which nobody means by 60
-			if (StringUtils.hasText(value) && !value.trim().matches("[+-]?\\d+")) {
-				return DurationStyle.detectAndParse(value.trim());
-			}
+			return DurationStyle.detectAndParse(value.trim(), ChronoUnit.SECONDS);
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw new IllegalArgumentException("'" + name + "' must be a duration, for example 30s", ex);
 		}
-		throw new IllegalArgumentException("'" + name + "' must be a duration, for example 30s");
 	}
 
 }

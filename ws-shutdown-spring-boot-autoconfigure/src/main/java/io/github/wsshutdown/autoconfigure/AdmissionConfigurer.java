@@ -18,6 +18,7 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
@@ -48,11 +49,11 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 		}
 		Map<String, Integer> limitsByPath = new LinkedHashMap<>();
 		this.limits.forEach((configured, limit) -> {
-			String path = this.paths.find(configured);
-			if (path == null) {
+			Set<String> meant = this.paths.findByKey(configured);
+			if (meant.size() != 1) {
 				throw new UnknownPathException(configured, this.paths.handlerPaths());
 			}
-			limitsByPath.put(path, limit);
+			meant.forEach((path) -> limitsByPath.put(path, limit));
 		});
 		AdmissionLimits limits = this.admission.getLimits();
 		this.admission.setLimits(limits.withMaxSessionsPerPath(limitsByPath));

@@ -17,10 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.PathLookup;
@@ -58,20 +55,13 @@ final class ConfiguredAge {
 		Duration max = this.properties.getMax();
 		Assert.state(max != null, "Age was checked before");
 		List<PathLookup> lookups = this.lookups.stream().toList();
-		Set<String> exemptPaths = new LinkedHashSet<>();
 		for (String path : this.properties.getExemptPaths()) {
-			exemptPaths.add(lookups.isEmpty() ? path : registered(path, lookups));
+			if (!lookups.isEmpty() && lookups.stream().noneMatch((lookup) -> lookup.isRegistered(path))) {
+				throw new InvalidConfigurationPropertyValueException("ws-shutdown.age.exempt-paths", path,
+						"No WebSocket handler or endpoint is registered under this path.");
+			}
 		}
-		return new AgeLimit(max, this.properties.getJitter(), exemptPaths);
-	}
-
-	private static String registered(String path, List<PathLookup> lookups) {
-		return lookups.stream()
-			.map((lookup) -> lookup.find(path))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow(() -> new InvalidConfigurationPropertyValueException("ws-shutdown.age.exempt-paths", path,
-					"No WebSocket handler or endpoint is registered under this path."));
+		return new AgeLimit(max, this.properties.getJitter(), this.properties.getExemptPaths());
 	}
 
 }

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.drain.PathLookup;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The paths under which WebSocket handlers and endpoints are registered.
@@ -45,28 +45,27 @@ final class RegisteredPaths implements PathLookup {
 		this.endpointPaths = endpointPaths;
 	}
 
-	/**
-	 * Find the registered path that a configured one means.
-	 * @param configured the path; a key of a property may have lost all characters but
-	 * letters and digits
-	 * @return the registered path, or {@code null} if there is none
-	 */
 	@Override
-	public @Nullable String find(String configured) {
-		Set<String> handlerPaths = handlerPaths();
-		if (handlerPaths.contains(configured) || this.endpointPaths.test(configured)) {
-			return configured;
-		}
-		Set<String> similar = new TreeSet<>(handlerPaths);
-		similar.removeIf((path) -> !uniform(path).equals(uniform(configured)));
-		if (similar.size() == 1) {
-			return similar.iterator().next();
-		}
-		return (!configured.startsWith("/")) ? findEndpoint("/" + configured) : null;
+	public boolean isRegistered(String path) {
+		return handlerPaths().contains(path) || this.endpointPaths.test(path);
 	}
 
-	private @Nullable String findEndpoint(String path) {
-		return this.endpointPaths.test(path) ? path : null;
+	/**
+	 * Find the registered paths that a key of a property may mean. A key that was written
+	 * without brackets has lost all characters but letters, digits, dots and dashes.
+	 * @param key the last part of the key
+	 * @return the paths: one if the key is clear, more if it is ambiguous
+	 */
+	Set<String> findByKey(String key) {
+		if (isRegistered(key)) {
+			return Set.of(key);
+		}
+		Set<String> paths = new TreeSet<>();
+		if (key.indexOf('/') < 0) {
+			handlerPaths().stream().filter((path) -> uniform(path).equals(uniform(key))).forEach(paths::add);
+			Stream.of("/" + key).filter(this.endpointPaths).forEach(paths::add);
+		}
+		return paths;
 	}
 
 	private static String uniform(String path) {

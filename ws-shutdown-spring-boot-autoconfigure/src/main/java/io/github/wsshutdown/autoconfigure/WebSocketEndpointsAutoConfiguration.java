@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.actuate.UnknownFields;
+import io.github.wsshutdown.actuate.RequestFields;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpointWebExtension;
 import io.github.wsshutdown.actuate.WebSocketsEndpoint;
@@ -72,8 +72,8 @@ public final class WebSocketEndpointsAutoConfiguration {
 		}
 
 		@Bean
-		UnknownFields webSocketsEndpointUnknownFields() {
-			return new UnknownFields();
+		RequestFields webSocketsEndpointRequestFields() {
+			return new RequestFields();
 		}
 
 	}

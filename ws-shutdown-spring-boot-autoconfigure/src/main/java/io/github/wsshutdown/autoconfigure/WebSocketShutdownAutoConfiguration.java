@@ -18,7 +18,6 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
@@ -112,11 +111,7 @@ public final class WebSocketShutdownAutoConfiguration {
 			ObjectProvider<PathLookup> paths) {
 		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList(),
 				notices.orderedStream().toList(),
-				(path) -> paths.stream()
-					.map((lookup) -> lookup.find(path))
-					.filter(Objects::nonNull)
-					.findFirst()
-					.orElse(null));
+				(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)));
 	}
 
 	@Bean

@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.drain;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Knows the paths under which handlers and endpoints are registered. Thread-safe.
  */
@@ -25,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 public interface PathLookup {
 
 	/**
-	 * Find a registered path.
-	 * @param path the path that somebody has written
-	 * @return the registered path that it means, {@code null} if there is none
+	 * Whether a handler or endpoint is registered under a path.
+	 * @param path the path
+	 * @return {@code true} if there is one under exactly this path
 	 */
-	@Nullable String find(String path);
+	boolean isRegistered(String path);
 
 }

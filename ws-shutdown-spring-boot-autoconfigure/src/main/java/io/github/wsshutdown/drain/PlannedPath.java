@@ -36,19 +36,15 @@ final class PlannedPath {
 	 */
 	DrainPlan requireRegistered(DrainPlan plan) {
 		String path = plan.path();
-		return (path != null) ? plan.mutate().path(registered(path)).build() : plan;
+		if (path != null && !hasConnections(path) && !this.paths.isRegistered(path)) {
+			throw new InvalidDrainPlanException("path", path, "no WebSocket handler or endpoint is registered under it",
+					"Use a path exactly as it is registered.");
+		}
+		return plan;
 	}
 
-	private String registered(String path) {
-		if (this.registry.connections().stream().anyMatch((connection) -> path.equals(connection.getPath()))) {
-			return path;
-		}
-		String registered = this.paths.find(path);
-		if (registered == null) {
-			throw new InvalidDrainPlanException("path", path, "no WebSocket handler or endpoint is registered under it",
-					"Use a path as it is registered.");
-		}
-		return registered;
+	private boolean hasConnections(String path) {
+		return this.registry.connections().stream().anyMatch((connection) -> path.equals(connection.getPath()));
 	}
 
 }

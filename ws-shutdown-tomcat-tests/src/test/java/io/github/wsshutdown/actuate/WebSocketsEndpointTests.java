@@ -44,8 +44,6 @@ import io.github.wsshutdown.testsupport.TestServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
@@ -190,25 +188,6 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 		management().delete("websockets");
 		peer.command("echo still here");
 		peer.awaitAnswer("still here");
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "{\"timeout\":\"61m\"} | 'timeout'", "{\"timeout\":\"soon\"} | 'timeout'",
-					"{\"timeout\":\"0s\"} | 'timeout'", "{\"timeout\":\"P999999999999D\"} | 'timeout'",
-					"{\"spread\":\"-1s\"} | 'spread'", "{\"percentage\":50} | Unknown field [percentage]",
-					"{\"percent\":0} | 'percent'", "{\"percent\":101} | 'percent'",
-					"{\"percent\":\"half\"} | 'percent'", "{\"path\":\"/missing\"} | 'path'" },
-			quoteCharacter = '~')
-	void whenRequestIsWrongThenItSaysSoAndNothingBegins(String body, String message) {
-		startUnrestricted();
-		connect(PeerKind.PLAIN);
-		awaitConnections(1);
-		Answer answer = management().post("websockets", body);
-		assertThat(answer.status()).isEqualTo(400);
-		assertThat(answer.<String>json("$.message")).contains(message);
-		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
-		assertThat(server().registry().connections()).hasSize(1);
 	}
 
 	@Test

@@ -133,7 +133,7 @@ class WebSocketShutdownPropertiesTests {
 			drain.notice.text= | drain.notice.text
 			""")
 	void whenValueMakesNoSenseThenStartFailsAndNamesProperty(String properties, String key) {
-		this.contextRunner.withBean("paths", PathLookup.class, () -> (path) -> null)
+		this.contextRunner.withBean("paths", PathLookup.class, () -> (path) -> false)
 			.withPropertyValues(Arrays.stream(properties.split(","))
 				.map((property) -> "ws-shutdown." + property)
 				.toArray(String[]::new))

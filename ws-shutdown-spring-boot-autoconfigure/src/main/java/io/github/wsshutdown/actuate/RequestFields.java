@@ -16,22 +16,26 @@
 
 package io.github.wsshutdown.actuate;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 
 /**
- * Rejects requests to drain that have a field that nobody reads. Spring Boot ignores
- * these: with {@code percentage} for {@code percent} all would be drained.
+ * Rejects requests to drain with a field that has no meaning or no value. Spring Boot
+ * takes both for fields that are not there: with {@code percentage} for {@code percent},
+ * or a {@code path} from a variable that is not set, all would be drained.
  */
-public final class UnknownFields implements OperationInvokerAdvisor {
+public final class RequestFields implements OperationInvokerAdvisor {
 
 	private static final EndpointId WEBSOCKETS = EndpointId.of("websockets");
 
@@ -45,11 +49,34 @@ public final class UnknownFields implements OperationInvokerAdvisor {
 			.map(OperationParameter::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
 		return (context) -> {
-			Set<String> unknown = new TreeSet<>(context.getArguments().keySet());
+			Map<String, Object> fields = context.getArguments();
+			Set<String> unknown = new TreeSet<>(fields.keySet());
 			unknown.removeAll(known);
-			return unknown.isEmpty() ? invoker.invoke(context) : BadRequest
-				.response("Unknown field " + unknown + ": send path, percent, timeout or spread as JSON");
+			if (!unknown.isEmpty()) {
+				return BadRequest.response(((unknown.size() > 1) ? "Unknown fields " : "Unknown field ")
+						+ quoted(unknown) + ": send path, percent, timeout or spread as JSON");
+			}
+			Set<String> missing = isFromWeb(context) ? withoutValue(fields) : Set.of();
+			return missing.isEmpty() ? invoker.invoke(context)
+					: BadRequest.response(quoted(missing) + " must not be null: leave out what is not to be chosen");
 		};
+	}
+
+	/** Over JMX all parameters are there, and null where none is chosen. */
+	private static boolean isFromWeb(InvocationContext context) {
+		return context.canResolve(WebServerNamespace.class);
+	}
+
+	private static Set<String> withoutValue(Map<String, Object> fields) {
+		return fields.entrySet()
+			.stream()
+			.filter((field) -> field.getValue() == null)
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static String quoted(Set<String> names) {
+		return names.stream().collect(Collectors.joining("' and '", "'", "'"));
 	}
 
 }
