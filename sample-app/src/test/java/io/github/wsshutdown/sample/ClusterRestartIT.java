@@ -86,8 +86,6 @@ class ClusterRestartIT {
 		peersOfA.forEach((peer) -> List.of("plainOfB-20", "stompOfB-20").forEach(peer::awaitText));
 		peersOfA.forEach((peer) -> peer.say("Ann", "/slow " + question(peer)));
 		peersOfA.forEach((peer) -> peer.awaitText("\"text\":\"/slow " + question(peer) + "\""));
-		assertThat(peersOfA)
-			.noneMatch((peer) -> peer.received().stream().anyMatch((frame) -> frame.contains("slow answer")));
 		a.terminate();
 
 		assertThat(peersOfA).allSatisfy((peer) -> {

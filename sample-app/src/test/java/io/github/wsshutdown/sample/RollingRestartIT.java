@@ -17,7 +17,6 @@
 package io.github.wsshutdown.sample;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,19 +48,13 @@ class RollingRestartIT {
 	 */
 	private static final Duration NOTICED = Duration.ofMillis(1000);
 
+	private static final String BENCHMARK = "Times say something on an idle machine only: benchmarks/rolling/run";
+
 	private static final Duration LONGEST_OVERDUE = Duration.ofSeconds(1);
 
 	private static final int ROUNDS = Integer.getInteger("rolling.rounds", 2);
 
-	/**
-	 * The run itself makes for less. With more, others use the machine, and times say
-	 * nothing of proxies and instances.
-	 */
-	private static final int BUSY_LOAD_PER_PROCESSOR = 4;
-
 	private static RollingRestart restart;
-
-	private static double load;
 
 	@BeforeAll
 	static void restartInTurn() throws IOException {
@@ -69,7 +63,6 @@ class RollingRestartIT {
 		}
 		restart = new RollingRestart();
 		restart.run(ROUNDS);
-		load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 		Files.writeString(SampleProcess.target().resolve("rolling-restart.md"),
 				new RollingRestartReport(restart, ROUNDS).toString());
 	}
@@ -89,9 +82,9 @@ class RollingRestartIT {
 	}
 
 	@ParameterizedTest
+	@EnabledIfSystemProperty(named = "rolling.rounds", matches = ".+", disabledReason = BENCHMARK)
 	@ValueSource(strings = { RollingRestart.HAPROXY, RollingRestart.NGINX })
 	void whenInstancesRestartThenEveryClientIsConnectedInTime(String proxy) {
-		assumeTimesCanBeTold();
 		assertThat(restart.clients(proxy).gather(CarefulClient::getConnected)).isNotEmpty()
 			.allSatisfy((time) -> assertThat(time).isLessThanOrEqualTo(LONGEST_OVERDUE));
 	}
@@ -111,8 +104,8 @@ class RollingRestartIT {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(named = "rolling.rounds", matches = ".+", disabledReason = BENCHMARK)
 	void whenInstanceDrainsThenHaproxySendsNobodyThereAfterItsCheck() {
-		assumeTimesCanBeTold();
 		assertThat(restart.refusals(RollingRestart.HAPROXY)).allSatisfy((time) -> assertThat(time).isLessThan(NOTICED));
 	}
 
@@ -122,12 +115,6 @@ class RollingRestartIT {
 			assertThat(instance.getDrains()).hasSize(ROUNDS).noneMatch((drain) -> drain.contains("forced"));
 			assertThat(instance.getLog()).doesNotContain(" ERROR ");
 		});
-	}
-
-	private static void assumeTimesCanBeTold() {
-		int processors = Runtime.getRuntime().availableProcessors();
-		Assumptions.assumeTrue(load <= BUSY_LOAD_PER_PROCESSOR * processors,
-				() -> "Machine too busy to tell times: load %.1f on %d processors".formatted(load, processors));
 	}
 
 }

@@ -107,7 +107,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		assertThat(peer.ask("echo hello")).isEqualTo("hello");
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 0, 1, 0);
-		assertThat(report.elapsed()).isBetween(Duration.ofMillis(1900), Duration.ofMillis(2250));
+		assertEndedAtItsTimeout(report);
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> peer.reader().readLine());
 		Awaitility.await().until(() -> server().application().closesPerSession().equals(List.of(1)));
 	}

@@ -116,9 +116,8 @@ public abstract class DrainByHandContract extends DrainFixture {
 		silent.awaitClose();
 		long begin = System.nanoTime();
 		CompletableFuture<Void> stopping = server().stop();
-		stopping.get(10, TimeUnit.SECONDS);
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(2900),
-				Duration.ofSeconds(6));
+		stopping.get(30, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(2900));
 		assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(silent.closes()).isOne();
@@ -186,7 +185,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(1));
+		assertEndedEarly(report);
 		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		assertThat(listeners.told).containsExactly("started 1", "completed 1");
 		assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");

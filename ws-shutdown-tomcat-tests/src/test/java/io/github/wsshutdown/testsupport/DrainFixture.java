@@ -37,6 +37,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class DrainFixture implements ServerUnderTest {
 
+	/** How much longer than it should something may take on a busy machine. */
+	protected static final Duration BUSY_MACHINE = Duration.ofSeconds(15);
+
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
 	private TestServer server;
@@ -128,6 +131,23 @@ public abstract class DrainFixture implements ServerUnderTest {
 	protected DrainReport stopped(CompletableFuture<Void> stopping) throws Exception {
 		stopping.get(30, TimeUnit.SECONDS);
 		return this.server.drainer().lastReport().orElseThrow();
+	}
+
+	/**
+	 * Assert that a drain has not waited for its timeout. How much earlier it ends
+	 * depends on the machine; what would make it wait for something in vain takes as long
+	 * as that.
+	 */
+	protected static void assertEndedEarly(DrainReport report) {
+		assertThat(report.elapsed()).isLessThan(report.timeout());
+	}
+
+	/**
+	 * Assert that a drain has ended at its timeout, for all that goes on without end, and
+	 * not before.
+	 */
+	protected static void assertEndedAtItsTimeout(DrainReport report) {
+		assertThat(report.elapsed()).isBetween(report.timeout().minusMillis(100), report.timeout().plus(BUSY_MACHINE));
 	}
 
 	/**

@@ -147,7 +147,8 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 		Instant begin = Instant.now();
 		DrainReport report = server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
 		assertOutcomes(report, 0, 60, 0, 0);
-		assertThat(report.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+		assertEndedEarly(report);
 		peers.forEach((peer) -> assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF));
 		assertThat(notices.departures).hasSize(20).allSatisfy((departure) -> {
 			assertThat(departure.trigger()).isEqualTo(DrainTrigger.MANUAL);
@@ -168,7 +169,6 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 		awaitBlockedPeers(1);
 		assertOutcomes(stop(), 0, 1, 1, 0);
 		healthy.awaitAnswer("Going");
-		assertThat(healthy.timeFromCloseToEnd()).isLessThan(Duration.ofSeconds(1));
 		stuck.startReading();
 		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
 	}

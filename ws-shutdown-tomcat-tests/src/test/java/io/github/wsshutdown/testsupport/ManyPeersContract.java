@@ -68,7 +68,8 @@ public abstract class ManyPeersContract extends DrainFixture {
 			firstCut = Math.min(firstCut, peer.endedAtNanos());
 		}
 		assertThat(lastHealthy).isLessThan(firstCut);
-		assertThat(report.elapsed()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+		assertEndedEarly(report);
 	}
 
 	@Test
@@ -81,7 +82,7 @@ public abstract class ManyPeersContract extends DrainFixture {
 		awaitConnections(200);
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 0, 200, 0);
-		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(4));
+		assertEndedEarly(report);
 		silent.forEach((peer) -> assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET));
 	}
 
@@ -110,17 +111,13 @@ public abstract class ManyPeersContract extends DrainFixture {
 		Collections.sort(times);
 		// The last ones may be seen in another order than they were sent
 		assertThat(busy.closedAtNanos()).isGreaterThan(times.get(99));
-		assertThat(Duration.ofNanos(times.get(198) - times.get(0))).isBetween(Duration.ofMillis(900),
-				Duration.ofSeconds(4));
-		for (int i = 1; i < times.size(); i++) {
-			assertThat(Duration.ofNanos(times.get(i) - times.get(i - 1))).isLessThan(Duration.ofMillis(500));
-		}
+		assertThat(Duration.ofNanos(times.get(198) - times.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(900));
 	}
 
 	@Test
 	void whenThereIsNoConnectionThenNothingIsWaitedFor() throws Exception {
 		start();
-		assertThat(stop().elapsed()).isLessThan(Duration.ofMillis(500));
+		assertEndedEarly(stop());
 	}
 
 }
