@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -89,5 +92,20 @@ class PackageTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.github.wsshutdown.autoconfigure", "org.springframework.boot.autoconfigure..");
+
+	/** Addresses come from headers that peers may have written. */
+	@ArchTest
+	final ArchRule nothingIsLookedUp = noClasses().should()
+		.callMethod(InetAddress.class, "getByName", String.class)
+		.orShould()
+		.callMethod(InetAddress.class, "getAllByName", String.class)
+		.orShould()
+		.callMethod(InetAddress.class, "getHostName")
+		.orShould()
+		.callMethod(InetAddress.class, "getCanonicalHostName")
+		.orShould()
+		.callMethod(InetSocketAddress.class, "getHostName")
+		.orShould()
+		.callConstructor(InetSocketAddress.class, String.class, int.class);
 
 }

@@ -16,10 +16,10 @@
 
 package io.github.wsshutdown.drain;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RemoteAddress(String given, String key) {
 
-	/** What can be an IPv6 literal, so that nothing is ever looked up in DNS. */
-	private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+	/** Of IPv4 addresses that are written as IPv6: RFC 4291 section 2.5.5.2. */
+	private static final byte[] IPV4_PREFIX = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1 };
 
 	private static final int PREFIX_BYTES = 8;
 
@@ -61,18 +61,21 @@ record RemoteAddress(String given, String key) {
 		if (ipv4WithPort) {
 			literal = before(':', literal);
 		}
-		if (literal.indexOf(':') >= 0 && IPV6.matcher(literal).matches()) {
-			try {
-				byte[] bytes = InetAddress.getByName(literal).getAddress();
-				return (bytes.length == 4) ? InetAddress.getByAddress(bytes).getHostAddress()
-						: HexFormat.of().formatHex(bytes, 0, PREFIX_BYTES);
-			}
-			catch (UnknownHostException ex) {
-				// Not an address after all, so count it as what it is
-				return truncated(literal);
-			}
+		byte[] ipv6 = Ipv6Literal.parse(literal);
+		if (ipv6 == null) {
+			return truncated(literal);
 		}
-		return truncated(literal);
+		return isIpv4(ipv6) ? ipv4(ipv6) : HexFormat.of().formatHex(ipv6, 0, PREFIX_BYTES);
+	}
+
+	private static boolean isIpv4(byte[] ipv6) {
+		return Arrays.equals(ipv6, 0, IPV4_PREFIX.length, IPV4_PREFIX, 0, IPV4_PREFIX.length);
+	}
+
+	private static String ipv4(byte[] ipv6) {
+		return IntStream.range(IPV4_PREFIX.length, ipv6.length)
+			.mapToObj((i) -> Integer.toString(ipv6[i] & 0xff))
+			.collect(Collectors.joining("."));
 	}
 
 	private static String before(char delimiter, String text) {

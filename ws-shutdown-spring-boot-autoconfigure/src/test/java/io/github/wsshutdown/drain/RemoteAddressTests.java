@@ -31,7 +31,10 @@ class RemoteAddressTests {
 	@CsvSource({ "192.0.2.1, 192.0.2.1", "::ffff:192.0.2.1, 192.0.2.1", "2001:db8:1:2:3:4:5:6, 20010db800010002",
 			"2001:db8:1:2::, 20010db800010002", "[2001:db8:1:2::1]:443, 20010db800010002", "192.0.2.1:5678, 192.0.2.1",
 			"fe80::1%eth0, fe80000000000000", "::1, 0000000000000000", "unknown, unknown",
-			"a:b:not-an-address, a:b:not-an-address", ":::::, :::::" })
+			"a:b:not-an-address, a:b:not-an-address", ":::::, :::::", ".:1, .:1", "[.:1]:443, .:1",
+			"::ffff:192.0.2.256, ::ffff:192.0.2.256", "1.2:3:4, 1.2:3:4", "::1::, ::1::",
+			"1:2:3:4:5:6:7:8:9, 1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6::8, 0001000200030004",
+			"1:2:3:4:5:6:7::8, 1:2:3:4:5:6:7::8", "12345::, 12345::" })
 	void whenAddressIsGivenThenKeyIs(String address, String key) {
 		assertThat(RemoteAddress.key(address)).isEqualTo(key);
 	}

@@ -125,6 +125,17 @@ public abstract class AdmissionContract extends DrainFixture {
 		assertThat(admission().getSlotsTaken()).isEqualTo(4);
 	}
 
+	@Test
+	void whenAddressInHeaderIsNoneThenItCountsAsTheTextThatItIs() {
+		start("ws-shutdown.admission.max-sessions-per-address=1", "server.forward-headers-strategy=framework");
+		for (String text : List.of(".:1", "unknown", "_hidden", "a.invalid:1")) {
+			openFrom(text);
+			assertThatExceptionOfType(HandshakeRefused.class).as(text)
+				.isThrownBy(() -> openFrom(text))
+				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1 })
 	void whenLimitsAreNotPositiveThenThereAreNone(int limit) {
