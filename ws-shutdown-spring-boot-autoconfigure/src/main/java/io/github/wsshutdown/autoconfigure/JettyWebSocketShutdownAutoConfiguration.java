@@ -56,13 +56,13 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(UpgradeHook.class)
-	JettyUpgradeHook jettyUpgradeHook() {
+	JettyUpgradeHook wsShutdownJettyUpgradeHook() {
 		return new JettyUpgradeHook();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(RequestSocketHook.class)
-	JettyRequestSocketHook jettyRequestSocketHook() {
+	JettyRequestSocketHook wsShutdownJettyRequestSocketHook() {
 		return new JettyRequestSocketHook();
 	}
 
@@ -73,8 +73,8 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	@ConditionalOnClass({ JettyServletWebServerFactory.class, WebAppContext.class })
 	static class TrackingServerConfiguration {
 
-		@Bean
-		TrackingCustomizer webSocketTrackingJettyCustomizer() {
+		@Bean(autowireCandidate = false)
+		TrackingCustomizer wsShutdownTrackingJettyCustomizer() {
 			return new TrackingCustomizer();
 		}
 

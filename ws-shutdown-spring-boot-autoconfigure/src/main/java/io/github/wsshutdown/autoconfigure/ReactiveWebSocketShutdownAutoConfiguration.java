@@ -35,6 +35,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
@@ -48,29 +49,30 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @ConditionalOnBean(ConnectionRegistry.class)
 public final class ReactiveWebSocketShutdownAutoConfiguration {
 
-	@Bean
-	WebSocketHandshakeWebFilter webSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter) {
+	@Bean(autowireCandidate = false)
+	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter) {
 		return new WebSocketHandshakeWebFilter(registry, retryAfter);
 	}
 
 	@Bean
-	HandlerTracking webSocketHandlerTracking(ObjectProvider<HandshakeHook> hooks) {
+	HandlerTracking wsShutdownHandlerTracking(ObjectProvider<HandshakeHook> hooks) {
 		return new HandlerTracking(hooks.orderedStream().toList());
 	}
 
 	@Bean
-	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+	@Fallback
+	RegisteredPaths wsShutdownRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
 		return new RegisteredPaths(() -> RegisteredPath.ofHandlers(mappings.stream()), (path) -> false);
 	}
 
-	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+	@Bean(autowireCandidate = false)
+	AdmissionConfigurer wsShutdownAdmissionConfigurer(WebSocketShutdownProperties properties,
 			ConnectionRegistry registry, RegisteredPaths paths) {
 		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
-	@Bean
-	static WebSocketPostProcessor webSocketPostProcessor(ObjectProvider<HandlerTracking> tracking) {
+	@Bean(autowireCandidate = false)
+	static WebSocketPostProcessor wsShutdownWebSocketPostProcessor(ObjectProvider<HandlerTracking> tracking) {
 		return new WebSocketPostProcessor(tracking);
 	}
 
@@ -82,7 +84,7 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	static class ReactorNettyConfiguration {
 
 		@Bean
-		ReactorNettyHandshakeHook reactorNettyHandshakeHook() {
+		ReactorNettyHandshakeHook wsShutdownReactorNettyHandshakeHook() {
 			return new ReactorNettyHandshakeHook();
 		}
 

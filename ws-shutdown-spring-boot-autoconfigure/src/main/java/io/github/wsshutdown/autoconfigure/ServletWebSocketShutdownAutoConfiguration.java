@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 
 /**
@@ -57,17 +58,17 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
 	@Bean
-	HandshakeRefusalWriter webSocketHandshakeRefusalWriter(RetryAfter retryAfter) {
+	HandshakeRefusalWriter wsShutdownHandshakeRefusalWriter(RetryAfter retryAfter) {
 		return new HandshakeRefusalWriter(retryAfter);
 	}
 
-	@Bean
-	FilterRegistrationBean<WebSocketHandshakeFilter> webSocketHandshakeFilter(ConnectionRegistry registry,
+	@Bean(autowireCandidate = false)
+	FilterRegistrationBean<WebSocketHandshakeFilter> wsShutdownHandshakeFilter(ConnectionRegistry registry,
 			UpgradeHook upgradeHook, ObjectProvider<RequestSocketHook> socketHook, HandshakeRefusalWriter refusals) {
 		UpgradeTracking upgradeTracking = new UpgradeTracking(socketHook.getIfAvailable());
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
 				new WebSocketHandshakeFilter(registry, upgradeHook, upgradeTracking, refusals));
-		registration.setName("webSocketHandshakeFilter");
+		registration.setName("wsShutdownHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
 		registration.addUrlPatterns("/*");
@@ -75,14 +76,15 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	RegisteredPaths webSocketRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
+	@Fallback
+	RegisteredPaths wsShutdownRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
 			ServletContext servletContext) {
 		return new RegisteredPaths(() -> HandlerPathSource.all(handlerPaths),
 				(path) -> upgradeHook.isEndpointPath(servletContext, path));
 	}
 
-	@Bean
-	AdmissionConfigurer webSocketAdmissionConfigurer(WebSocketShutdownProperties properties,
+	@Bean(autowireCandidate = false)
+	AdmissionConfigurer wsShutdownAdmissionConfigurer(WebSocketShutdownProperties properties,
 			ConnectionRegistry registry, RegisteredPaths paths) {
 		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}

@@ -46,23 +46,23 @@ import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 @ConditionalOnBean(HandshakeRefusalWriter.class)
 public final class SpringWebSocketShutdownAutoConfiguration {
 
-	@Bean
-	MappedInterceptor webSocketPathInterceptor(HandshakeRefusalWriter refusals) {
+	@Bean(autowireCandidate = false)
+	MappedInterceptor wsShutdownPathInterceptor(HandshakeRefusalWriter refusals) {
 		return new MappedInterceptor(null, new WebSocketPathInterceptor(refusals));
 	}
 
 	@Bean
-	SockJsSessions webSocketSockJsSessions() {
+	SockJsSessions wsShutdownSockJsSessions() {
 		return new SockJsSessions();
 	}
 
-	@Bean
-	SockJsHeartbeats webSocketSockJsHeartbeats(SockJsSessions sessions) {
+	@Bean(autowireCandidate = false)
+	SockJsHeartbeats wsShutdownSockJsHeartbeats(SockJsSessions sessions) {
 		return new SockJsHeartbeats(sessions);
 	}
 
-	@Bean
-	SockJsHandlerAdapter webSocketSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
+	@Bean(autowireCandidate = false)
+	SockJsHandlerAdapter wsShutdownSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
 			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
 			ObjectProvider<SessionTracking> webSocketTracking) {
 		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable(),
@@ -70,12 +70,12 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	HandlerPathSource webSocketHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
+	HandlerPathSource wsShutdownHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
 		return () -> HandlerPaths.of(mappings.stream());
 	}
 
-	@Bean
-	static SockJsSchedulerPostProcessor webSocketSockJsSchedulerPostProcessor() {
+	@Bean(autowireCandidate = false)
+	static SockJsSchedulerPostProcessor wsShutdownSockJsSchedulerPostProcessor() {
 		return new SockJsSchedulerPostProcessor();
 	}
 

@@ -47,12 +47,12 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	SessionConnections webSocketNativeSessionConnections(UpgradeHook upgradeHook) {
+	SessionConnections wsShutdownNativeSessionConnections(UpgradeHook upgradeHook) {
 		return new NativeSessions(upgradeHook);
 	}
 
 	@Bean
-	StompSessions webSocketStompSessions(ObjectProvider<SessionConnections> connections,
+	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
 			WebSocketShutdownProperties properties,
 			@Qualifier("brokerMessagingTemplate") ObjectProvider<SimpMessageSendingOperations> template) {
 		String destination = NoticeFactory.stompDestination(properties.getDrain().getNotice());
@@ -61,19 +61,19 @@ public final class StompShutdownAutoConfiguration {
 	}
 
 	@Bean
-	WebSocketMessageBrokerConfigurer webSocketStompSessionsConfigurer(StompSessions sessions) {
+	WebSocketMessageBrokerConfigurer wsShutdownStompSessionsConfigurer(StompSessions sessions) {
 		return new WebSocketMessageBrokerConfigurer() {
 
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
-				registration.addDecoratorFactory(sessions);
+				registration.addDecoratorFactory(sessions::decorate);
 			}
 
 		};
 	}
 
-	@Bean
-	static StompChannelPostProcessor webSocketStompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
+	@Bean(autowireCandidate = false)
+	static StompChannelPostProcessor wsShutdownStompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
 		return new StompChannelPostProcessor(sessions);
 	}
 

@@ -52,13 +52,13 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(UpgradeHook.class)
-	TomcatUpgradeHook tomcatUpgradeHook() {
+	TomcatUpgradeHook wsShutdownTomcatUpgradeHook() {
 		return new TomcatUpgradeHook();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(RequestSocketHook.class)
-	TomcatRequestSocketHook tomcatRequestSocketHook() {
+	TomcatRequestSocketHook wsShutdownTomcatRequestSocketHook() {
 		return new TomcatRequestSocketHook();
 	}
 
@@ -70,8 +70,8 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	@ConditionalOnBean(ConnectionRegistry.class)
 	static class ConnectionCeilingConfiguration {
 
-		@Bean
-		TomcatConnectionCeiling tomcatConnectionCeiling(ConnectionRegistry registry) {
+		@Bean(autowireCandidate = false)
+		TomcatConnectionCeiling wsShutdownTomcatConnectionCeiling(ConnectionRegistry registry) {
 			return new TomcatConnectionCeiling(registry.admission());
 		}
 

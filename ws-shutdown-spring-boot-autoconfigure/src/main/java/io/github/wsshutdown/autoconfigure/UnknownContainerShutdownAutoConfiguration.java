@@ -53,7 +53,7 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(UnknownContainerShutdownAutoConfiguration.class);
 
 	@Bean
-	UnknownContainerHook unknownContainerHook() {
+	UnknownContainerHook wsShutdownUnknownContainerHook() {
 		logger.warn("The WebSocket support of neither Tomcat nor Jetty is on the class path. Sessions of Spring's"
 				+ " handlers are told when the application stops, but peers that do not read or answer are neither"
 				+ " waited for nor reset, all count as lost or forced, and Jakarta endpoints are not tracked");
@@ -69,12 +69,12 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	static class SpringSessionsConfiguration {
 
 		@Bean
-		SpringSessions webSocketSpringSessions(ConnectionRegistry registry) {
+		SpringSessions wsShutdownSpringSessions(ConnectionRegistry registry) {
 			return new SpringSessions(registry);
 		}
 
-		@Bean
-		SpringHandlerAdapter webSocketSpringHandlerAdapter(SpringSessions sessions) {
+		@Bean(autowireCandidate = false)
+		SpringHandlerAdapter wsShutdownSpringHandlerAdapter(SpringSessions sessions) {
 			return new SpringHandlerAdapter(sessions);
 		}
 

@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -54,11 +55,12 @@ public final class WebSocketEndpointsAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(WebSocketsEndpoint.class)
+	@Conditional(OnFreeEndpointIdCondition.class)
 	static class WebSocketsConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		WebSocketsEndpoint webSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
+		WebSocketsEndpoint wsShutdownWebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
 				Admission admission) {
 			return new WebSocketsEndpoint(drainer, connections, admission);
 		}
@@ -67,12 +69,12 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnBean(WebSocketsEndpoint.class)
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-		WebSocketsEndpointWebExtension webSocketsEndpointWebExtension(WebSocketsEndpoint endpoint) {
+		WebSocketsEndpointWebExtension wsShutdownWebSocketsEndpointWebExtension(WebSocketsEndpoint endpoint) {
 			return new WebSocketsEndpointWebExtension(endpoint);
 		}
 
 		@Bean
-		RequestFields webSocketsEndpointRequestFields() {
+		RequestFields wsShutdownWebSocketsEndpointRequestFields() {
 			return new RequestFields();
 		}
 
@@ -83,13 +85,15 @@ public final class WebSocketEndpointsAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(WebSocketSessionsEndpoint.class)
+	@Conditional(OnFreeEndpointIdCondition.class)
 	@EnableConfigurationProperties(WebSocketSessionsEndpointProperties.class)
 	static class WebSocketSessionsConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		WebSocketSessionsEndpoint webSocketSessionsEndpoint(WebSocketConnections connections, WebSocketDrainer drainer,
-				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
+		WebSocketSessionsEndpoint wsShutdownWebSocketSessionsEndpoint(WebSocketConnections connections,
+				WebSocketDrainer drainer, WebSocketSessionsEndpointProperties properties,
+				ObjectProvider<SanitizingFunction> sanitizing) {
 			return new WebSocketSessionsEndpoint(connections, drainer, sanitizing.orderedStream().toList(),
 					properties.getShowValues());
 		}
@@ -98,8 +102,8 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnBean(WebSocketSessionsEndpoint.class)
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-		WebSocketSessionsEndpointWebExtension webSocketSessionsEndpointWebExtension(WebSocketSessionsEndpoint endpoint,
-				WebSocketSessionsEndpointProperties properties) {
+		WebSocketSessionsEndpointWebExtension wsShutdownWebSocketSessionsEndpointWebExtension(
+				WebSocketSessionsEndpoint endpoint, WebSocketSessionsEndpointProperties properties) {
 			return new WebSocketSessionsEndpointWebExtension(endpoint, properties.getShowValues(),
 					properties.getRoles());
 		}

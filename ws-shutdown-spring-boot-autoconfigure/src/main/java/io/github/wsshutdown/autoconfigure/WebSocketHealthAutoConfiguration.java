@@ -22,11 +22,12 @@ import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
 
@@ -40,11 +41,20 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("websockets")
 public final class WebSocketHealthAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean(name = { "websocketsHealthIndicator", "websocketsHealthContributor" })
-	WebSocketsHealthIndicator websocketsHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections,
+	/**
+	 * Not a default candidate: Spring Boot would register it under the name of this bean.
+	 */
+	@Bean(defaultCandidate = false)
+	@Qualifier(WebSocketsHealthRegistration.NAME)
+	WebSocketsHealthIndicator wsShutdownHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections,
 			Admission admission) {
 		return new WebSocketsHealthIndicator(drainer, connections, admission);
+	}
+
+	@Bean(autowireCandidate = false)
+	static WebSocketsHealthRegistration wsShutdownHealthRegistration(
+			@Qualifier(WebSocketsHealthRegistration.NAME) ObjectProvider<WebSocketsHealthIndicator> indicator) {
+		return new WebSocketsHealthRegistration(indicator);
 	}
 
 }

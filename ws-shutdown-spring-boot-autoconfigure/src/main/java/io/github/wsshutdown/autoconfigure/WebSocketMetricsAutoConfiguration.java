@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of WebSocket
@@ -46,7 +47,7 @@ public final class WebSocketMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WebSocketSessionsMeterBinder webSocketSessionsMeterBinder(WebSocketConnections connections,
+	WebSocketSessionsMeterBinder wsShutdownSessionsMeterBinder(WebSocketConnections connections,
 			ObjectProvider<RegisteredPaths> paths) {
 		return new WebSocketSessionsMeterBinder(connections, () -> {
 			RegisteredPaths registeredPaths = paths.getIfAvailable();
@@ -56,13 +57,14 @@ public final class WebSocketMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WebSocketAdmissionMeterBinder webSocketAdmissionMeterBinder(Admission admission) {
+	WebSocketAdmissionMeterBinder wsShutdownAdmissionMeterBinder(Admission admission) {
 		return new WebSocketAdmissionMeterBinder(admission);
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean
-	WebSocketDrainMeterBinder webSocketDrainMeterBinder() {
+	WebSocketDrainMeterBinder wsShutdownDrainMeterBinder() {
 		return new WebSocketDrainMeterBinder();
 	}
 

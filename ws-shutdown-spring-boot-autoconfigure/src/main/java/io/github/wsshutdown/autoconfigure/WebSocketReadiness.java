@@ -36,7 +36,7 @@ import org.springframework.context.ApplicationContext;
  * not with the first one, which would be taken at once. At shutdown Spring Boot reports
  * it.
  */
-final class WebSocketReadiness implements DrainListener, Runnable {
+final class WebSocketReadiness implements DrainListener {
 
 	private final ApplicationContext context;
 
@@ -61,13 +61,12 @@ final class WebSocketReadiness implements DrainListener, Runnable {
 	public void drainStarted(DrainReport report) {
 		if (!report.partial()) {
 			this.drainedByHand = report.trigger() == DrainTrigger.MANUAL;
-			run();
+			slotsChanged();
 		}
 	}
 
 	/** Called when a slot was taken or given back, and when somebody has resumed. */
-	@Override
-	public void run() {
+	void slotsChanged() {
 		if (!this.refusesWhenFull && !this.drainedByHand && !this.refusing) {
 			return;
 		}

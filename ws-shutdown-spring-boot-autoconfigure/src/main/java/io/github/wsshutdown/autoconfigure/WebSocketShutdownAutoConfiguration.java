@@ -47,6 +47,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 
@@ -64,13 +65,13 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DrainPlan webSocketDrainPlan(WebSocketShutdownProperties properties) {
+	DrainPlan wsShutdownDrainPlan(WebSocketShutdownProperties properties) {
 		return DrainPlanFactory.create(properties.getDrain());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ConnectionRegistry webSocketConnectionRegistry(WebSocketShutdownProperties properties, DrainPlan plan) {
+	ConnectionRegistry wsShutdownConnectionRegistry(WebSocketShutdownProperties properties, DrainPlan plan) {
 		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
 		ConnectionRegistry registry = new ConnectionRegistry(
 				admission.isEnforceCloseTimeout() ? plan.closeTimeout() : null);
@@ -80,69 +81,71 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	Admission webSocketAdmission(ConnectionRegistry registry) {
+	Admission wsShutdownAdmission(ConnectionRegistry registry) {
 		return registry.admission();
 	}
 
 	@Bean
-	WebSocketConnections webSocketConnections(ConnectionRegistry registry) {
+	WebSocketConnections wsShutdownConnections(ConnectionRegistry registry) {
 		return new WebSocketConnections(registry);
 	}
 
 	@Bean
 	@Lazy(false)
-	WebSocketReadiness webSocketReadiness(ApplicationContext context, ConnectionRegistry registry,
+	@Fallback
+	WebSocketReadiness wsShutdownReadiness(ApplicationContext context, ConnectionRegistry registry,
 			WebSocketShutdownProperties properties) {
 		WebSocketReadiness readiness = new WebSocketReadiness(context, registry,
 				properties.getAdmission().isReadiness());
-		registry.admission().addSlotListener(readiness);
+		registry.admission().addSlotListener(readiness::slotsChanged);
 		return readiness;
 	}
 
 	@Bean
-	DrainEventPublisher webSocketDrainEventPublisher(ApplicationEventPublisher publisher) {
+	@Fallback
+	DrainEventPublisher wsShutdownDrainEventPublisher(ApplicationEventPublisher publisher) {
 		return new DrainEventPublisher(publisher);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	WebSocketDrainer webSocketDrainer(ConnectionRegistry registry, DrainPlan plan,
+	WebSocketDrainer wsShutdownDrainer(ConnectionRegistry registry, DrainPlan plan,
 			ObjectProvider<DrainListener> listeners, ObjectProvider<GoingAwayNotice> notices,
 			ObjectProvider<PathLookup> paths) {
-		return new WebSocketDrainer(registry, plan, listeners.orderedStream().toList(),
-				notices.orderedStream().toList(),
+		return new WebSocketDrainer(registry, plan, new AvailableBeans<>(listeners), new AvailableBeans<>(notices),
 				(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)));
 	}
 
-	@Bean
-	PodGracePeriod webSocketPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
+	@Bean(autowireCandidate = false)
+	PodGracePeriod wsShutdownPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
 			ObjectProvider<LifecycleProperties> lifecycle) {
 		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
 		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(), phaseTimeout);
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnProperty("ws-shutdown.drain.notice.text")
-	TextNotice webSocketTextNotice(WebSocketShutdownProperties properties) {
+	TextNotice wsShutdownTextNotice(WebSocketShutdownProperties properties) {
 		return NoticeFactory.create(properties.getDrain().getNotice());
 	}
 
 	@Bean
-	RetryAfter webSocketRetryAfter(WebSocketShutdownProperties properties, ConnectionRegistry registry,
+	RetryAfter wsShutdownRetryAfter(WebSocketShutdownProperties properties, ConnectionRegistry registry,
 			DrainPlan plan) {
 		return new RetryAfter(properties.getAdmission().getRetryAfter(), plan.reconnectWindow(),
 				() -> registry.state() != DrainState.ACCEPTING);
 	}
 
-	@Bean
+	@Bean(autowireCandidate = false)
 	@ConditionalOnProperty("ws-shutdown.age.max")
-	ConnectionAgeLifecycle webSocketConnectionAgeLifecycle(WebSocketShutdownProperties properties,
+	ConnectionAgeLifecycle wsShutdownConnectionAgeLifecycle(WebSocketShutdownProperties properties,
 			ConnectionRegistry registry, WebSocketDrainer drainer, ObjectProvider<PathLookup> paths) {
 		return new ConnectionAgeLifecycle(new ConfiguredAge(properties.getAge(), paths), registry, drainer);
 	}
 
-	@Bean
-	WebSocketShutdownLifecycle webSocketShutdownLifecycle(WebSocketDrainer drainer, BeanFactory beanFactory) {
+	@Bean(autowireCandidate = false)
+	WebSocketShutdownLifecycle wsShutdownLifecycle(WebSocketDrainer drainer, BeanFactory beanFactory) {
 		return new WebSocketShutdownLifecycle(drainer,
 				new ShutdownPhaseTimeout(beanFactory, drainer.defaultPlan().timeout()));
 	}

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -43,9 +44,9 @@ public final class WebSocketDrainer {
 
 	private final DrainPlan defaultPlan;
 
-	private final List<DrainListener> listeners;
+	private final Supplier<List<DrainListener>> listeners;
 
-	private final List<GoingAwayNotice> notices;
+	private final Supplier<List<GoingAwayNotice>> notices;
 
 	private final PlannedPath plannedPath;
 
@@ -60,21 +61,22 @@ public final class WebSocketDrainer {
 	 * Create a new {@link WebSocketDrainer}.
 	 * @param registry the connections
 	 * @param defaultPlan the plan of drains that are started without one
-	 * @param listeners who is told how drains go
-	 * @param notices what says goodbye to peers, in this order
+	 * @param listeners who is told how a drain goes, asked for when it begins: they may
+	 * need this drainer themselves
+	 * @param notices what says goodbye to peers, in this order, asked for likewise
 	 * @param paths knows the paths that a plan may name. One under which there are
 	 * connections is taken for known in any case
 	 * @throws IllegalArgumentException if the plan is partial
 	 */
-	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, List<DrainListener> listeners,
-			List<GoingAwayNotice> notices, PathLookup paths) {
+	public WebSocketDrainer(ConnectionRegistry registry, DrainPlan defaultPlan, Supplier<List<DrainListener>> listeners,
+			Supplier<List<GoingAwayNotice>> notices, PathLookup paths) {
 		if (defaultPlan.isPartial()) {
 			throw new IllegalArgumentException("'defaultPlan' must be about all connections");
 		}
 		this.registry = registry;
 		this.defaultPlan = defaultPlan;
-		this.listeners = List.copyOf(listeners);
-		this.notices = List.copyOf(notices);
+		this.listeners = listeners;
+		this.notices = notices;
 		this.plannedPath = new PlannedPath(registry, paths);
 	}
 
@@ -187,7 +189,8 @@ public final class WebSocketDrainer {
 	}
 
 	private Drain drain(DrainOrder order) {
-		return new Drain(order, this.registry, new DrainNotifier(new DrainLog(), this.listeners), this.notices);
+		return new Drain(order, this.registry, new DrainNotifier(new DrainLog(), this.listeners.get()),
+				this.notices.get());
 	}
 
 	/**

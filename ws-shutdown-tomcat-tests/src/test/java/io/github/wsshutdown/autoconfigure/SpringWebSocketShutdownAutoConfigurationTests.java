@@ -46,7 +46,7 @@ class SpringWebSocketShutdownAutoConfigurationTests {
 	@Test
 	void whenThereIsNoSpringWebSocketThenThereIsNoAdapter() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.web.socket"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("webSocketSockJsHandlerAdapter"));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("wsShutdownSockJsHandlerAdapter"));
 	}
 
 }

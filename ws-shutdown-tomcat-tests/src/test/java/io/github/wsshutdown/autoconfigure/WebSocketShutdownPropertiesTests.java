@@ -164,24 +164,24 @@ class WebSocketShutdownPropertiesTests {
 		this.contextRunner.withPropertyValues("ws-shutdown.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(WebSocketDrainer.class)
 				.doesNotHaveBean(ConnectionRegistry.class)
-				.doesNotHaveBean("webSocketHandshakeFilter")
-				.doesNotHaveBean("webSocketPathInterceptor")
-				.doesNotHaveBean("webSocketStompSessions"));
+				.doesNotHaveBean("wsShutdownHandshakeFilter")
+				.doesNotHaveBean("wsShutdownPathInterceptor")
+				.doesNotHaveBean("wsShutdownStompSessions"));
 	}
 
 	@Test
 	void whenSpringWebSocketIsAbsentThenJakartaEndpointsAreDrained() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(WebSocketHandler.class.getPackageName()))
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasBean("webSocketHandshakeFilter")
-				.doesNotHaveBean("webSocketPathInterceptor")
-				.doesNotHaveBean("webSocketStompSessions"));
+				.hasBean("wsShutdownHandshakeFilter")
+				.doesNotHaveBean("wsShutdownPathInterceptor")
+				.doesNotHaveBean("wsShutdownStompSessions"));
 	}
 
 	@Test
 	void whenTomcatIsAbsentThenContextStarts() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.tomcat"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("webSocketHandshakeFilter"));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("wsShutdownHandshakeFilter"));
 	}
 
 	private static DrainPlan plan(Environment environment) {

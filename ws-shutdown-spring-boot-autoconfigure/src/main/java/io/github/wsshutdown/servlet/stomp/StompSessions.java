@@ -31,13 +31,12 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
-import org.springframework.web.socket.handler.WebSocketHandlerDecoratorFactory;
 
 /**
  * Knows which connection a STOMP session belongs to, from its begin to its end.
  * Thread-safe.
  */
-public final class StompSessions implements WebSocketHandlerDecoratorFactory {
+public final class StompSessions {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
@@ -62,7 +61,11 @@ public final class StompSessions implements WebSocketHandlerDecoratorFactory {
 		return (id != null) ? this.sessions.get(id) : null;
 	}
 
-	@Override
+	/**
+	 * Follow the sessions of a handler.
+	 * @param handler the handler
+	 * @return the handler to use in its place
+	 */
 	public WebSocketHandler decorate(WebSocketHandler handler) {
 		return new WebSocketHandlerDecorator(handler) {
 
