@@ -70,7 +70,7 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 				new WebSocketHandshakeFilter(registry, upgradeHook, upgradeTracking, refusals));
 		registration.setName("wsShutdownHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
-		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		registration.addUrlPatterns("/*");
 		return registration;
 	}

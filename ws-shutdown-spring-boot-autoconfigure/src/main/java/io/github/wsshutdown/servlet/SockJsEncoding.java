@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.servlet;
 
+import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.socket.sockjs.frame.SockJsFrame;
 import org.springframework.web.socket.sockjs.frame.SockJsMessageCodec;
@@ -33,12 +36,12 @@ final class SockJsEncoding {
 	private SockJsEncoding() {
 	}
 
-	static void apply(TrackedHandshakeRequest handshake, SockJsHttpRequestHandler handler) {
+	static void apply(HandshakePermit permit, HttpServletRequest handshake, SockJsHttpRequestHandler handler) {
 		Object pathWithin = handshake.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE);
 		boolean raw = pathWithin != null && RAW_WEBSOCKET.equals(pathWithin.toString());
 		if (!raw && handler.getSockJsService() instanceof TransportHandlingSockJsService service) {
 			SockJsMessageCodec codec = service.getMessageCodec();
-			handshake.permit().setEncoding((text) -> SockJsFrame.messageFrame(codec, text).getContent());
+			permit.setEncoding((text) -> SockJsFrame.messageFrame(codec, text).getContent());
 		}
 	}
 

@@ -19,53 +19,98 @@ package io.github.wsshutdown.servlet;
 import java.io.IOException;
 
 import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake that notices its upgrade, wherever further down the request it happens.
+ * A request that notices its upgrade, wherever further down it happens. A handshake has
+ * been admitted by then; any other request that offers an upgrade is admitted only when
+ * it is upgraded.
  */
 public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
+
+	private static final Log logger = LogFactory.getLog(TrackedHandshakeRequest.class);
 
 	private final UpgradeHook upgradeHook;
 
 	private final ApplicationUpgrades applicationUpgrades;
 
-	private final HandshakePermit permit;
+	private final HandshakeRefusalWriter refusals;
 
-	private boolean upgraded;
+	private final RequestAdmission admission;
 
-	TrackedHandshakeRequest(HttpServletRequest request, UpgradeHook upgradeHook,
-			ApplicationUpgrades applicationUpgrades, HandshakePermit permit) {
+	private final HttpServletResponse response;
+
+	TrackedHandshakeRequest(HttpServletRequest request, HttpServletResponse response, RequestAdmission admission,
+			UpgradeHook upgradeHook, ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
 		super(request);
-		this.applicationUpgrades = applicationUpgrades;
+		this.response = response;
+		this.admission = admission;
 		this.upgradeHook = upgradeHook;
-		this.permit = permit;
+		this.applicationUpgrades = applicationUpgrades;
+		this.refusals = refusals;
 	}
 
 	@Override
 	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerType) throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) getRequest();
-		T handler = this.upgradeHook.upgrade(request, handlerType, this.permit);
-		if (handler == null && this.upgradeHook.isApplicationHandler(handlerType)) {
-			handler = this.applicationUpgrades.upgrade(request, handlerType, this.permit);
+		if (this.upgradeHook.isWebSocketHandler(handlerType)) {
+			return this.upgradeHook.upgrade(request, handlerType, takePermit(RegisteredPath.ofHandler(this)));
 		}
-		if (handler == null) {
+		if (!this.upgradeHook.isApplicationHandler(handlerType)) {
 			return super.upgrade(handlerType);
 		}
-		this.upgraded = true;
-		return handler;
+		HandshakePermit permit = takePermit(RegisteredPath.of(this));
+		if (permit == null) {
+			throw new UpgradeRefusedException();
+		}
+		return this.applicationUpgrades.upgrade(request, handlerType, permit);
 	}
 
 	/**
-	 * Find the handshake that a request is part of.
+	 * Take over the permit because the request is being upgraded. Whoever takes it has to
+	 * use it up or give it back.
+	 * @param path the registered path, {@code null} if it is not known yet
+	 * @return the permit, {@code null} if the upgrade is refused; the response is the
+	 * answer then
+	 */
+	public @Nullable HandshakePermit takePermit(@Nullable String path) {
+		HandshakePermit permit = this.admission.take(this, path);
+		if (permit == null) {
+			answerRefused();
+		}
+		return permit;
+	}
+
+	private void answerRefused() {
+		if (!this.response.isCommitted()) {
+			this.response.reset();
+			this.refusals.write(this.response);
+		}
+	}
+
+	/**
+	 * Look at the permit, which is given back when the request completes without an
+	 * upgrade that was seen.
+	 * @return the permit, {@code null} if the request was not taken for a handshake
+	 */
+	public @Nullable HandshakePermit permit() {
+		return this.admission.permit();
+	}
+
+	/**
+	 * Find the tracked request that a request is part of.
 	 * @param request the request as it arrived further down
-	 * @return the handshake, or {@code null} if it is not tracked
+	 * @return the tracked request, or {@code null} if it is not tracked
 	 */
 	public static @Nullable TrackedHandshakeRequest find(ServletRequest request) {
 		ServletRequest current = request;
@@ -79,30 +124,25 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	}
 
 	/**
-	 * Take over the permit, for a container whose upgrades do not pass
-	 * {@link #upgrade(Class)}. Whoever takes it has to use it up or give it back.
-	 * @return the permit
+	 * Hand the request on.
+	 * @param request the request, which is this one or a wrapper around it
+	 * @param chain what comes next
 	 */
-	public HandshakePermit takePermit() {
-		this.upgraded = true;
-		return this.permit;
-	}
-
-	/**
-	 * Look at the permit, which is given back when the request was handled without an
-	 * upgrade that was seen.
-	 * @return the permit
-	 */
-	public HandshakePermit permit() {
-		return this.permit;
-	}
-
-	/**
-	 * Whether the permit belongs to somebody else now.
-	 * @return {@code false} if it is still to be released
-	 */
-	boolean isUpgraded() {
-		return this.upgraded;
+	void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		try {
+			chain.doFilter(request, response);
+		}
+		catch (ServletException | RuntimeException ex) {
+			if (!this.admission.isRefused() || this.response.isCommitted()) {
+				throw ex;
+			}
+			logger.debug("Upgrade was refused", ex);
+			answerRefused();
+		}
+		finally {
+			this.admission.dispatched(this);
+		}
 	}
 
 }

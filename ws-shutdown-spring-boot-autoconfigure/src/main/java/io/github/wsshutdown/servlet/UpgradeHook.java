@@ -32,20 +32,30 @@ import org.jspecify.annotations.Nullable;
 public interface UpgradeHook {
 
 	/**
-	 * Upgrade the request, if it is the container's own WebSocket upgrade, such that the
-	 * connection is registered. Not called by a container whose upgrades do not pass the
-	 * servlet API.
+	 * Whether an upgrade handler is the container's own for WebSocket. Never, for a
+	 * container whose upgrades do not pass the servlet API.
+	 * @param handlerType the type of the handler
+	 * @return {@code true} if {@link #upgrade} is to be called
+	 */
+	default boolean isWebSocketHandler(Class<? extends HttpUpgradeHandler> handlerType) {
+		return false;
+	}
+
+	/**
+	 * Upgrade a request to WebSocket such that the connection is registered.
 	 * @param <T> the type of the upgrade handler
 	 * @param request the request as the container knows it
 	 * @param handlerType the type that was asked for
-	 * @param permit the permit of the handshake, which belongs to the handler from now on
-	 * @return the handler, or {@code null} if the upgrade is of another kind
+	 * @param permit the permit of the handshake, which belongs to the handler from now
+	 * on; {@code null} if the request is refused: then it is not to be upgraded, and what
+	 * is done with the handler has no effect
+	 * @return the handler
 	 * @throws IOException if the upgrade fails
 	 * @throws ServletException if the handler can't be created
 	 */
-	default <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) throws IOException, ServletException {
-		return null;
+	default <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerType,
+			@Nullable HandshakePermit permit) throws IOException, ServletException {
+		throw new UnsupportedOperationException();
 	}
 
 	/**

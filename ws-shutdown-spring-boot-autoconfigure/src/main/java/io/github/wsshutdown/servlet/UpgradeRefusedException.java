@@ -16,24 +16,16 @@
 
 package io.github.wsshutdown.servlet;
 
-import io.github.wsshutdown.drain.HandshakeRefusal;
 import jakarta.servlet.ServletException;
 
 /**
- * Thrown when a request is to be upgraded and may not become a connection. The handshake
- * filter answers it with status 503.
+ * Thrown when a request is to be upgraded to a protocol of the application's and may not
+ * become a connection. The handshake filter answers it with status 503.
  */
 final class UpgradeRefusedException extends ServletException {
 
-	private final HandshakeRefusal refusal;
-
-	UpgradeRefusedException(HandshakeRefusal refusal) {
-		super("Upgrade was refused: " + refusal);
-		this.refusal = refusal;
-	}
-
-	HandshakeRefusal refusal() {
-		return this.refusal;
+	UpgradeRefusedException() {
+		super("Upgrade was refused");
 	}
 
 }

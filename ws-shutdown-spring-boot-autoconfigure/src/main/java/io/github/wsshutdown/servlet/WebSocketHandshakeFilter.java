@@ -18,29 +18,29 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 import java.util.Enumeration;
-import java.util.Locale;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 /**
  * Lets WebSocket handshakes (RFC 6455 section 4.2.1) pass only with a permit, and makes
- * sure that what they become is registered. All other requests pass untouched.
+ * sure that what they become is registered. Requests that are no handshake and offer an
+ * upgrade all the same are served like any other, and admitted only if something upgrades
+ * them. All other requests pass untouched.
  */
 public final class WebSocketHandshakeFilter extends HttpFilter {
 
-	private static final Log logger = LogFactory.getLog(WebSocketHandshakeFilter.class);
+	/** What no handshake does without, whatever else upgrades it. */
+	private static final String KEY = "Sec-WebSocket-Key";
 
 	private final transient ConnectionRegistry registry;
 
@@ -68,98 +68,60 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		Upgrade upgrade = upgradeOf(request);
-		if (upgrade == Upgrade.NONE) {
+		boolean handshake = isHandshake(request);
+		if (!handshake && request.getHeader(HttpHeaders.UPGRADE) == null && request.getHeader(KEY) == null) {
 			chain.doFilter(request, response);
+			return;
 		}
-		else if (upgrade == Upgrade.OTHER) {
-			serve(request, response, chain);
+		TrackedHandshakeRequest tracked = TrackedHandshakeRequest.find(request);
+		if (tracked != null) {
+			tracked.serve(request, response, chain);
+			return;
 		}
-		else {
-			shakeHands(request, response, chain);
+		RequestAdmission earlier = RequestAdmission.find(request);
+		RequestAdmission admission = (earlier != null) ? earlier : new RequestAdmission(this.registry);
+		tracked = new TrackedHandshakeRequest(request, response, admission, this.upgradeHook, this.applicationUpgrades,
+				this.refusals);
+		boolean toBeAdmitted = handshake && earlier == null && request.getDispatcherType() != DispatcherType.ERROR;
+		if (toBeAdmitted && !admit(admission, request)) {
+			this.refusals.write(response);
+			return;
 		}
+		tracked.serve(tracked, response, chain);
 	}
 
-	/**
-	 * The peer has offered an upgrade, which the application may or may not take.
-	 */
-	private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException {
-		try {
-			chain.doFilter(
-					new TrackedUpgradeRequest(request, this.registry, this.upgradeHook, this.applicationUpgrades),
-					response);
+	private boolean admit(RequestAdmission admission, HttpServletRequest request) {
+		if (!admission.admit(request)) {
+			return false;
 		}
-		catch (UpgradeRefusedException ex) {
-			if (response.isCommitted()) {
-				throw ex;
-			}
-			response.reset();
-			refuse(response, ex.refusal());
-		}
-	}
-
-	private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException {
-		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
-		if (decision instanceof HandshakePermit permit) {
-			upgrade(request, response, chain, permit);
-		}
-		else {
-			refuse(response, decision);
-		}
-	}
-
-	private void refuse(HttpServletResponse response, AdmissionDecision reason) {
-		logger.debug("Refused a WebSocket handshake: " + reason);
-		this.refusals.write(response);
-	}
-
-	private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-			HandshakePermit permit) throws IOException, ServletException {
-		TrackedHandshakeRequest handshake = new TrackedHandshakeRequest(request, this.upgradeHook,
-				this.applicationUpgrades, permit);
-		try {
-			this.upgradeHook.checkTracking(request.getServletContext());
-			if (claimEndpointPath(request, permit)) {
-				chain.doFilter(handshake, response);
-			}
-			else {
-				refuse(response, HandshakeRefusal.PATH);
-			}
-		}
-		finally {
-			if (!handshake.isUpgraded()) {
-				permit.release();
-			}
-		}
+		this.upgradeHook.checkTracking(request.getServletContext());
+		String endpointPath = findEndpointPath(request);
+		return endpointPath == null || admission.claimPath(endpointPath);
 	}
 
 	/**
 	 * The container looks its endpoints up as well, so do so only if it matters.
 	 */
-	private boolean claimEndpointPath(HttpServletRequest request, HandshakePermit permit) {
-		if (this.registry.admission().getLimits().maxSessionsPerPath().isEmpty()) {
-			return true;
-		}
-		String endpointPath = this.upgradeHook.findEndpointPath(request);
-		return endpointPath == null || permit.claimPath(endpointPath);
+	private @Nullable String findEndpointPath(HttpServletRequest request) {
+		return this.registry.admission().getLimits().maxSessionsPerPath().isEmpty() ? null
+				: this.upgradeHook.findEndpointPath(request);
 	}
 
-	private Upgrade upgradeOf(HttpServletRequest request) {
-		Enumeration<String> upgrades = request.getHeaders(HttpHeaders.UPGRADE);
-		Upgrade upgrade = Upgrade.NONE;
-		while (upgrades.hasMoreElements() && upgrade != Upgrade.WEBSOCKET) {
-			boolean webSocket = upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket");
-			upgrade = webSocket ? Upgrade.WEBSOCKET : Upgrade.OTHER;
-		}
-		return (upgrade == Upgrade.NONE && this.upgradeHook.isExtendedConnect(request)) ? Upgrade.WEBSOCKET : upgrade;
+	private boolean isHandshake(HttpServletRequest request) {
+		boolean webSocket = HttpMethod.GET.matches(request.getMethod()) && request.getHeader(KEY) != null
+				&& offersWebSocket(request.getHeaders(HttpHeaders.UPGRADE));
+		return webSocket || this.upgradeHook.isExtendedConnect(request);
 	}
 
-	private enum Upgrade {
-
-		NONE, WEBSOCKET, OTHER
-
+	private static boolean offersWebSocket(Enumeration<String> upgrades) {
+		while (upgrades.hasMoreElements()) {
+			for (String protocol : upgrades.nextElement().split(",")) {
+				if (protocol.trim().equalsIgnoreCase("websocket")) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet;
 
+import io.github.wsshutdown.drain.HandshakePermit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -45,19 +46,19 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 			return true;
 		}
 		TrackedHandshakeRequest handshake = TrackedHandshakeRequest.find(request);
-		boolean admitted = handshake == null || claimPath(handshake);
-		if (!admitted) {
-			this.refusals.write(response);
+		HandshakePermit permit = (handshake != null) ? handshake.permit() : null;
+		if (handshake == null || permit == null) {
+			return true;
 		}
-		else if (handshake != null && handler instanceof SockJsHttpRequestHandler sockJsHandler) {
-			SockJsEncoding.apply(handshake, sockJsHandler);
-		}
-		return admitted;
-	}
-
-	private static boolean claimPath(TrackedHandshakeRequest handshake) {
 		String path = RegisteredPath.ofHandler(handshake);
-		return path == null || handshake.permit().claimPath(path);
+		if (path != null && !permit.claimPath(path)) {
+			this.refusals.write(response);
+			return false;
+		}
+		if (handler instanceof SockJsHttpRequestHandler sockJsHandler) {
+			SockJsEncoding.apply(permit, handshake, sockJsHandler);
+		}
+		return true;
 	}
 
 }

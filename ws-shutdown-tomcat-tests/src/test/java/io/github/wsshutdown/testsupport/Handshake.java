@@ -41,6 +41,8 @@ public final class Handshake {
 
 	private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
+	private String method = "GET";
+
 	private String path = "/";
 
 	private int receiveBuffer;
@@ -57,6 +59,26 @@ public final class Handshake {
 
 	public Handshake path(String path) {
 		this.path = path;
+		return this;
+	}
+
+	/**
+	 * Use another method than {@code GET}.
+	 * @param method the method
+	 * @return this handshake
+	 */
+	public Handshake method(String method) {
+		this.method = method;
+		return this;
+	}
+
+	/**
+	 * Send no header of a name.
+	 * @param name the name
+	 * @return this handshake
+	 */
+	public Handshake without(String name) {
+		this.headers.remove(name);
 		return this;
 	}
 
@@ -155,7 +177,7 @@ public final class Handshake {
 	String request(String key) {
 		Map<String, String> headers = new TreeMap<>(this.headers);
 		headers.put(KEY, key);
-		StringBuilder request = new StringBuilder("GET %s HTTP/1.1\r\n".formatted(this.path));
+		StringBuilder request = new StringBuilder("%s %s HTTP/1.1\r\n".formatted(this.method, this.path));
 		headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
 		return request.append("\r\n").toString();
 	}

@@ -16,38 +16,162 @@
 
 package io.github.wsshutdown.testsupport;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
+import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.drain.DrainState;
+import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is to hold where the server looks for {@code websocket} in all {@code Upgrade}
- * headers. Spring looks at the first one only, so this is about Jakarta endpoints.
+ * What is to hold for requests with an {@code Upgrade} header: what is a handshake is not
+ * overlooked, and anything else is plain HTTP, as behind a proxy that adds the header to
+ * whatever it passes on.
  */
 public abstract class UpgradeHeaderContract extends DrainFixture {
 
-	@Test
-	void whenHandshakeHasSeveralUpgradeHeadersThenItIsNotOverlooked() throws Exception {
+	private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+	private static final String VERSION = "Sec-WebSocket-Version: 13\r\n";
+
+	/**
+	 * Spring looks at the first header only, so this is about Jakarta endpoints.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "Upgrade: x\r\nUpgrade: websocket", "Upgrade: websocket\r\nUpgrade: x",
+			"Upgrade: x, websocket", "uPGRADE: \t WebSocket \t", "Upgrade:WEBSOCKET" })
+	void whenHandshakeIsWrittenInAnotherWayThenItIsNotOverlooked(String upgrade) throws Exception {
 		start();
-		String path = PeerKind.ENDPOINT.requestPath();
-		try (Socket socket = new Socket("localhost", server().port())) {
-			socket.setSoTimeout(5000);
-			socket.getOutputStream()
-				.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: x\r\nUpgrade: websocket\r\n"
-						+ "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-						+ "Sec-WebSocket-Version: 13\r\n\r\n")
-					.getBytes(StandardCharsets.US_ASCII));
-			BufferedReader reader = new BufferedReader(
-					new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-			assertThat(reader.readLine()).startsWith("HTTP/1.1 101");
+		String headers = upgrade + "\r\nConnection: Upgrade\r\n" + KEY + VERSION;
+		try (RawHttpPeer peer = RawHttpPeer.connect(server().port())) {
+			peer.request("GET", PeerKind.ENDPOINT.requestPath(), headers);
+			assertThat(peer.readStatus()).isEqualTo(101);
 			awaitConnections(1);
 			assertThat(server().registry().admission().getSlotsTaken()).isOne();
 		}
+		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		assertThat(RawHttpPeer.status(server().port(), "GET", PeerKind.ENDPOINT.requestPath(), headers)).isEqualTo(503);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "GET, ''", "HEAD, ''", "OPTIONS, ''", "POST, 'Content-Length: 0'", "HEAD, KEY", "OPTIONS, KEY",
+			"POST, 'Content-Length: 0;KEY'" })
+	void whenRequestIsNoHandshakeThenItIsServedAtTheLimitAndInDrain(String method, String more) throws Exception {
+		startWith(HttpConfiguration.class, "ws-shutdown.admission.max-sessions=1");
+		String headers = RawHttpPeer.UPGRADE_HEADERS + headers(more);
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		assertThat(RawHttpPeer.status(server().port(), method, "/any", headers)).isEqualTo(200);
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
+		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+		assertThat(server().drainer().state()).isEqualTo(DrainState.DRAINED);
+		assertThat(RawHttpPeer.status(server().port(), method, "/any", headers)).isEqualTo(200);
+	}
+
+	private static String headers(String names) {
+		StringBuilder headers = new StringBuilder();
+		for (String name : names.split(";")) {
+			headers.append(name.equals("KEY") ? KEY + VERSION : name.isEmpty() ? "" : name + "\r\n");
+		}
+		return headers.toString();
+	}
+
+	@Test
+	void whenPostIsSlowThenItHoldsNoSlotAndNoDrain() throws Exception {
+		startWith(HttpConfiguration.class);
+		try (RawHttpPeer peer = RawHttpPeer.connect(server().port())) {
+			peer.request("POST", "/read", RawHttpPeer.UPGRADE_HEADERS + KEY + VERSION + "Content-Length: 3\r\n")
+				.send("a");
+			server().application().awaitBegun("read");
+			assertNothingIsHeld();
+			peer.send("bc");
+			assertThat(peer.readStatus()).isEqualTo(200);
+			peer.awaitText("abc");
+		}
+	}
+
+	@Test
+	void whenEventStreamIsOpenThenItHoldsNoSlotAndNoDrain() throws Exception {
+		startWith(HttpConfiguration.class);
+		try (RawHttpPeer peer = RawHttpPeer.connect(server().port())) {
+			peer.request("GET", "/events", RawHttpPeer.UPGRADE_HEADERS);
+			assertThat(peer.readStatus()).isEqualTo(200);
+			peer.awaitText("data:first\n\n");
+			assertNothingIsHeld();
+		}
+	}
+
+	private void assertNothingIsHeld() throws Exception {
+		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+		assertThat(server().registry().pendingHandshakes()).isZero();
+		DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		assertThat(report.total()).isZero();
+	}
+
+	/**
+	 * Plain HTTP.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Import(HttpController.class)
+	static class HttpConfiguration {
+
+	}
+
+	/**
+	 * Serves plain HTTP.
+	 */
+	@RestController
+	static class HttpController {
+
+		private final Application application;
+
+		HttpController(Application application) {
+			this.application = application;
+		}
+
+		@GetMapping("/any")
+		String get() {
+			return "served";
+		}
+
+		@PostMapping("/any")
+		String post() {
+			return "served";
+		}
+
+		@PostMapping("/read")
+		String read(HttpServletRequest request) throws IOException {
+			char first = (char) request.getInputStream().read();
+			this.application.release("read");
+			this.application.hold("read");
+			return first + new String(request.getInputStream().readAllBytes());
+		}
+
+		@GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		SseEmitter events() throws IOException {
+			SseEmitter emitter = new SseEmitter(0L);
+			emitter.send("first");
+			return emitter;
+		}
+
 	}
 
 }

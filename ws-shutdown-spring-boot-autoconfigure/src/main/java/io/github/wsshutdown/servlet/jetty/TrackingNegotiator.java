@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.security.Principal;
 
+import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -58,8 +59,11 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 			return handler;
 		}
 		String path = path(request, handshake);
-		String principalName = principalName(servletRequest);
-		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, handshake.takePermit(), path, principalName);
+		HandshakePermit permit = handshake.takePermit(path);
+		if (permit == null) {
+			return null;
+		}
+		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, principalName(servletRequest));
 		this.handler = tracking;
 		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 		return tracking;

@@ -31,13 +31,13 @@ final class SpringOpening {
 
 	private final ConnectionRegistry registry;
 
-	private final HandshakePermit permit;
+	private final @Nullable HandshakePermit permit;
 
 	private final String path;
 
 	private final String remoteAddress;
 
-	SpringOpening(ConnectionRegistry registry, HandshakePermit permit, String path, String remoteAddress) {
+	SpringOpening(ConnectionRegistry registry, @Nullable HandshakePermit permit, String path, String remoteAddress) {
 		this.registry = registry;
 		this.permit = permit;
 		this.path = path;
@@ -49,7 +49,8 @@ final class SpringOpening {
 	 * @return the connection, {@code null} if there is no longer room for it
 	 */
 	@Nullable Connection open(SpringTransport transport) {
-		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
+		Connection connection = (this.permit != null) ? this.permit.openIfHeld(this.path, "websocket", transport)
+				: null;
 		return (connection != null) ? connection : openAnew(transport);
 	}
 

@@ -44,10 +44,15 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 	private final TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
 
 	@Override
-	public <T extends HttpUpgradeHandler> @Nullable T upgrade(HttpServletRequest request, Class<T> handlerType,
-			HandshakePermit permit) throws IOException, ServletException {
-		if (handlerType != WsHttpUpgradeHandler.class) {
-			return null;
+	public boolean isWebSocketHandler(Class<? extends HttpUpgradeHandler> handlerType) {
+		return handlerType == WsHttpUpgradeHandler.class;
+	}
+
+	@Override
+	public <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerType,
+			@Nullable HandshakePermit permit) throws IOException, ServletException {
+		if (permit == null) {
+			return handlerType.cast(new WsHttpUpgradeHandler());
 		}
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
 		handler.admit(new TomcatHandshake(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),

@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet;
+
+import io.github.wsshutdown.drain.AdmissionDecision;
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.HandshakeRefusal;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogMessage;
+
+/**
+ * Whether one request may become a connection. It belongs to the request until that
+ * completes, which may be after several dispatches and in several threads, or to the
+ * connection. Thread-safe.
+ */
+final class RequestAdmission implements AsyncListener {
+
+	private static final Log logger = LogFactory.getLog(RequestAdmission.class);
+
+	private static final String ATTRIBUTE = RequestAdmission.class.getName();
+
+	private final ConnectionRegistry registry;
+
+	private volatile @Nullable HandshakePermit permit;
+
+	private volatile boolean refused;
+
+	private volatile boolean taken;
+
+	RequestAdmission(ConnectionRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Find the admission that an earlier dispatch of a request has left.
+	 */
+	static @Nullable RequestAdmission find(HttpServletRequest request) {
+		return (RequestAdmission) request.getAttribute(ATTRIBUTE);
+	}
+
+	/**
+	 * Ask for a permit now, and not only when the request is upgraded.
+	 * @return whether there is one
+	 */
+	boolean admit(HttpServletRequest request) {
+		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
+		if (decision instanceof HandshakePermit admitted) {
+			this.permit = admitted;
+			return true;
+		}
+		refuse(decision);
+		return false;
+	}
+
+	/**
+	 * Look at the permit.
+	 * @return the permit, {@code null} if the request was not taken for a handshake
+	 */
+	@Nullable HandshakePermit permit() {
+		return this.permit;
+	}
+
+	/**
+	 * Take the permit because the request is being upgraded. Whoever takes it has to use
+	 * it up or give it back.
+	 * @param path the registered path, {@code null} if it is not known yet
+	 * @return the permit, {@code null} if the upgrade is refused
+	 */
+	@Nullable HandshakePermit take(HttpServletRequest request, @Nullable String path) {
+		if (this.permit == null && !admit(request)) {
+			return null;
+		}
+		HandshakePermit permit = this.permit;
+		if (permit == null || !permit.beginUpgrade()) {
+			refuse("it took too long, and there is no room for it any more");
+			return null;
+		}
+		if (path != null && !claimPath(path)) {
+			return null;
+		}
+		this.taken = true;
+		return permit;
+	}
+
+	/**
+	 * Claim the slot on a path, for a request that was admitted.
+	 * @return whether there is one; if not, the permit is given back
+	 */
+	boolean claimPath(String path) {
+		HandshakePermit permit = this.permit;
+		boolean claimed = permit == null || permit.claimPath(path);
+		if (!claimed) {
+			release();
+			refuse(HandshakeRefusal.PATH);
+		}
+		return claimed;
+	}
+
+	/**
+	 * Have the request refused, which is to be answered with 503.
+	 * @param reason the reason, for the log
+	 */
+	void refuse(Object reason) {
+		logger.debug(LogMessage.format("Refused a handshake: %s", reason));
+		this.refused = true;
+	}
+
+	boolean isRefused() {
+		return this.refused;
+	}
+
+	/**
+	 * Called when a dispatch of the request has returned.
+	 */
+	void dispatched(HttpServletRequest request) {
+		if (this.permit == null || this.taken) {
+			return;
+		}
+		if (!request.isAsyncStarted()) {
+			release();
+		}
+		else if (find(request) == null) {
+			request.setAttribute(ATTRIBUTE, this);
+			request.getAsyncContext().addListener(this);
+		}
+	}
+
+	private void release() {
+		HandshakePermit permit = this.permit;
+		if (permit != null && !this.taken) {
+			permit.release();
+		}
+	}
+
+	/**
+	 * Comes last, also after an error or a timeout: what handles these may still upgrade.
+	 */
+	@Override
+	public void onComplete(AsyncEvent event) {
+		release();
+	}
+
+	@Override
+	public void onTimeout(AsyncEvent event) {
+	}
+
+	@Override
+	public void onError(AsyncEvent event) {
+	}
+
+	/**
+	 * The container forgets its listeners when a later dispatch goes on asynchronously.
+	 */
+	@Override
+	public void onStartAsync(AsyncEvent event) {
+		event.getAsyncContext().addListener(this);
+	}
+
+}
