@@ -18,6 +18,8 @@ package io.github.wsshutdown.testsupport;
 
 import java.util.Arrays;
 
+import org.springframework.core.SpringVersion;
+
 /**
  * The ways in which peers connect to the applications of the tests, on all servers. Which
  * of them a server has is declared with {@link PeerKinds}.
@@ -112,6 +114,19 @@ public enum PeerKind {
 	 */
 	public String transportName() {
 		return this.transportName;
+	}
+
+	/**
+	 * Whether the server has this kind. Spring Framework before 7.0.9 answers what peers
+	 * of SockJS over HTTP send with 404.
+	 */
+	boolean isServed() {
+		return isWebSocket() || isSockJsServedOverHttp();
+	}
+
+	static boolean isSockJsServedOverHttp() {
+		String version = String.valueOf(SpringVersion.getVersion());
+		return !version.matches("7\\.0\\.[0-8]");
 	}
 
 	private boolean isWebSocket() {

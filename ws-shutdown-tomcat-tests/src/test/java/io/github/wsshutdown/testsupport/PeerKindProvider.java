@@ -45,7 +45,7 @@ final class PeerKindProvider extends AnnotationBasedArgumentsProvider<EachPeerKi
 	static List<PeerKind> kinds(Class<?> testClass, PeerTrait... traits) {
 		PeerKinds declared = AnnotationSupport.findAnnotation(testClass, PeerKinds.class)
 			.orElseThrow(() -> new IllegalStateException(testClass + " declares no @PeerKinds"));
-		return Arrays.stream(declared.value()).filter((kind) -> kind.has(traits)).toList();
+		return Arrays.stream(declared.value()).filter(PeerKind::isServed).filter((kind) -> kind.has(traits)).toList();
 	}
 
 }

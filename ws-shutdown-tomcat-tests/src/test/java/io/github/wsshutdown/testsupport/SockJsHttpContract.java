@@ -26,6 +26,8 @@ import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 public abstract class SockJsHttpContract extends DrainFixture {
 
 	private static final String CLOSE_FRAME = "c[1001,\"Server is going away\"]";
+
+	@BeforeEach
+	void frameworkServesSockJsOverHttp() {
+		Assumptions.assumeTrue(PeerKind::isSockJsServedOverHttp, "Spring Framework is older than 7.0.9");
+	}
 
 	private RawSockJsHttpPeer connect(String transport) {
 		return closeLater(RawSockJsHttpPeer.connect(server().port(), "/sockjs", SockJsFrames.of(transport)));
