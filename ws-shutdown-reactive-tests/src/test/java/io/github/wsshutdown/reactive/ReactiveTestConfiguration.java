@@ -94,16 +94,26 @@ class ReactiveTestConfiguration {
 	}
 
 	private static WebSocketHandler tracked(Application application, WebSocketHandler handler) {
-		return (session) -> {
-			try {
-				application.opened(new ReactiveSession(session, new ArrayList<>()));
+		return new WebSocketHandler() {
+
+			@Override
+			public List<String> getSubProtocols() {
+				return Application.SUB_PROTOCOLS;
 			}
-			catch (IOException ex) {
-				return Mono.error(ex);
+
+			@Override
+			public Mono<Void> handle(WebSocketSession session) {
+				try {
+					application.opened(new ReactiveSession(session, new ArrayList<>()));
+				}
+				catch (IOException ex) {
+					return Mono.error(ex);
+				}
+				return handler.handle(session)
+					.doFinally((signal) -> session.closeStatus()
+						.subscribe((status) -> application.closed(session, status.getCode())));
 			}
-			return handler.handle(session)
-				.doFinally((signal) -> session.closeStatus()
-					.subscribe((status) -> application.closed(session, status.getCode())));
+
 		};
 	}
 

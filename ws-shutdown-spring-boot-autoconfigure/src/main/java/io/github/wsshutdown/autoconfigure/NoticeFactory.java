@@ -36,7 +36,7 @@ final class NoticeFactory {
 			throw new InvalidConfigurationPropertyValueException("ws-shutdown.drain.notice.text", text,
 					"A notice must not be blank.");
 		}
-		return new TextNotice(text);
+		return new TextNotice(text, properties.getPaths(), properties.getSubProtocols());
 	}
 
 	/**

@@ -220,9 +220,10 @@ public class WebSocketShutdownProperties {
 		public static class Notice {
 
 			/**
-			 * Text that is sent to each peer before its close frame. {deadline} stands
-			 * for the end of the drain in ISO 8601, {retry} for the milliseconds after
-			 * which the peer may come back.
+			 * Text that peers are sent before their close frame, unless they have
+			 * negotiated a sub-protocol other than STOMP. {deadline} stands for the end
+			 * of the drain in ISO 8601, {retry} for the milliseconds after which the peer
+			 * may come back.
 			 */
 			private @Nullable String text;
 
@@ -231,6 +232,17 @@ public class WebSocketShutdownProperties {
 			 * user prefix. If there is none, they get no text.
 			 */
 			private @Nullable String stompDestination;
+
+			/**
+			 * Registered paths whose peers are sent the text whatever sub-protocol they
+			 * have negotiated.
+			 */
+			private Set<String> paths = new LinkedHashSet<>();
+
+			/**
+			 * Sub-protocols whose peers are sent the text on any path.
+			 */
+			private Set<String> subProtocols = new LinkedHashSet<>();
 
 			public @Nullable String getText() {
 				return this.text;
@@ -246,6 +258,22 @@ public class WebSocketShutdownProperties {
 
 			public void setStompDestination(@Nullable String stompDestination) {
 				this.stompDestination = stompDestination;
+			}
+
+			public Set<String> getPaths() {
+				return this.paths;
+			}
+
+			public void setPaths(Set<String> paths) {
+				this.paths = paths;
+			}
+
+			public Set<String> getSubProtocols() {
+				return this.subProtocols;
+			}
+
+			public void setSubProtocols(Set<String> subProtocols) {
+				this.subProtocols = subProtocols;
 			}
 
 		}

@@ -18,6 +18,7 @@ package io.github.wsshutdown.drain;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class Connection {
 
 	private final ConnectionTransport transport;
 
+	private final @Nullable UnaryOperator<String> encoding;
+
 	private final long openedAt = System.currentTimeMillis();
 
 	private final long openedNanos = System.nanoTime();
@@ -58,7 +61,7 @@ public final class Connection {
 	private volatile @Nullable Drain drain;
 
 	Connection(ConnectionRegistry registry, String path, String transportName, ConnectionTransport transport,
-			@Nullable RemoteAddress address) {
+			@Nullable RemoteAddress address, @Nullable UnaryOperator<String> encoding) {
 		this.registry = registry;
 		this.id = registry.nextId();
 		this.remoteAddress = (address != null) ? address.given() : null;
@@ -66,6 +69,7 @@ public final class Connection {
 		this.path = path;
 		this.transportName = transportName;
 		this.transport = transport;
+		this.encoding = encoding;
 		this.work.beginConsequence();
 	}
 
@@ -138,13 +142,21 @@ public final class Connection {
 		}
 	}
 
+	/**
+	 * The protocol on top of WebSocket in which a text that is sent has no meaning.
+	 * @return the sub-protocol, {@code null} if there is none or a messenger speaks it
+	 */
+	@Nullable String unspokenSubProtocol() {
+		return (this.messenger != null) ? null : this.transport.subProtocol();
+	}
+
 	private void doSendText(String text) throws IOException {
 		Messenger messenger = this.messenger;
 		if (messenger != null) {
 			messenger.send(text);
 		}
 		else {
-			this.transport.sendText(text);
+			this.transport.sendText((this.encoding != null) ? this.encoding.apply(text) : text);
 		}
 	}
 

@@ -118,11 +118,8 @@ public final class HandshakePermit implements AdmissionDecision {
 		if (claimed == null) {
 			return null;
 		}
-		Connection connection = new Connection(this.registry, claimed, transportName, transport, this.address);
-		UnaryOperator<String> encoding = this.encoding;
-		if (encoding != null) {
-			connection.setMessenger((text) -> transport.sendText(encoding.apply(text)));
-		}
+		Connection connection = new Connection(this.registry, claimed, transportName, transport, this.address,
+				this.encoding);
 		this.registry.listeners().opened(connection);
 		Drain straggledInto = this.registry.add(connection, this);
 		if (straggledInto != null) {

@@ -18,28 +18,47 @@ package io.github.wsshutdown.drain;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
- * Says goodbye with a text message. Peers that speak a protocol on top of WebSocket get
- * it as a message of that protocol.
+ * Says goodbye with a text message. Peers that speak STOMP get it as a message of STOMP;
+ * those that have negotiated another sub-protocol (RFC 6455 section 1.9) get none, since
+ * it would break that protocol, unless it is for their path or sub-protocol.
  */
 public final class TextNotice implements GoingAwayNotice {
 
 	private final String template;
+
+	private final Set<String> paths;
+
+	private final Set<String> subProtocols;
 
 	/**
 	 * Create a new {@link TextNotice}.
 	 * @param template the text, in which <code>{deadline}</code> stands for the end of
 	 * the drain in ISO 8601 and <code>{retry}</code> for the milliseconds after which the
 	 * peer may come back, 0 if no reconnect window is configured
+	 * @param paths the registered paths whose peers understand the text whatever they
+	 * have negotiated
+	 * @param subProtocols the sub-protocols in which the text has a meaning
 	 */
-	public TextNotice(String template) {
+	public TextNotice(String template, Set<String> paths, Set<String> subProtocols) {
 		this.template = template;
+		this.paths = Set.copyOf(paths);
+		this.subProtocols = Set.copyOf(subProtocols);
 	}
 
 	@Override
 	public void send(Connection connection, Departure departure) throws IOException {
-		connection.sendText(text(departure));
+		if (isUnderstood(connection)) {
+			connection.sendText(text(departure));
+		}
+	}
+
+	private boolean isUnderstood(Connection connection) {
+		String subProtocol = connection.unspokenSubProtocol();
+		return subProtocol == null || this.subProtocols.contains(subProtocol)
+				|| this.paths.contains(connection.getPath());
 	}
 
 	String text(Departure departure) {

@@ -22,6 +22,7 @@ import java.security.Principal;
 import io.github.wsshutdown.drain.ConnectionTransport;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -57,7 +58,8 @@ public abstract class SessionTransport<S extends WebSocketSession> implements Co
 
 	@Override
 	public final @Nullable String subProtocol() {
-		return this.session.getAcceptedProtocol();
+		String subProtocol = this.session.getAcceptedProtocol();
+		return StringUtils.hasLength(subProtocol) ? subProtocol : null;
 	}
 
 	@Override

@@ -109,7 +109,7 @@ class SlotsModelTests {
 				return "none";
 			}
 			this.registry.withHandshakes((handshakes) -> handshakes.use(permit, PATH));
-			Connection connection = new Connection(this.registry, PATH, "websocket", new NoTransport(), null);
+			Connection connection = new Connection(this.registry, PATH, "websocket", new NoTransport(), null, null);
 			this.connections.get(thread).add(connection);
 			return (this.registry.add(connection, permit) != null) ? "straggler" : "open";
 		}

@@ -42,6 +42,10 @@ import java.util.function.IntConsumer;
  */
 public class Application {
 
+	/** What peers may speak on top of WebSocket, where the path has no protocol. */
+	public static final List<String> SUB_PROTOCOLS = List.of("graphql-transport-ws", "graphql-ws", "mqtt",
+			"wamp.2.json", "ocpp1.6", "v12.stomp", "v2.chat");
+
 	private static final String BULK = "*".repeat(64 * 1024);
 
 	private final Map<String, CountDownLatch> begun = new ConcurrentHashMap<>();

@@ -37,7 +37,8 @@ public abstract class GraphQlContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsThenGraphQlPeersAreDrained() throws Exception {
-		startWith(GraphQlConfiguration.class, "spring.graphql.websocket.path=/graphql",
+		startWith(GraphQlConfiguration.class, "ws-shutdown.drain.notice.text=Going",
+				"spring.graphql.websocket.path=/graphql",
 				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port())
 			.path("/graphql")
@@ -50,9 +51,11 @@ public abstract class GraphQlContract extends DrainFixture {
 		peer.awaitText((text) -> text.contains("hello"), TIMEOUT);
 		peer.awaitText((text) -> text.contains("complete"), TIMEOUT);
 		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/graphql");
+		int sent = peer.texts().size();
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.texts()).hasSize(sent);
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -45,6 +46,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
@@ -102,6 +104,7 @@ public class ServletTestConfiguration {
 	@Bean
 	ServerEndpointConfig annotatedEndpoint(Application application) {
 		return ServerEndpointConfig.Builder.create(AnnotatedEndpoint.class, "/endpoint")
+			.subprotocols(Application.SUB_PROTOCOLS)
 			.configurator(new ServerEndpointConfig.Configurator() {
 
 				@Override
@@ -256,12 +259,17 @@ public class ServletTestConfiguration {
 	/**
 	 * Obeys commands that come over a plain or SockJS session.
 	 */
-	static class PlainHandler extends TextWebSocketHandler {
+	static class PlainHandler extends TextWebSocketHandler implements SubProtocolCapable {
 
 		private final Application application;
 
 		PlainHandler(Application application) {
 			this.application = application;
+		}
+
+		@Override
+		public List<String> getSubProtocols() {
+			return Application.SUB_PROTOCOLS;
 		}
 
 		@Override

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @ExtendWith(OutputCaptureExtension.class)
 public abstract class UnknownContainerContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private final String exclusion;
 
@@ -77,6 +80,33 @@ public abstract class UnknownContainerContract extends DrainFixture {
 		assertThat(report.left()).isZero();
 		assertTold(1001, peers);
 		assertThat(output).containsOnlyOnce("neither waited for nor reset");
+	}
+
+	@Test
+	void whenTextIsConfiguredThenOnlyPeersWithoutSubProtocolGetIt() throws Exception {
+		startUnknown("ws-shutdown.drain.notice.text=Going");
+		List<RawWebSocketPeer> plain = List.of(open("/plain", null), open("/standard", null));
+		List<RawWebSocketPeer> speaking = List.of(open("/plain", "mqtt"), open("/standard", "mqtt"));
+		awaitConnections(4);
+		stop();
+		for (RawWebSocketPeer peer : plain) {
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.texts()).containsExactly("Going");
+		}
+		for (RawWebSocketPeer peer : speaking) {
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.texts()).isEmpty();
+		}
+	}
+
+	private RawWebSocketPeer open(String path, String subProtocol) {
+		Handshake handshake = RawWebSocketPeer.handshake(server().port()).path(path);
+		if (subProtocol != null) {
+			handshake.subProtocol(subProtocol);
+		}
+		RawWebSocketPeer peer = closeLater(handshake.open());
+		peer.startReading();
+		return peer;
 	}
 
 	@Test
