@@ -19,6 +19,7 @@ package io.github.wsshutdown;
 import java.util.List;
 
 import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.UnansweredCloseContract;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,14 @@ class JettyUnansweredCloseTests extends UnansweredCloseContract implements OnJet
 	@Override
 	public void assertApplicationTold(Application application, List<Integer> codes) {
 		assertThat(codes).containsAll(application.closeCodes());
+	}
+
+	/**
+	 * Jetty ends its side of TCP behind each close frame of the application's.
+	 */
+	@Override
+	protected PeerEnd endOfZombie() {
+		return PeerEnd.EOF;
 	}
 
 }

@@ -211,11 +211,12 @@ public final class Connection {
 	}
 
 	/**
-	 * Whether the close frame of a drain is out, or the transport was cut.
+	 * Whether the close frame of a drain is out, or the transport was cut. Not whether it
+	 * is gone: of what the peer has done to it the application is told as without us.
 	 * @return {@code true} if errors on the way to the peer are to be expected
 	 */
 	public boolean isEnding() {
-		return this.closeProgress.isEnding() || isGone();
+		return this.closeProgress.isEnding();
 	}
 
 	/**

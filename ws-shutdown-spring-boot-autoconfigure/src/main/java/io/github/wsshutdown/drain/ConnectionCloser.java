@@ -16,8 +16,8 @@
 
 package io.github.wsshutdown.drain;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,10 +83,10 @@ final class ConnectionCloser {
 		}
 		if (connection.transport().isSendBlocked()) {
 			beginCloseTimeout(connection);
-			callSession(connection, this.lanes.blockedCloses(), () -> sendClose(connection));
+			callSession(this.lanes.blockedCloses(), () -> sendClose(connection));
 		}
 		else {
-			callSession(connection, this.lanes.closes(), () -> {
+			callSession(this.lanes.closes(), () -> {
 				beginCloseTimeout(connection);
 				sendClose(connection);
 			});
@@ -100,11 +100,15 @@ final class ConnectionCloser {
 		}
 	}
 
-	private void callSession(Connection connection, Lane lane, Runnable call) {
+	private void callSession(Lane lane, Runnable call) {
 		beginCall();
 		lane.execute(() -> {
-			FailureContainment.attempt(connection, call);
-			endCall();
+			try {
+				call.run();
+			}
+			finally {
+				endCall();
+			}
 		});
 	}
 
@@ -144,7 +148,7 @@ final class ConnectionCloser {
 		try {
 			transport.sendClose(closeFrame(connection), this.plan.closeTimeout());
 		}
-		catch (Throwable ex) {
+		catch (IOException | RuntimeException ex) {
 			logger.debug("Could not send a close frame to connection " + connection.getId(), ex);
 			cut(connection);
 		}
@@ -160,14 +164,13 @@ final class ConnectionCloser {
 		for (Connection connection = this.closing.peek(); connection != null && (connection.isGone()
 				|| now - connection.closeProgress().startedNanos() >= this.closeTimeoutNanos); connection = this.closing
 					.peek()) {
-			Connection overdue = this.closing.poll();
-			FailureContainment.attempt(overdue, () -> cut(overdue));
+			this.closing.poll();
+			cut(connection);
 		}
 		for (DueConnection due = this.secondCuts.peek(); due != null
 				&& now - due.nanos() >= 0; due = this.secondCuts.peek()) {
-			Connection cut = due.connection();
 			this.secondCuts.poll();
-			FailureContainment.attempt(cut, () -> cutAgain(cut, now));
+			cutAgain(due.connection(), now);
 		}
 	}
 
@@ -191,10 +194,6 @@ final class ConnectionCloser {
 		}
 	}
 
-	void cutAll(List<Connection> connections) {
-		connections.forEach((connection) -> FailureContainment.attempt(connection, () -> cut(connection)));
-	}
-
 	/**
 	 * End the transport, unless that was begun before.
 	 */
@@ -211,8 +210,12 @@ final class ConnectionCloser {
 
 	private void cut(Connection connection, boolean freeSenders) {
 		beginCall();
-		FailureContainment.attempt(connection, () -> cutAndEndSession(connection, freeSenders));
-		endCall();
+		try {
+			cutAndEndSession(connection, freeSenders);
+		}
+		finally {
+			endCall();
+		}
 	}
 
 	private void cutAndEndSession(Connection connection, boolean freeSenders) {
@@ -220,11 +223,11 @@ final class ConnectionCloser {
 		try {
 			transport.cut(freeSenders);
 		}
-		catch (Throwable ex) {
+		catch (RuntimeException ex) {
 			logger.warn("Could not cut connection " + connection.getId() + " on '" + connection.getPath() + "'", ex);
 		}
 		if (transport.isGone()) {
-			callSession(connection, this.lanes.closes(), () -> endSession(connection));
+			callSession(this.lanes.closes(), () -> endSession(connection));
 			connection.gone();
 		}
 	}
@@ -243,7 +246,7 @@ final class ConnectionCloser {
 		for (Connection connection = this.untold.poll(); connection != null; connection = this.untold.poll()) {
 			if (!connection.transport().isSessionEnded()) {
 				Connection ended = connection;
-				callSession(ended, this.lanes.closes(), () -> endSession(ended));
+				callSession(this.lanes.closes(), () -> endSession(ended));
 			}
 		}
 	}
@@ -252,7 +255,7 @@ final class ConnectionCloser {
 		try {
 			connection.transport().endSession(closeFrame(connection));
 		}
-		catch (Throwable ex) {
+		catch (IOException | RuntimeException ex) {
 			logger.debug("Could not close the session of connection " + connection.getId(), ex);
 		}
 	}

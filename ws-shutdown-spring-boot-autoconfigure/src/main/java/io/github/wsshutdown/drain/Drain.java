@@ -111,7 +111,7 @@ final class Drain {
 
 	private void start() {
 		if (this.started.compareAndSet(false, true)) {
-			DrainThreads.startOrRun(this.coordinator);
+			this.coordinator.start();
 		}
 	}
 
@@ -144,6 +144,9 @@ final class Drain {
 		return this.order;
 	}
 
+	/**
+	 * Handshakes are waited for as long as handlers are.
+	 */
 	boolean awaitsHandshakes() {
 		return System.nanoTime() - this.tally.startedNanos() < this.plan.handlerTimeout().toNanos();
 	}
@@ -263,10 +266,10 @@ final class Drain {
 				this.lanes.growWhereWorkWaits();
 			}
 			if (isPastDeadline()) {
-				this.closer.cutAll(this.registry.ownedBy(this));
+				this.registry.ownedBy(this).forEach(this.closer::cut);
 			}
 		}
-		catch (Throwable ex) {
+		catch (RuntimeException ex) {
 			logger.warn("A drain has met a failure and goes on", ex);
 		}
 	}
@@ -277,16 +280,12 @@ final class Drain {
 
 	private void takeTurns(long now) {
 		for (Turn next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
-			Turn turn = next;
-			FailureContainment.attempt(turn.connection(), () -> {
-				if (turn.connection().owner() == this && !this.goodbyes.say(turn, now)) {
-					close(turn, now);
-				}
-			});
+			if (next.connection().owner() == this && !this.goodbyes.say(next, now)) {
+				close(next, now);
+			}
 		}
 		for (Turn next = this.goodbyes.poll(now); next != null; next = this.goodbyes.poll(now)) {
-			Turn turn = next;
-			FailureContainment.attempt(turn.connection(), () -> close(turn, now));
+			close(next, now);
 		}
 	}
 

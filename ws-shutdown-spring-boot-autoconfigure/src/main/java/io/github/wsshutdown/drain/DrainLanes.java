@@ -59,7 +59,6 @@ final class DrainLanes {
 		this.blockedCloses.growIfWorkWaits();
 		this.notices.growIfWorkWaits();
 		this.cuts.growIfWorkWaits();
-		this.cuts.runIfWithoutThreads();
 	}
 
 	/**

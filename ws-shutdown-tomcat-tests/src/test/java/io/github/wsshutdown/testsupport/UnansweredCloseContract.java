@@ -48,7 +48,7 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 		assertThat(server().registry().connections()).hasSize(zombies.size());
 		DrainReport report = stop();
 		for (TestPeer zombie : zombies) {
-			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(PeerEnd.RESET);
+			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(endOfZombie());
 			assertThat(zombie.closes()).as(zombie.toString()).isOne();
 		}
 		assertOutcomes(report, 0, 0, zombies.size(), 0);
@@ -65,11 +65,11 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 		}
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN));
 		for (TestPeer zombie : zombies) {
-			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(PeerEnd.RESET);
-			assertThat(zombie.timeFromCloseToEnd()).as(zombie.toString())
-				.isBetween(Duration.ofMillis(900), BUSY_MACHINE);
+			assertThat(zombie.awaitEnd()).as(zombie.toString()).isEqualTo(endOfZombie());
 		}
-		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+		Awaitility.await().atMost(BUSY_MACHINE).until(() -> admission().getSlotsTaken() == 0);
+		long first = zombies.stream().mapToLong(TestPeer::closedAtNanos).min().orElseThrow();
+		assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(900));
 		connect(PeerKind.PLAIN);
 	}
 
@@ -79,8 +79,7 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		zombie.command("bye");
 		zombie.awaitClose();
-		assertThat(zombie.raw().awaitEnd(Duration.ofSeconds(2))).isEqualTo(PeerEnd.TIMEOUT);
-		assertThat(admission().getSlotsTaken()).isOne();
+		Awaitility.await().during(Duration.ofSeconds(2)).until(() -> admission().getSlotsTaken() == 1);
 	}
 
 	@Test
@@ -93,8 +92,16 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 		zombie.command("bye");
 		zombie.awaitClose();
 		server().drainer().resume();
-		assertThat(zombie.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(zombie.awaitEnd()).isEqualTo(endOfZombie());
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
+	}
+
+	/**
+	 * How TCP ends for a peer that reads on: by the reset of the cut, unless the server
+	 * has ended its side behind the close frame.
+	 */
+	protected PeerEnd endOfZombie() {
+		return PeerEnd.RESET;
 	}
 
 	private Admission admission() {

@@ -21,9 +21,9 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * An endpoint that stays open in both directions during a closing handshake. Jetty ends
- * its side of TCP behind each close frame: that leaves nothing to reset if the peer does
- * not answer, and with TLS before 1.3 the peer can no longer answer.
+ * An endpoint that stays open in both directions during the closing handshake of a drain.
+ * Jetty ends its side of TCP behind each close frame: that leaves nothing to reset if the
+ * peer does not answer, and with TLS before 1.3 the peer can no longer answer.
  */
 final class ClosingEndPoint extends DelegatingEndPoint {
 
@@ -32,7 +32,7 @@ final class ClosingEndPoint extends DelegatingEndPoint {
 	/**
 	 * Create a new {@link ClosingEndPoint}.
 	 * @param delegate the endpoint
-	 * @param awaitsAnswer whether the peer has yet to answer a close frame
+	 * @param awaitsAnswer whether the peer has yet to answer a close frame of a drain
 	 */
 	ClosingEndPoint(EndPoint delegate, BooleanSupplier awaitsAnswer) {
 		super(delegate);

@@ -102,8 +102,11 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 		connection().closeFrameReceived();
 	}
 
+	/**
+	 * Whether the peer has yet to answer the close frame of a drain.
+	 */
 	boolean awaitsAnswer() {
-		return this.closeStatus.get() != null && this.peerStatus == null;
+		return this.closedByDrain && this.peerStatus == null;
 	}
 
 	/**
@@ -115,17 +118,20 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 	}
 
 	/**
-	 * What the application is to be told of the end: with what the drain, or the
-	 * application itself, has closed the session. Jetty would take a transport that ends
-	 * without the peer's answer for one that has failed.
+	 * What the application is to be told of an end that a drain has made, or a cut: with
+	 * what it, or before it the application itself, has closed the session. Jetty would
+	 * take such a transport for one that has failed.
 	 */
 	CloseStatus toldToApplication(CloseStatus otherwise) {
 		CloseStatus status = this.closeStatus.get();
-		if (status != null) {
+		if (this.closedByDrain && status != null) {
 			return status;
 		}
-		CloseFrame closeFrame = connection().getCutCloseFrame();
-		return (closeFrame != null) ? SoftCloseStatus.of(closeFrame.code(), closeFrame.reason()) : otherwise;
+		CloseFrame cutWith = connection().getCutCloseFrame();
+		if (cutWith == null) {
+			return otherwise;
+		}
+		return (status != null) ? status : SoftCloseStatus.of(cutWith.code(), cutWith.reason());
 	}
 
 	boolean isClosedByDrain() {
@@ -180,10 +186,7 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 
 	@Override
 	public void close(CloseStatus closeStatus, Callback callback) {
-		if (beginClose(closeStatus, callback)) {
-			this.coreSession.close(closeStatus, callback);
-			connection().sessionClosed();
-		}
+		closeByApplication(closeStatus, callback, () -> this.coreSession.close(closeStatus, callback));
 	}
 
 	@Override
@@ -191,19 +194,30 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 		if (entry.getFrame().getOpCode() != OpCode.CLOSE) {
 			this.coreSession.sendFrame(entry);
 		}
-		else if (beginClose(CloseStatus.getCloseStatus(entry.getFrame()), entry.getCallback())) {
-			this.coreSession.sendFrame(entry);
+		else {
+			closeByApplication(CloseStatus.getCloseStatus(entry.getFrame()), entry.getCallback(),
+					() -> this.coreSession.sendFrame(entry));
+		}
+	}
+
+	private void closeByApplication(CloseStatus status, Callback callback, Runnable close) {
+		if (!maySend(status)) {
+			// Jetty rejects it, and the session stays open
+			close.run();
+			return;
+		}
+		this.closeStatus.compareAndSet(null, status);
+		if (this.closedByDrain) {
+			callback.succeeded();
+		}
+		else {
+			close.run();
 			connection().sessionClosed();
 		}
 	}
 
-	private boolean beginClose(CloseStatus status, Callback callback) {
-		this.closeStatus.compareAndSet(null, status);
-		if (this.closedByDrain) {
-			callback.succeeded();
-			return false;
-		}
-		return true;
+	private static boolean maySend(CloseStatus status) {
+		return status.getCode() == CloseStatus.NO_CODE || CloseStatus.isTransmittableStatusCode(status.getCode());
 	}
 
 	@Override

@@ -113,8 +113,7 @@ final class TrackingFrameHandler implements FrameHandler {
 	}
 
 	/**
-	 * Whether the peer has yet to answer a close frame of the drain's or the
-	 * application's.
+	 * Whether the peer has yet to answer the close frame of a drain.
 	 */
 	boolean awaitsAnswer() {
 		Tracking tracking = this.tracking;
