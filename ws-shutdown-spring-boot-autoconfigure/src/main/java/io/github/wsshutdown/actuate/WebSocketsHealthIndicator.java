@@ -17,6 +17,7 @@
 package io.github.wsshutdown.actuate;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.ConnectionCount;
@@ -27,10 +28,11 @@ import io.github.wsshutdown.drain.WebSocketDrainer;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * {@link HealthIndicator} for WebSocket connections: out of service from the begin of a
- * drain of all connections until somebody resumes.
+ * {@link HealthIndicator} for WebSocket connections: out of service while new peers
+ * should be sent elsewhere.
  */
 public class WebSocketsHealthIndicator extends AbstractHealthIndicator {
 
@@ -40,30 +42,30 @@ public class WebSocketsHealthIndicator extends AbstractHealthIndicator {
 
 	private final Admission admission;
 
+	private final BooleanSupplier refusing;
+
 	/**
 	 * Create a new {@link WebSocketsHealthIndicator}.
 	 * @param drainer knows the state
 	 * @param connections the connections
 	 * @param admission the handshakes
+	 * @param refusing whether new peers should be sent elsewhere
 	 */
-	public WebSocketsHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission) {
+	public WebSocketsHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission,
+			BooleanSupplier refusing) {
 		super("WebSocket health check failed");
 		this.drainer = drainer;
 		this.connections = connections;
 		this.admission = admission;
+		this.refusing = refusing;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		DrainState state = this.drainer.state();
 		List<ConnectionCount> counts = this.connections.count();
-		if (state == DrainState.ACCEPTING) {
-			builder.up();
-		}
-		else {
-			builder.outOfService();
-		}
-		builder.withDetail("state", state)
+		builder.status(this.refusing.getAsBoolean() ? Status.OUT_OF_SERVICE : Status.UP)
+			.withDetail("state", state)
 			.withDetail("open", counts.stream().mapToInt(ConnectionCount::open).sum())
 			.withDetail("closing", counts.stream().mapToInt(ConnectionCount::closing).sum())
 			.withDetail("admitted", this.admission.getSlotsTaken())

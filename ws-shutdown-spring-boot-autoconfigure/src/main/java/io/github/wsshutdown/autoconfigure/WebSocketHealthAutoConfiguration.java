@@ -24,18 +24,22 @@ import io.github.wsshutdown.drain.WebSocketDrainer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for
  * {@link WebSocketsHealthIndicator}.
  */
-@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
+		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBean(ConnectionRegistry.class)
 @ConditionalOnEnabledHealthIndicator("websockets")
@@ -47,14 +51,28 @@ public final class WebSocketHealthAutoConfiguration {
 	@Bean(defaultCandidate = false)
 	@Qualifier(WebSocketsHealthRegistration.NAME)
 	WebSocketsHealthIndicator wsShutdownHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections,
-			Admission admission) {
-		return new WebSocketsHealthIndicator(drainer, connections, admission);
+			Admission admission, WebSocketReadiness readiness) {
+		return new WebSocketsHealthIndicator(drainer, connections, admission, readiness::isRefusing);
 	}
 
 	@Bean(autowireCandidate = false)
 	static WebSocketsHealthRegistration wsShutdownHealthRegistration(
 			@Qualifier(WebSocketsHealthRegistration.NAME) ObjectProvider<WebSocketsHealthIndicator> indicator) {
 		return new WebSocketsHealthRegistration(indicator);
+	}
+
+	/**
+	 * Lets the readiness probe ask.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ AdditionalPathsMapper.class, HealthEndpointGroupsPostProcessor.class })
+	static class ReadinessGroupConfiguration {
+
+		@Bean
+		HealthEndpointGroupsPostProcessor wsShutdownReadinessGroups() {
+			return ReadinessGroups::new;
+		}
+
 	}
 
 }

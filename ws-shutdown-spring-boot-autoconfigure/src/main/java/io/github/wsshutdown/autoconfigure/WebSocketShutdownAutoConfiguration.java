@@ -36,16 +36,19 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -55,7 +58,7 @@ import org.springframework.context.annotation.Lazy;
  * {@link EnableAutoConfiguration Auto-configuration} for draining WebSocket connections
  * when the application stops.
  */
-@AutoConfiguration
+@AutoConfiguration(after = ApplicationAvailabilityAutoConfiguration.class)
 @ConditionalOnClass(WebServerApplicationContext.class)
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
@@ -91,14 +94,19 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@Lazy(false)
-	@Fallback
-	WebSocketReadiness wsShutdownReadiness(ApplicationContext context, ConnectionRegistry registry,
+	WebSocketReadiness wsShutdownReadiness(ConfigurableApplicationContext context, ConnectionRegistry registry,
 			WebSocketShutdownProperties properties) {
-		WebSocketReadiness readiness = new WebSocketReadiness(context, registry,
-				properties.getAdmission().isReadiness());
-		registry.admission().addSlotListener(readiness::slotsChanged);
-		return readiness;
+		return new WebSocketReadiness(context, registry, properties.getAdmission().isReadiness());
+	}
+
+	@Bean
+	@Lazy(false)
+	@ConditionalOnBean(ApplicationAvailability.class)
+	ReadinessPublisher wsShutdownReadinessPublisher(ApplicationEventPublisher publisher,
+			ApplicationAvailability availability, WebSocketReadiness readiness, Admission admission) {
+		ReadinessPublisher readinessPublisher = new ReadinessPublisher(publisher, availability, readiness);
+		admission.addSlotListener(readinessPublisher::slotsChanged);
+		return readinessPublisher;
 	}
 
 	@Bean

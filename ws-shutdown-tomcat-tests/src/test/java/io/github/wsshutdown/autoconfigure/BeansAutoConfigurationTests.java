@@ -55,6 +55,7 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -91,8 +92,8 @@ class BeansAutoConfigurationTests extends DrainFixture implements OnTomcat {
 
 	/** What Spring injects into its own beans, all of them at a time. */
 	private static final Set<String> INJECTED_BY_SPRING = Set.of(WebSocketMessageBrokerConfigurer.class.getName(),
-			OperationInvokerAdvisor.class.getName(), "io.micrometer.core.instrument.binder.MeterBinder",
-			AutoCloseable.class.getName());
+			OperationInvokerAdvisor.class.getName(), HealthEndpointGroupsPostProcessor.class.getName(),
+			"io.micrometer.core.instrument.binder.MeterBinder", AutoCloseable.class.getName());
 
 	private static final String[] EVERYTHING = { "management.endpoints.web.exposure.include=*",
 			"management.endpoint.health.show-details=always", "ws-shutdown.age.max=1h",

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+
+/**
+ * Groups in which our health contributor is a member of the readiness group, so that the
+ * probe asks it.
+ */
+final class ReadinessGroups implements HealthEndpointGroups, AdditionalPathsMapper {
+
+	private static final String READINESS = "readiness";
+
+	private final HealthEndpointGroups groups;
+
+	ReadinessGroups(HealthEndpointGroups groups) {
+		this.groups = groups;
+	}
+
+	@Override
+	public HealthEndpointGroup getPrimary() {
+		return this.groups.getPrimary();
+	}
+
+	@Override
+	public Set<String> getNames() {
+		return this.groups.getNames();
+	}
+
+	@Override
+	public @Nullable HealthEndpointGroup get(String name) {
+		HealthEndpointGroup group = this.groups.get(name);
+		return (group != null && name.equals(READINESS)) ? new ReadinessGroup(group) : group;
+	}
+
+	@Override
+	public @Nullable List<String> getAdditionalPaths(EndpointId endpointId, WebServerNamespace webServerNamespace) {
+		return (this.groups instanceof AdditionalPathsMapper mapper)
+				? mapper.getAdditionalPaths(endpointId, webServerNamespace) : null;
+	}
+
+	/**
+	 * The readiness group.
+	 *
+	 * @param group the group as it is without us
+	 */
+	private record ReadinessGroup(HealthEndpointGroup group) implements HealthEndpointGroup {
+
+		@Override
+		public boolean isMember(String name) {
+			return name.equals(WebSocketsHealthRegistration.NAME) || this.group.isMember(name);
+		}
+
+		@Override
+		public boolean showComponents(SecurityContext securityContext) {
+			return this.group.showComponents(securityContext);
+		}
+
+		@Override
+		public boolean showDetails(SecurityContext securityContext) {
+			return this.group.showDetails(securityContext);
+		}
+
+		@Override
+		public StatusAggregator getStatusAggregator() {
+			return this.group.getStatusAggregator();
+		}
+
+		@Override
+		public HttpCodeStatusMapper getHttpCodeStatusMapper() {
+			return this.group.getHttpCodeStatusMapper();
+		}
+
+		@Override
+		public @Nullable AdditionalHealthEndpointPath getAdditionalPath() {
+			return this.group.getAdditionalPath();
+		}
+
+	}
+
+}
