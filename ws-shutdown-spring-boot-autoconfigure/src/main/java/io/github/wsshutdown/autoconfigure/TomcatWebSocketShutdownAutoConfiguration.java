@@ -47,6 +47,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnMissingBean(type = "org.springframework.boot.jetty.servlet.JettyServletWebServerFactory")
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
+@ConditionalOnContainerLinks(ContainerLinks.TOMCAT)
 @ImportRuntimeHints(TomcatRuntimeHints.class)
 public final class TomcatWebSocketShutdownAutoConfiguration {
 

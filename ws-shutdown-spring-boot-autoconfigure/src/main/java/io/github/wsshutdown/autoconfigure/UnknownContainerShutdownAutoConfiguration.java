@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -33,14 +35,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for servlet containers other than
- * Tomcat and Jetty.
+ * Tomcat and Jetty, and for versions of these whose internals are not as expected.
  */
 @AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, TomcatWebSocketShutdownAutoConfiguration.class,
 		JettyWebSocketShutdownAutoConfiguration.class })
@@ -53,9 +57,13 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(UnknownContainerShutdownAutoConfiguration.class);
 
 	@Bean
-	UnknownContainerHook wsShutdownUnknownContainerHook() {
-		logger.warn("The WebSocket support of neither Tomcat nor Jetty is on the class path. Sessions of Spring's"
-				+ " handlers are told when the application stops, but peers that do not read or answer are neither"
+	UnknownContainerHook wsShutdownUnknownContainerHook(ApplicationContext context) {
+		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
+				ClassUtils::getDefaultClassLoader);
+		String reason = ContainerLinks.describeMissing(classLoader);
+		logger.warn(((reason != null) ? reason
+				: "The WebSocket support of neither Tomcat nor Jetty is on the class path")
+				+ ". Sessions of Spring's handlers are told when the application stops, but peers that do not read or answer are neither"
 				+ " waited for nor reset, all count as lost or forced, and Jakarta endpoints are not tracked");
 		return new UnknownContainerHook();
 	}

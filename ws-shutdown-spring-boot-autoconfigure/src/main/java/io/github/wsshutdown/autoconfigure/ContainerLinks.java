@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * The containers whose internals the starter uses, and what of ours does.
+ */
+enum ContainerLinks {
+
+	/** Tomcat's WebSocket connections. */
+	TOMCAT("Tomcat", "11.0.22 to 11.0.27", "org.apache.", "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler",
+			List.of("io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook",
+					"io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook"));
+
+	private final String containerName;
+
+	private final String testedVersions;
+
+	private final String containerPackage;
+
+	private final String typicalClass;
+
+	private final List<String> hooks;
+
+	ContainerLinks(String containerName, String testedVersions, String containerPackage, String typicalClass,
+			List<String> hooks) {
+		this.containerName = containerName;
+		this.testedVersions = testedVersions;
+		this.containerPackage = containerPackage;
+		this.typicalClass = typicalClass;
+		this.hooks = hooks;
+	}
+
+	String testedVersions() {
+		return this.testedVersions;
+	}
+
+	boolean isPresent(ClassLoader classLoader) {
+		return ClassUtils.isPresent(this.typicalClass, classLoader);
+	}
+
+	/**
+	 * Find what the hooks were compiled against and what is not there.
+	 * @return what is missing, empty if the hooks can be used
+	 */
+	Set<String> findMissing(ClassLoader classLoader) {
+		return new LinkCheck(classLoader, this.containerPackage).check(this.hooks);
+	}
+
+	/**
+	 * Say what is missing of the containers that are on the class path.
+	 * @return the sentences without the last full stop, {@code null} if nothing is
+	 */
+	static @Nullable String describeMissing(ClassLoader classLoader) {
+		for (ContainerLinks links : values()) {
+			Set<String> missing = links.isPresent(classLoader) ? links.findMissing(classLoader) : Set.of();
+			if (!missing.isEmpty()) {
+				return links.describe(missing);
+			}
+		}
+		return null;
+	}
+
+	String describe(Set<String> missing) {
+		return "This version of " + this.containerName + " lacks " + String.join(", ", missing)
+				+ ". ws-shutdown was tested with " + this.containerName + " " + this.testedVersions;
+	}
+
+}
