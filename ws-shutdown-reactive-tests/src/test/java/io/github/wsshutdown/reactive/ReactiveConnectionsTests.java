@@ -61,6 +61,15 @@ class ReactiveConnectionsTests extends ReactiveFixture {
 	}
 
 	@Test
+	void whenPrincipalIsInTheContextOfTheHandshakeThenItIsShown() {
+		start();
+		open(handshake("/plain").header("Name-In-Context", "bob"));
+		awaitConnections(1);
+		assertThat(connections().list(null, null, 10)).singleElement()
+			.satisfies((info) -> assertThat(info.principal()).isEqualTo("bob"));
+	}
+
+	@Test
 	void whenNobodyIsAuthenticatedThenThereIsNoPrincipal() {
 		start();
 		connect("/plain");
@@ -86,6 +95,20 @@ class ReactiveConnectionsTests extends ReactiveFixture {
 			return (exchange, chain) -> {
 				String name = exchange.getRequest().getHeaders().getFirst("Name");
 				return chain.filter((name != null) ? authenticated(exchange, () -> name) : exchange);
+			};
+		}
+
+		/** As Spring Security does it. */
+		@Bean
+		WebFilter contextFilter() {
+			return (exchange, chain) -> {
+				String name = exchange.getRequest().getHeaders().getFirst("Name-In-Context");
+				if (name == null) {
+					return chain.filter(exchange);
+				}
+				Mono<Principal> principal = Mono.deferContextual((context) -> Mono.just(() -> context.get("name")));
+				return chain.filter(exchange.mutate().principal(principal).build())
+					.contextWrite((context) -> context.put("name", name));
 			};
 		}
 

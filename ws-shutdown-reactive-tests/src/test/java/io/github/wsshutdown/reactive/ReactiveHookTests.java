@@ -17,35 +17,29 @@
 package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.reactive.OwnServicesConfiguration.OwnAdapter;
+import io.github.wsshutdown.reactive.OwnServicesConfiguration.OwnService;
+import io.github.wsshutdown.reactive.OwnServicesConfiguration.TypedHandler;
+import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.reactive.socket.WebSocketSession;
 import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
 import org.springframework.web.reactive.socket.server.WebSocketService;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that what an application sees of WebFlux is the same with tracking as without.
+ * Tests that what an application sees of WebFlux is the same with tracking as without,
+ * and that its connections are tracked whatever makes them.
  */
 class ReactiveHookTests extends ReactiveFixture {
 
@@ -53,7 +47,7 @@ class ReactiveHookTests extends ReactiveFixture {
 
 	@Override
 	public Class<?> configuration() {
-		return OwnServiceConfiguration.class;
+		return OwnServicesConfiguration.class;
 	}
 
 	@Test
@@ -63,103 +57,70 @@ class ReactiveHookTests extends ReactiveFixture {
 	}
 
 	@Test
-	void whenApplicationHasServiceThenItSeesItsHandlersAndSessionsAndConnectionsAreDrained() throws Exception {
+	void whenApplicationHasServicesAndAdaptersThenNoneIsReplaced() {
 		start();
-		RawWebSocketPeer peer = open(handshake("/typed").subProtocol("v2.chat"));
+		server().context()
+			.getBeansOfType(WebSocketHandlerAdapter.class)
+			.forEach((name, adapter) -> assertThat(adapter.getClass()).as(name)
+				.isIn(OwnAdapter.class, WebSocketHandlerAdapter.class));
+		server().context()
+			.getBeansOfType(WebSocketService.class)
+			.forEach((name, service) -> assertThat(AopUtils.isAopProxy(service)).as(name)
+				.isEqualTo(name.equals("proxiedService")));
+	}
+
+	@Test
+	void whenServiceLooksAtItsHandlersAndSessionsThenItSeesTheApplicationsOwn() {
+		start();
+		TypedHandler.sessions.clear();
+		RawWebSocketPeer peer = open(handshake("/adapter").subProtocol("v2.chat"));
 		assertThat(peer.responseHeaders()).containsEntry("Sec-WebSocket-Protocol", "v2.chat");
 		peer.sendText("anything");
 		peer.awaitText("v2.chat", TIMEOUT);
-		OwnService service = server().context().getBean(OwnService.class);
-		assertThat(service.handlers()).hasOnlyElementsOfType(TypedHandler.class);
-		assertThat(TypedHandler.sessions).hasOnlyElementsOfType(ReactorNettyWebSocketSession.class);
-		assertThat(server().context().getBean(ConnectionRegistry.class).connections()).hasSize(1);
+		assertThat(server().context().getBean(OwnService.class).handlers())
+			.containsExactly(server().context().getBean(TypedHandler.class));
+		assertThat(TypedHandler.sessions).singleElement().isExactlyInstanceOf(ReactorNettyWebSocketSession.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/adapter", "/direct", "/finalMethods", "/proxied", "/strategy", "/handMade", "/router",
+			"/controller" })
+	void whenHandshakeIsMadeByWhateverThenConnectionIsCountedCappedAndDrained(String path) throws Exception {
+		start("ws-shutdown.admission.max-sessions=1");
+		RawWebSocketPeer peer = connect(path);
+		peer.sendText("anything");
+		peer.awaitText("null", TIMEOUT);
+		assertThat(server().registry().connections()).singleElement()
+			.satisfies((connection) -> assertThat(connection.getPath()).isEqualTo(path));
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(path))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 	}
 
 	@Test
-	void whenServiceIsUsedWithoutAdapterThenConnectionsAreDrained() throws Exception {
-		start();
-		RawWebSocketPeer peer = connect("/direct");
-		peer.sendText("anything");
-		peer.awaitText("null", TIMEOUT);
-		assertThat(server().registry().connections()).hasSize(1);
+	void whenResponseIsDecoratedThenActionsBeforeItsCommitStillRun() throws Exception {
+		startWith(DecoratingConfiguration.class);
+		RawWebSocketPeer peer = connect("/handMade");
+		assertThat(peer.responseHeaders()).containsEntry("Before-Commit", "yes")
+			.containsEntry("Set-Cookie", "before=commit");
+		awaitConnections(1);
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 	}
 
-	/**
-	 * An application with its own {@link WebSocketService}.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class OwnServiceConfiguration {
-
-		@Bean
-		Application application() {
-			return new Application();
+	@Test
+	void whenHandshakeIsAnsweredOtherwiseThenItIsAsTheApplicationSaysAndItsSlotIsGivenBack() {
+		startWith(DecoratingConfiguration.class, "ws-shutdown.admission.max-sessions=1");
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect("/refused"))
+				.satisfies((refused) -> {
+					assertThat(refused.status()).isEqualTo(403);
+					assertThat(refused.headers()).containsEntry("Before-Commit", "yes");
+					assertThat(refused.body()).isEqualTo("not you");
+				});
 		}
-
-		@Bean
-		OwnService ownService() {
-			return new OwnService();
-		}
-
-		@Bean
-		WebSocketHandlerAdapter ownAdapter(OwnService service) {
-			WebSocketHandlerAdapter adapter = new WebSocketHandlerAdapter(service);
-			adapter.setOrder(-5);
-			return adapter;
-		}
-
-		@Bean
-		HandlerMapping handlers(WebSocketService service) {
-			WebHandler direct = (exchange) -> service.handleRequest(exchange, new TypedHandler());
-			return new SimpleUrlHandlerMapping(Map.of("/typed", new TypedHandler(), "/direct", direct), -1);
-		}
-
-	}
-
-	/**
-	 * A service that looks at the type of its handlers.
-	 */
-	static class OwnService implements WebSocketService {
-
-		private final HandshakeWebSocketService delegate = new HandshakeWebSocketService();
-
-		private final List<WebSocketHandler> handlers = new CopyOnWriteArrayList<>();
-
-		@Override
-		public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
-			this.handlers.add(handler);
-			return this.delegate.handleRequest(exchange, handler);
-		}
-
-		List<WebSocketHandler> handlers() {
-			return this.handlers;
-		}
-
-	}
-
-	/**
-	 * A handler with a sub-protocol.
-	 */
-	static class TypedHandler implements WebSocketHandler {
-
-		static final List<WebSocketSession> sessions = new CopyOnWriteArrayList<>();
-
-		@Override
-		public List<String> getSubProtocols() {
-			return List.of("v1.chat", "v2.chat");
-		}
-
-		@Override
-		public Mono<Void> handle(WebSocketSession session) {
-			sessions.add(session);
-			String protocol = String.valueOf(session.getHandshakeInfo().getSubProtocol());
-			return session.send(session.receive().map((message) -> session.textMessage(protocol)));
-		}
-
+		assertThat(server().context().getBean(Admission.class).getSlotsTaken()).isZero();
 	}
 
 }

@@ -18,11 +18,10 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
-import io.github.wsshutdown.reactive.HandlerTracking;
+import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
 import io.github.wsshutdown.reactive.HandshakeHook;
 import io.github.wsshutdown.reactive.RegisteredPath;
 import io.github.wsshutdown.reactive.WebSocketHandshakeWebFilter;
-import io.github.wsshutdown.reactive.WebSocketPostProcessor;
 import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -36,6 +35,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
@@ -50,13 +50,14 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
-	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter) {
-		return new WebSocketHandshakeWebFilter(registry, retryAfter);
+	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter,
+			ObjectProvider<HandshakeHook> hooks) {
+		return new WebSocketHandshakeWebFilter(registry, retryAfter, hooks.orderedStream().toList());
 	}
 
-	@Bean
-	HandlerTracking wsShutdownHandlerTracking(ObjectProvider<HandshakeHook> hooks) {
-		return new HandlerTracking(hooks.orderedStream().toList());
+	@Bean(autowireCandidate = false)
+	HandshakeExchangeWebFilter wsShutdownHandshakeExchangeWebFilter() {
+		return new HandshakeExchangeWebFilter();
 	}
 
 	@Bean
@@ -71,16 +72,12 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
 	}
 
-	@Bean(autowireCandidate = false)
-	static WebSocketPostProcessor wsShutdownWebSocketPostProcessor(ObjectProvider<HandlerTracking> tracking) {
-		return new WebSocketPostProcessor(tracking);
-	}
-
 	/**
 	 * Connections on Reactor Netty.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(HttpServerResponse.class)
+	@ImportRuntimeHints(ReactorNettyRuntimeHints.class)
 	static class ReactorNettyConfiguration {
 
 		@Bean

@@ -16,11 +16,9 @@
 
 package io.github.wsshutdown.reactive;
 
-import io.github.wsshutdown.drain.HandshakePermit;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.server.ServerWebExchange;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
  * Takes part in handshakes on behalf of one server.
@@ -29,14 +27,12 @@ import org.springframework.web.server.ServerWebExchange;
 public interface HandshakeHook {
 
 	/**
-	 * Make a handler that registers the connection of the handshake, if it runs on this
-	 * server.
-	 * @param exchange the handshake
-	 * @param handler the application's handler
-	 * @param permit the permit of the handshake
-	 * @return the handler to use for this handshake only, or {@code null} if it runs on
-	 * another server
+	 * Make a response that registers the connection when the handshake is upgraded, if it
+	 * runs on this server.
+	 * @param response the response to the handshake
+	 * @param handshake the handshake
+	 * @return the response to go on with, or {@code null} if it is of another server
 	 */
-	@Nullable WebSocketHandler track(ServerWebExchange exchange, WebSocketHandler handler, HandshakePermit permit);
+	@Nullable ServerHttpResponse track(ServerHttpResponse response, AdmittedHandshake handshake);
 
 }

@@ -17,11 +17,13 @@
 package io.github.wsshutdown.reactive;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.drain.AdmissionDecision;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.drain.RetryAfter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -34,20 +36,19 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.StringUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
  * Lets WebSocket handshakes (RFC 6455 section 4.2.1, RFC 8441 section 4) pass only with a
- * permit. All other requests pass untouched. First of all filters: forwarded headers have
- * been handled before.
+ * permit, and has those that become connections tracked. All other requests pass
+ * untouched. First of all filters: forwarded headers have been handled before.
  */
 public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private static final Log logger = LogFactory.getLog(WebSocketHandshakeWebFilter.class);
-
-	private static final String PERMIT_ATTRIBUTE = HandshakePermit.class.getName();
 
 	private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
@@ -55,14 +56,20 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private final RetryAfter retryAfter;
 
+	private final List<HandshakeHook> hooks;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
 	/**
 	 * Create a new {@link WebSocketHandshakeWebFilter}.
 	 * @param registry decides about handshakes
 	 * @param retryAfter when peers that are refused may come back
+	 * @param hooks the servers that connections can be tracked on
 	 */
-	public WebSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter) {
+	public WebSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter, List<HandshakeHook> hooks) {
 		this.registry = registry;
 		this.retryAfter = retryAfter;
+		this.hooks = hooks;
 	}
 
 	@Override
@@ -72,19 +79,38 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		return isHandshake(exchange.getRequest()) ? Mono.defer(() -> admit(exchange, chain)) : chain.filter(exchange);
+		boolean handshake = isHandshake(exchange.getRequest()) && AdmittedHandshake.of(exchange) == null;
+		return handshake ? Mono.defer(() -> admit(exchange, chain)) : chain.filter(exchange);
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain) {
 		AdmissionDecision decision = this.registry.admit(remoteAddress(exchange.getRequest()));
-		if (decision instanceof HandshakePermit permit) {
-			exchange.getAttributes().put(PERMIT_ATTRIBUTE, permit);
-			// Does nothing if the handshake has become a connection by then
-			return Mono.defer(() -> chain.filter(exchange))
-				.onErrorResume(PathFullException.class, (ex) -> refuse(exchange.getResponse(), HandshakeRefusal.PATH))
-				.doFinally((signal) -> permit.release());
+		if (!(decision instanceof HandshakePermit permit)) {
+			return refuse(exchange.getResponse(), decision);
 		}
-		return refuse(exchange.getResponse(), decision);
+		AdmittedHandshake handshake = new AdmittedHandshake(exchange, permit, this.registry.untracked(),
+				this::refusalHeaders);
+		return Mono.defer(() -> chain.filter(track(exchange, handshake))).doFinally((signal) -> handshake.ended());
+	}
+
+	private ServerWebExchange track(ServerWebExchange exchange, AdmittedHandshake handshake) {
+		try {
+			for (HandshakeHook hook : this.hooks) {
+				ServerHttpResponse response = hook.track(exchange.getResponse(), handshake);
+				if (response != null) {
+					return exchange.mutate().response(response).build();
+				}
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			handshake.untracked("the response to its handshake could not be watched", ex);
+			return exchange;
+		}
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("WebSocket connections are not drained when the application stops, "
+					+ "since WebFlux does not run on Reactor Netty. Handshakes are refused all the same.");
+		}
+		return exchange;
 	}
 
 	private static @Nullable String remoteAddress(ServerHttpRequest request) {
@@ -99,27 +125,34 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	private Mono<Void> refuse(ServerHttpResponse response, AdmissionDecision reason) {
 		logger.debug("Refused a WebSocket handshake: " + reason);
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-		HttpHeaders headers = response.getHeaders();
-		headers.set(HttpHeaders.RETRY_AFTER, this.retryAfter.next());
-		headers.set(HttpHeaders.CONNECTION, "close");
-		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-		headers.setContentLength(0);
+		refusalHeaders().forEach(response.getHeaders()::set);
 		return response.setComplete();
 	}
 
-	private static boolean isHandshake(ServerHttpRequest request) {
-		HttpMethod method = request.getMethod();
-		return (HttpMethod.GET == method && "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade()))
-				|| CONNECT.equals(method);
+	private Map<String, String> refusalHeaders() {
+		return Map.of(HttpHeaders.RETRY_AFTER, this.retryAfter.next(), HttpHeaders.CONNECTION, "close",
+				HttpHeaders.CACHE_CONTROL, "no-store", HttpHeaders.CONTENT_LENGTH, "0");
 	}
 
 	/**
-	 * Take the permit of a handshake.
-	 * @param exchange the handshake
-	 * @return the permit, or {@code null} if it was taken before or this is no handshake
+	 * Whether a request asks for a WebSocket connection. A proxy may send
+	 * {@code Upgrade: websocket} with every request; a key is sent by WebSocket clients
+	 * only. An extended {@code CONNECT} has no key, and tells it from others by the
+	 * version.
 	 */
-	static @Nullable HandshakePermit takePermit(ServerWebExchange exchange) {
-		return (HandshakePermit) exchange.getAttributes().remove(PERMIT_ATTRIBUTE);
+	private static boolean isHandshake(ServerHttpRequest request) {
+		HttpHeaders headers = request.getHeaders();
+		if (HttpMethod.GET == request.getMethod()) {
+			return headers.containsHeader("Sec-WebSocket-Key") && isUpgrade(headers);
+		}
+		return CONNECT.equals(request.getMethod()) && headers.containsHeader("Sec-WebSocket-Version");
+	}
+
+	private static boolean isUpgrade(HttpHeaders headers) {
+		return headers.getOrEmpty(HttpHeaders.UPGRADE)
+			.stream()
+			.flatMap((value) -> StringUtils.commaDelimitedListToSet(value).stream())
+			.anyMatch((protocol) -> "websocket".equalsIgnoreCase(protocol.trim()));
 	}
 
 }

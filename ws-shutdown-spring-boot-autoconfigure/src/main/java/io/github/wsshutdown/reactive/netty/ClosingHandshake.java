@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.reactive.netty;
 
+import java.util.stream.Stream;
+
 import io.github.wsshutdown.drain.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -53,6 +55,8 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 
 	private final Runnable whenEnded;
 
+	private final LastFrame lastFrame = new LastFrame();
+
 	private @Nullable Connection connection;
 
 	private @Nullable ChannelPromise heldClose;
@@ -78,14 +82,24 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	/**
 	 * Take part in what happens on a channel.
 	 */
-	void install(Channel channel, Connection connection) {
-		this.connection = connection;
+	void install(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
-		if (pipeline.get(NettyPipeline.ReactiveBridge) != null) {
-			pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, this);
-			ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
-			pipeline.addBefore((decoder != null) ? decoder.name() : NAME, NAME + "LastFrame", new LastFrame());
-		}
+		pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, this);
+		ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
+		pipeline.addBefore((decoder != null) ? decoder.name() : NAME, NAME + "LastFrame", this.lastFrame);
+	}
+
+	void uninstall(Channel channel) {
+		Stream.of(this, this.lastFrame)
+			.filter((handler) -> channel.pipeline().context(handler) != null)
+			.forEach(channel.pipeline()::remove);
+	}
+
+	/**
+	 * Tell the connection what happens from now on.
+	 */
+	void setConnection(Connection connection) {
+		this.connection = connection;
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.reactive.netty;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,8 +70,6 @@ final class HandlerWork {
 
 	private volatile @Nullable TrackedInput input;
 
-	private volatile @Nullable TrackedSend sendBeingSubscribed;
-
 	private volatile long lastMessageNanos;
 
 	private volatile boolean turnCame;
@@ -115,14 +114,7 @@ final class HandlerWork {
 
 	void inputSubscribed(TrackedInput input) {
 		this.input = input;
-		TrackedSend send = this.sendBeingSubscribed;
-		if (send != null) {
-			send.fedByInput();
-		}
-	}
-
-	void subscribing(@Nullable TrackedSend send) {
-		this.sendBeingSubscribed = send;
+		TrackedSend.fedByInput(this);
 	}
 
 	boolean hadMessage() {
@@ -169,11 +161,23 @@ final class HandlerWork {
 		}
 	}
 
+	/**
+	 * Run a task later on the event loop, unless that has ended, and the channel with it.
+	 */
+	void later(Runnable task, long nanos) {
+		try {
+			this.eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
+	}
+
 	private void settleDoubtful() {
 		boolean doubtful = this.pushes.get() > 0 || this.sent.get() >= this.received.get();
 		if (doubtful && this.unsettled.get() > 0 && this.settling.compareAndSet(false, true)) {
 			long over = this.lastMessageNanos + DOUBTFUL.toNanos() - System.nanoTime();
-			this.eventLoop.schedule(this::handlerEnded, over, TimeUnit.NANOSECONDS);
+			later(this::handlerEnded, over);
 		}
 	}
 

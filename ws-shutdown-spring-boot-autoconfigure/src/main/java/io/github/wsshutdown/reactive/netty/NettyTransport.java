@@ -31,9 +31,9 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.web.reactive.socket.CloseStatus;
-import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * A WebSocket connection on Reactor Netty. What the engine asks for is handed over to the
@@ -45,15 +45,22 @@ final class NettyTransport implements ConnectionTransport {
 
 	private final Channel channel;
 
-	private final WebSocketSession session;
+	private final WebsocketInbound inbound;
+
+	private final WebsocketOutbound outbound;
+
+	private final Mono<Principal> principal;
 
 	private final ClosingHandshake closingHandshake;
 
 	private volatile @Nullable HandlerWork work;
 
-	NettyTransport(Channel channel, WebSocketSession session, ClosingHandshake closingHandshake) {
+	NettyTransport(Channel channel, WebsocketInbound inbound, WebsocketOutbound outbound, Mono<Principal> principal,
+			ClosingHandshake closingHandshake) {
 		this.channel = channel;
-		this.session = session;
+		this.inbound = inbound;
+		this.outbound = outbound;
+		this.principal = principal;
 		this.closingHandshake = closingHandshake;
 	}
 
@@ -84,7 +91,7 @@ final class NettyTransport implements ConnectionTransport {
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		onEventLoop(() -> {
 			this.closingHandshake.begin();
-			this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()))
+			this.outbound.sendClose(closeFrame.code(), closeFrame.reason())
 				.subscribe(null, (ex) -> logger.trace("Channel was closed before its closing handshake ended", ex));
 		});
 	}
@@ -132,7 +139,7 @@ final class NettyTransport implements ConnectionTransport {
 
 	@Override
 	public @Nullable String subProtocol() {
-		return this.session.getHandshakeInfo().getSubProtocol();
+		return this.inbound.selectedSubprotocol();
 	}
 
 	/**
@@ -141,11 +148,7 @@ final class NettyTransport implements ConnectionTransport {
 	 */
 	@Override
 	public @Nullable String principalName() {
-		CompletableFuture<String> name = this.session.getHandshakeInfo()
-			.getPrincipal()
-			.map(Principal::getName)
-			.onErrorComplete()
-			.toFuture();
+		CompletableFuture<String> name = this.principal.map(Principal::getName).onErrorComplete().toFuture();
 		String known = name.getNow(null);
 		name.cancel(true);
 		return known;

@@ -16,18 +16,13 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.util.concurrent.atomic.AtomicReference;
-
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.reactive.AdmittedHandshake;
 import io.github.wsshutdown.reactive.HandshakeHook;
-import io.github.wsshutdown.reactive.RegisteredPath;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerResponse;
 
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import org.springframework.web.reactive.socket.WebSocketHandler;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * {@link HandshakeHook} for Reactor Netty.
@@ -35,15 +30,11 @@ import org.springframework.web.server.ServerWebExchange;
 public final class ReactorNettyHandshakeHook implements HandshakeHook {
 
 	@Override
-	public @Nullable WebSocketHandler track(ServerWebExchange exchange, WebSocketHandler handler,
-			HandshakePermit permit) {
-		Object response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-		if (!(response instanceof HttpServerResponse nettyResponse)) {
-			return null;
-		}
-		AtomicReference<Channel> channel = new AtomicReference<>();
-		nettyResponse.withConnection((connection) -> channel.set(connection.channel()));
-		return new TrackingWebSocketHandler(handler, permit, RegisteredPath.of(exchange), channel.get());
+	public @Nullable ServerHttpResponse track(ServerHttpResponse response, AdmittedHandshake handshake) {
+		Object nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+		return (nativeResponse instanceof HttpServerResponse nettyResponse)
+				? new HandshakeResponse(response, UpgradeInterceptor.intercept(nettyResponse, handshake), handshake)
+				: null;
 	}
 
 }

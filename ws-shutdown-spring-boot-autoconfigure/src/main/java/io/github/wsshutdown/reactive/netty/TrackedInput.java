@@ -22,15 +22,13 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-import org.springframework.web.reactive.socket.WebSocketMessage;
-
 /**
- * Stands between a session's inbound messages and the handler that subscribed to them.
- * Signals come from the event loop, demand from any thread.
+ * Stands between what a channel receives and the handler that subscribed to them. Signals
+ * come from the event loop, demand from any thread.
  */
-final class TrackedInput implements CoreSubscriber<WebSocketMessage>, Subscription {
+final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 
-	private final CoreSubscriber<? super WebSocketMessage> handler;
+	private final CoreSubscriber<Object> handler;
 
 	private final HandlerWork work;
 
@@ -42,7 +40,7 @@ final class TrackedInput implements CoreSubscriber<WebSocketMessage>, Subscripti
 
 	private volatile boolean unbounded;
 
-	TrackedInput(CoreSubscriber<? super WebSocketMessage> handler, HandlerWork work) {
+	TrackedInput(CoreSubscriber<Object> handler, HandlerWork work) {
 		this.handler = handler;
 		this.work = work;
 	}
@@ -89,7 +87,7 @@ final class TrackedInput implements CoreSubscriber<WebSocketMessage>, Subscripti
 	}
 
 	@Override
-	public void onNext(WebSocketMessage message) {
+	public void onNext(Object message) {
 		if (this.ended) {
 			return;
 		}

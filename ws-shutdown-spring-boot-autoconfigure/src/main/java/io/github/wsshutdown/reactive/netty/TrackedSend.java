@@ -18,14 +18,12 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
-
-import org.springframework.web.reactive.socket.WebSocketMessage;
 
 /**
  * One {@code send()} of a handler: a reply, or a push, or what the handler makes of its
@@ -33,15 +31,15 @@ import org.springframework.web.reactive.socket.WebSocketMessage;
  */
 final class TrackedSend {
 
-	private final HandlerWork work;
+	/** What a thread subscribes to meanwhile is what feeds the send. */
+	private static final ThreadLocal<@Nullable TrackedSend> beingSubscribed = new ThreadLocal<>();
 
-	private final boolean single;
+	private final HandlerWork work;
 
 	private final AtomicReference<Kind> kind;
 
-	TrackedSend(Publisher<WebSocketMessage> messages, HandlerWork work) {
+	TrackedSend(HandlerWork work) {
 		this.work = work;
-		this.single = messages instanceof Mono;
 		if (work.hadMessage()) {
 			work.beginReply();
 			this.kind = new AtomicReference<>(Kind.REPLY);
@@ -52,43 +50,59 @@ final class TrackedSend {
 		}
 	}
 
-	Flux<WebSocketMessage> track(Publisher<WebSocketMessage> messages) {
+	Flux<Object> track(Publisher<?> frames) {
 		return new Flux<>() {
 
 			@Override
-			public void subscribe(CoreSubscriber<? super WebSocketMessage> transport) {
-				TrackedSend.this.work.subscribing(TrackedSend.this);
+			public void subscribe(CoreSubscriber<? super Object> transport) {
+				TrackedSend before = beingSubscribed.get();
+				beingSubscribed.set(TrackedSend.this);
 				try {
-					messages.subscribe(new Messages(transport));
+					frames.subscribe(new Frames(transport));
 				}
 				finally {
-					TrackedSend.this.work.subscribing(null);
+					restore(before);
 				}
 			}
 
 		};
 	}
 
+	private static void restore(@Nullable TrackedSend before) {
+		if (before != null) {
+			beingSubscribed.set(before);
+		}
+		else {
+			beingSubscribed.remove();
+		}
+	}
+
 	/**
-	 * Called when this turns out to send what comes of {@code receive()}, whose messages
-	 * count by themselves.
+	 * Called when the input of a handler is being subscribed to. If this turns out to be
+	 * in order to send what comes of it, the messages count by themselves.
 	 */
-	void fedByInput() {
-		become(Kind.FED);
+	static void fedByInput(HandlerWork work) {
+		TrackedSend send = beingSubscribed.get();
+		if (send != null && send.work == work) {
+			send.become(Kind.FED);
+		}
 	}
 
 	void end() {
 		become(Kind.ENDED);
 	}
 
-	private void sentOne() {
-		if (!this.single && this.kind.get() == Kind.REPLY) {
-			this.work.beginPush();
-			if (!this.kind.compareAndSet(Kind.REPLY, Kind.PUSH)) {
-				this.work.endPush();
-				return;
-			}
+	/**
+	 * What does not end with its first message may go on for ever. Whether it does is
+	 * known when the call that brings the message has returned.
+	 */
+	private void goesOn() {
+		this.work.beginPush();
+		if (this.kind.compareAndSet(Kind.REPLY, Kind.PUSH)) {
 			this.work.endReply();
+		}
+		else {
+			this.work.endPush();
 		}
 	}
 
@@ -111,11 +125,15 @@ final class TrackedSend {
 	/**
 	 * Notices when a message was handed over for sending.
 	 */
-	private final class Messages implements CoreSubscriber<WebSocketMessage> {
+	private final class Frames implements CoreSubscriber<Object> {
 
-		private final CoreSubscriber<? super WebSocketMessage> transport;
+		private final CoreSubscriber<? super Object> transport;
 
-		private Messages(CoreSubscriber<? super WebSocketMessage> transport) {
+		private boolean begun;
+
+		private volatile boolean complete;
+
+		private Frames(CoreSubscriber<? super Object> transport) {
 			this.transport = transport;
 		}
 
@@ -130,10 +148,23 @@ final class TrackedSend {
 		}
 
 		@Override
-		public void onNext(WebSocketMessage message) {
-			this.transport.onNext(message);
+		public void onNext(Object frame) {
+			this.transport.onNext(frame);
 			TrackedSend.this.work.sent();
-			sentOne();
+			if (!this.begun) {
+				this.begun = true;
+				awaitEnd();
+			}
+		}
+
+		private void awaitEnd() {
+			if (TrackedSend.this.kind.get() == Kind.REPLY) {
+				TrackedSend.this.work.later(() -> {
+					if (!this.complete) {
+						goesOn();
+					}
+				}, 0);
+			}
 		}
 
 		@Override
@@ -143,6 +174,7 @@ final class TrackedSend {
 
 		@Override
 		public void onComplete() {
+			this.complete = true;
 			this.transport.onComplete();
 		}
 

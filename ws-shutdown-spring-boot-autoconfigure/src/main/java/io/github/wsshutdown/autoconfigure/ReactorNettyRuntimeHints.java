@@ -14,16 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.reactive;
+package io.github.wsshutdown.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerResponse;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Takes the news that a path has as many connections as it may from where the path is
- * known to where the handshake can be refused.
+ * Hints for the proxy that notices upgrades on Reactor Netty.
  */
-class PathFullException extends RuntimeException {
+class ReactorNettyRuntimeHints implements RuntimeHintsRegistrar {
 
-	PathFullException(String path) {
-		super("'" + path + "' has as many connections as it may", null, false, false);
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		hints.proxies().registerJdkProxy(HttpServerResponse.class);
 	}
 
 }

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for handlers that subscribe to what they send and to what they receive in
+ * different threads at the same time.
+ */
+class ReactivePushTests extends ReactiveFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	@Override
+	public Class<?> configuration() {
+		return PushConfiguration.class;
+	}
+
+	@Test
+	void whenInputIsSubscribedToWhileThePushIsThenHandlerIsNotToldThatItsInputEnds() throws Exception {
+		start();
+		RawWebSocketPeer peer = connect("/push");
+		peer.sendText("question");
+		server().application().awaitBegun("question");
+		CompletableFuture<Void> stopping = server().stop();
+		// Its turn has come, and the answer is late
+		awaitClosing();
+		server().application().release("question");
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.texts()).containsExactly("answer");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	private void awaitClosing() {
+		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
+	}
+
+	/**
+	 * An application that answers by what it pushes, and closes with a code of its own
+	 * when it is told that its input has ended.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class PushConfiguration {
+
+		@Bean
+		Application application() {
+			return new Application();
+		}
+
+		@Bean
+		HandlerMapping handlers(Application application) {
+			WebSocketHandler push = (session) -> handle(application, session);
+			return new SimpleUrlHandlerMapping(Map.of("/push", push), -1);
+		}
+
+		private static Mono<Void> handle(Application application, WebSocketSession session) {
+			CountDownLatch subscribing = new CountDownLatch(1);
+			CountDownLatch receiving = new CountDownLatch(1);
+			Sinks.Many<WebSocketMessage> answers = Sinks.many().unicast().onBackpressureBuffer();
+			Mono<Void> sent = session.send(Flux.defer(() -> {
+				subscribing.countDown();
+				await(receiving);
+				return answers.asFlux();
+			})).subscribeOn(Schedulers.boundedElastic());
+			Mono<Void> received = Mono.fromRunnable(() -> await(subscribing))
+				.subscribeOn(Schedulers.boundedElastic())
+				.thenMany(session.receive().doOnSubscribe((subscription) -> receiving.countDown()))
+				.map(WebSocketMessage::getPayloadAsText)
+				.publishOn(Schedulers.boundedElastic())
+				.doOnNext((message) -> {
+					application.hold(message);
+					answers.tryEmitNext(session.textMessage("answer"));
+				})
+				.then(Mono.defer(() -> session.close(new CloseStatus(4001))));
+			return sent.and(received);
+		}
+
+		private static void await(CountDownLatch latch) {
+			try {
+				assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.security.Principal;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.UntrackedConnections;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * A handshake on its way through the application, with its permit.
+ */
+public final class AdmittedHandshake {
+
+	private static final String ATTRIBUTE = AdmittedHandshake.class.getName();
+
+	private final HandshakePermit permit;
+
+	private final UntrackedConnections untracked;
+
+	private final Supplier<Map<String, String>> refusalHeaders;
+
+	private volatile ServerWebExchange exchange;
+
+	private volatile boolean upgraded;
+
+	AdmittedHandshake(ServerWebExchange exchange, HandshakePermit permit, UntrackedConnections untracked,
+			Supplier<Map<String, String>> refusalHeaders) {
+		this.exchange = exchange;
+		this.permit = permit;
+		this.untracked = untracked;
+		this.refusalHeaders = refusalHeaders;
+		exchange.getAttributes().put(ATTRIBUTE, this);
+	}
+
+	static @Nullable AdmittedHandshake of(ServerWebExchange exchange) {
+		return exchange.getAttribute(ATTRIBUTE);
+	}
+
+	/**
+	 * Called with the exchange as the application's filters have made it.
+	 */
+	void filtered(ServerWebExchange exchange) {
+		this.exchange = exchange;
+	}
+
+	/**
+	 * Called right before the handshake is answered with an upgrade.
+	 * @return whether it may be; else it is to be answered with status 503 and the
+	 * {@link #refusalHeaders()}
+	 */
+	public boolean beginUpgrade() {
+		String path = path();
+		boolean admitted = this.permit.beginUpgrade() && this.permit.claimPath(path);
+		if (!admitted) {
+			this.permit.release();
+		}
+		return admitted;
+	}
+
+	/**
+	 * The headers of a refusal.
+	 * @return the headers
+	 */
+	public Map<String, String> refusalHeaders() {
+		return this.refusalHeaders.get();
+	}
+
+	/**
+	 * Called when the handshake has been answered with an upgrade. From now on it is up
+	 * to the caller to use the permit up, or to release it.
+	 */
+	public void upgraded() {
+		this.upgraded = true;
+	}
+
+	/**
+	 * Turn the handshake into a connection.
+	 * @param transport the transport
+	 * @return the connection, {@code null} if the permit was given back before
+	 */
+	public @Nullable Connection open(ConnectionTransport transport) {
+		return this.permit.openIfHeld(path(), "websocket", transport);
+	}
+
+	/**
+	 * Give the permit back. Does nothing if the handshake has become a connection.
+	 */
+	public void release() {
+		this.permit.release();
+	}
+
+	/**
+	 * Called when the application has handled the request.
+	 */
+	void ended() {
+		if (!this.upgraded) {
+			this.permit.release();
+		}
+	}
+
+	/**
+	 * Count a connection that works without being tracked.
+	 * @param reason why, as the end of a sentence; from a bounded set
+	 * @param cause the failure, {@code null} if there is none
+	 */
+	public void untracked(String reason, @Nullable Throwable cause) {
+		this.untracked.add(reason, cause);
+	}
+
+	/**
+	 * Who made the handshake.
+	 * @return the principal
+	 */
+	public Mono<Principal> principal() {
+		return this.exchange.getPrincipal();
+	}
+
+	private String path() {
+		return RegisteredPath.of(this.exchange);
+	}
+
+}

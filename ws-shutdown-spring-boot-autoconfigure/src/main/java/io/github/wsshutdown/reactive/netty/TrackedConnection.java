@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive.netty;
+
+import java.util.function.BiFunction;
+
+import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.reactive.AdmittedHandshake;
+import io.netty.channel.Channel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+import reactor.util.context.ContextView;
+
+import org.springframework.util.Assert;
+
+/**
+ * A connection that is registered, and what the application does with it. Keeps Reactor
+ * Netty from closing it in its own way while it is going away.
+ */
+final class TrackedConnection {
+
+	private static final Log logger = LogFactory.getLog(TrackedConnection.class);
+
+	private final Connection connection;
+
+	private final TrackedOperations operations;
+
+	private final HandlerWork work;
+
+	private final Mono<Void> cut;
+
+	private TrackedConnection(Connection connection, TrackedOperations operations, HandlerWork work, Mono<Void> cut) {
+		this.connection = connection;
+		this.operations = operations;
+		this.work = work;
+		this.cut = cut;
+	}
+
+	/**
+	 * Register a connection. Called on the event loop of its channel, which is active, so
+	 * that this is done wholly before the channel can be closed.
+	 */
+	static TrackedConnection open(WebsocketInbound inbound, WebsocketOutbound outbound, AdmittedHandshake handshake,
+			ContextView context) {
+		Channel channel = ((ChannelOperations<?, ?>) inbound).channel();
+		Sinks.Empty<Void> cut = Sinks.empty();
+		ClosingHandshake closingHandshake = new ClosingHandshake(cut::tryEmitEmpty);
+		NettyTransport transport = new NettyTransport(channel, inbound, outbound,
+				handshake.principal().contextWrite(context), closingHandshake);
+		try {
+			closingHandshake.install(channel);
+			Connection connection = handshake.open(transport);
+			Assert.state(connection != null, "Permit was given back before");
+			closingHandshake.setConnection(connection);
+			channel.closeFuture().addListener((closed) -> connection.gone());
+			try {
+				HandlerWork work = new HandlerWork(connection, channel.eventLoop());
+				transport.setWork(work);
+				return new TrackedConnection(connection, new TrackedOperations(inbound, outbound, work), work,
+						cut.asMono());
+			}
+			catch (RuntimeException | LinkageError ex) {
+				connection.gone();
+				throw ex;
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			closingHandshake.uninstall(channel);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Have the application handle the connection. It has been opened when the
+	 * application's own publisher was subscribed to.
+	 * @param handler what the application does with it
+	 * @return what comes of that
+	 */
+	Publisher<Void> handle(BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler) {
+		Publisher<Void> handled;
+		try {
+			handled = handler.apply(this.operations, this.operations);
+		}
+		catch (RuntimeException | Error ex) {
+			this.connection.endWork();
+			throw ex;
+		}
+		return opening(Mono.fromDirect(handled)
+			.onErrorResume((ex) -> this.connection.isClosing(), this::ignore)
+			.doFinally((signal) -> this.work.handlerEnded())
+			// The drain closes it then, with its own code
+			.then(Mono.defer(() -> this.connection.isClosing() ? Mono.never() : Mono.<Void>empty()))
+			.takeUntilOther(this.cut));
+	}
+
+	private Mono<Void> ignore(Throwable ex) {
+		logger.debug("Handler of connection " + this.connection.getId() + " failed while it was going away", ex);
+		return Mono.empty();
+	}
+
+	private Mono<Void> opening(Mono<Void> handled) {
+		return Mono.fromDirect((subscriber) -> {
+			try {
+				handled.subscribe(subscriber);
+			}
+			finally {
+				this.connection.endWork();
+			}
+		});
+	}
+
+}
