@@ -19,16 +19,28 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Applies the limits for paths once all handlers and endpoints are registered.
+ * Applies the limits for paths once all handlers and endpoints are registered. Where a
+ * servlet with a context of its own may still register some, a limit is applied to the
+ * path as it is written.
  */
-final class AdmissionConfigurer implements SmartInitializingSingleton {
+final class AdmissionConfigurer implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
+
+	private static final Log logger = LogFactory.getLog(AdmissionConfigurer.class);
+
+	private final ApplicationContext context;
 
 	private final Map<String, Integer> limits;
 
@@ -36,7 +48,11 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 
 	private final RegisteredPaths paths;
 
-	AdmissionConfigurer(Map<String, Integer> limits, Admission admission, RegisteredPaths paths) {
+	private boolean applied;
+
+	AdmissionConfigurer(ApplicationContext context, Map<String, Integer> limits, Admission admission,
+			RegisteredPaths paths) {
+		this.context = context;
 		this.limits = limits;
 		this.admission = admission;
 		this.paths = paths;
@@ -44,19 +60,48 @@ final class AdmissionConfigurer implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (this.limits.isEmpty()) {
+		this.applied = apply().isEmpty();
+	}
+
+	/** By now servlets that are loaded at the start have their contexts. */
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (this.applied || event.getApplicationContext() != this.context) {
 			return;
 		}
+		this.applied = true;
+		Set<String> unknown = apply();
+		if (!unknown.isEmpty()) {
+			logger.warn("Property 'ws-shutdown.admission.max-sessions-per-path' limits " + unknown
+					+ ", under which no WebSocket handler or endpoint is registered yet. The limit holds if one is"
+					+ " registered later under exactly this path, in the context of another servlet");
+		}
+	}
+
+	/**
+	 * Apply the limits.
+	 * @return the paths that are not registered yet
+	 */
+	private Set<String> apply() {
+		Set<String> unknown = new TreeSet<>();
 		Map<String, Integer> limitsByPath = new LinkedHashMap<>();
 		this.limits.forEach((configured, limit) -> {
 			Set<String> meant = this.paths.findByKey(configured);
+			if (meant.isEmpty() && !this.paths.isComplete()) {
+				unknown.add(configured);
+				limitsByPath.put(configured, limit);
+				return;
+			}
 			if (meant.size() != 1) {
 				throw new UnknownPathException(configured, this.paths.handlerPaths());
 			}
 			meant.forEach((path) -> limitsByPath.put(path, limit));
 		});
-		AdmissionLimits limits = this.admission.getLimits();
-		this.admission.setLimits(limits.withMaxSessionsPerPath(limitsByPath));
+		if (!limitsByPath.isEmpty()) {
+			AdmissionLimits limits = this.admission.getLimits();
+			this.admission.setLimits(limits.withMaxSessionsPerPath(limitsByPath));
+		}
+		return unknown;
 	}
 
 }

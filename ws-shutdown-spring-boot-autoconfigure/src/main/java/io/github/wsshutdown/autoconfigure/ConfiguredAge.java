@@ -21,6 +21,8 @@ import java.util.List;
 
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.PathLookup;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -31,6 +33,8 @@ import org.springframework.util.Assert;
  * endpoints are registered.
  */
 final class ConfiguredAge {
+
+	private static final Log logger = LogFactory.getLog(ConfiguredAge.class);
 
 	private final WebSocketShutdownProperties.Age properties;
 
@@ -56,10 +60,15 @@ final class ConfiguredAge {
 		Assert.state(max != null, "Age was checked before");
 		List<PathLookup> lookups = this.lookups.stream().toList();
 		for (String path : this.properties.getExemptPaths()) {
-			if (!lookups.isEmpty() && lookups.stream().noneMatch((lookup) -> lookup.isRegistered(path))) {
+			if (lookups.isEmpty() || lookups.stream().anyMatch((lookup) -> lookup.isRegistered(path))) {
+				continue;
+			}
+			if (lookups.stream().allMatch(PathLookup::isComplete)) {
 				throw new InvalidConfigurationPropertyValueException("ws-shutdown.age.exempt-paths", path,
 						"No WebSocket handler or endpoint is registered under this path.");
 			}
+			logger.warn("Property 'ws-shutdown.age.exempt-paths' has '" + path
+					+ "', under which no WebSocket handler or endpoint is registered yet");
 		}
 		return new AgeLimit(max, this.properties.getJitter(), this.properties.getExemptPaths());
 	}

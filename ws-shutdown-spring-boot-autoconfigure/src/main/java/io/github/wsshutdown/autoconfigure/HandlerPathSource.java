@@ -17,15 +17,11 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.Set;
-import java.util.TreeSet;
-
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Knows paths under which WebSocket handlers are registered. There is none in an
  * application that has Jakarta endpoints only.
  */
-@FunctionalInterface
 interface HandlerPathSource {
 
 	/**
@@ -34,10 +30,10 @@ interface HandlerPathSource {
 	 */
 	Set<String> paths();
 
-	static Set<String> all(ObjectProvider<HandlerPathSource> sources) {
-		Set<String> paths = new TreeSet<>();
-		sources.forEach((source) -> paths.addAll(source.paths()));
-		return paths;
-	}
+	/**
+	 * Whether these are all.
+	 * @return {@code false} if some may still be to come
+	 */
+	boolean isComplete();
 
 }

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -63,13 +64,14 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	@Bean
 	@Fallback
 	RegisteredPaths wsShutdownRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
-		return new RegisteredPaths(() -> RegisteredPath.ofHandlers(mappings.stream()), (path) -> false);
+		return new RegisteredPaths(() -> RegisteredPath.ofHandlers(mappings.stream()), (path) -> false, () -> true);
 	}
 
 	@Bean(autowireCandidate = false)
-	AdmissionConfigurer wsShutdownAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, RegisteredPaths paths) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
+	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
+			WebSocketShutdownProperties properties, ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
+				paths);
 	}
 
 	/**

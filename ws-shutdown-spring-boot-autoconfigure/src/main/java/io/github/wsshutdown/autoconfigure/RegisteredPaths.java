@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,20 +35,29 @@ final class RegisteredPaths implements PathLookup {
 
 	private final Predicate<String> endpointPaths;
 
+	private final BooleanSupplier complete;
+
 	/**
 	 * Create new {@link RegisteredPaths}.
 	 * @param handlerPaths the paths of Spring's handlers, asked for once they are
 	 * registered
 	 * @param endpointPaths knows the paths of Jakarta endpoints
+	 * @param complete knows whether that is all
 	 */
-	RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths) {
+	RegisteredPaths(Supplier<Set<String>> handlerPaths, Predicate<String> endpointPaths, BooleanSupplier complete) {
 		this.handlerPaths = handlerPaths;
 		this.endpointPaths = endpointPaths;
+		this.complete = complete;
 	}
 
 	@Override
 	public boolean isRegistered(String path) {
 		return handlerPaths().contains(path) || this.endpointPaths.test(path);
+	}
+
+	@Override
+	public boolean isComplete() {
+		return this.complete.getAsBoolean();
 	}
 
 	/**

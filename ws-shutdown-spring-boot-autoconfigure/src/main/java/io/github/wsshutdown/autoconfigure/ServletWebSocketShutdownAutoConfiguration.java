@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
@@ -36,6 +39,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
@@ -79,14 +83,19 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	@Fallback
 	RegisteredPaths wsShutdownRegisteredPaths(ObjectProvider<HandlerPathSource> handlerPaths, UpgradeHook upgradeHook,
 			ServletContext servletContext) {
-		return new RegisteredPaths(() -> HandlerPathSource.all(handlerPaths),
-				(path) -> upgradeHook.isEndpointPath(servletContext, path));
+		return new RegisteredPaths(
+				() -> handlerPaths.stream()
+					.flatMap((source) -> source.paths().stream())
+					.collect(Collectors.toCollection(TreeSet::new)),
+				(path) -> upgradeHook.isEndpointPath(servletContext, path),
+				() -> handlerPaths.stream().allMatch(HandlerPathSource::isComplete));
 	}
 
 	@Bean(autowireCandidate = false)
-	AdmissionConfigurer wsShutdownAdmissionConfigurer(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, RegisteredPaths paths) {
-		return new AdmissionConfigurer(properties.getAdmission().getMaxSessionsPerPath(), registry.admission(), paths);
+	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
+			WebSocketShutdownProperties properties, ConnectionRegistry registry, RegisteredPaths paths) {
+		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
+				paths);
 	}
 
 }

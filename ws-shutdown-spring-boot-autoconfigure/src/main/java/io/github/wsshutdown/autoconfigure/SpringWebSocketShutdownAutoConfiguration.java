@@ -17,7 +17,6 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.servlet.HandlerPaths;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.SessionTracking;
@@ -26,14 +25,15 @@ import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
 import io.github.wsshutdown.servlet.sockjs.SockJsSchedulerPostProcessor;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
+import jakarta.servlet.ServletContext;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 
@@ -70,8 +70,8 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	HandlerPathSource wsShutdownHandlerPathSource(ObjectProvider<AbstractUrlHandlerMapping> mappings) {
-		return () -> HandlerPaths.of(mappings.stream());
+	HandlerPathSource wsShutdownHandlerPathSource(BeanFactory beanFactory, ServletContext servletContext) {
+		return new DispatcherPathSource(beanFactory, servletContext);
 	}
 
 	@Bean(autowireCandidate = false)

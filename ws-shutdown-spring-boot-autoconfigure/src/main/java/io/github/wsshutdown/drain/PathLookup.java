@@ -29,4 +29,12 @@ public interface PathLookup {
 	 */
 	boolean isRegistered(String path);
 
+	/**
+	 * Whether all paths are known, so that one that is not registered never will be.
+	 * @return {@code false} if some may still be to come
+	 */
+	default boolean isComplete() {
+		return true;
+	}
+
 }

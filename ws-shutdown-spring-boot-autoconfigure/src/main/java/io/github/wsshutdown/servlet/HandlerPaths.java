@@ -18,8 +18,16 @@ package io.github.wsshutdown.servlet;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import jakarta.servlet.Registration;
+import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.servlet.FrameworkServlet;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
@@ -33,11 +41,52 @@ public final class HandlerPaths {
 	}
 
 	/**
+	 * Collect the paths of WebSocket and SockJS handlers, also those in the contexts of
+	 * further dispatcher servlets.
+	 * @param mappings where handlers are registered
+	 * @param servletContext knows the contexts of dispatcher servlets
+	 * @return the paths
+	 */
+	public static Set<String> of(Stream<AbstractUrlHandlerMapping> mappings, ServletContext servletContext) {
+		Stream<AbstractUrlHandlerMapping> further = dispatcherServlets(servletContext)
+			.map((name) -> servletContext.getAttribute(FrameworkServlet.SERVLET_CONTEXT_PREFIX + name))
+			.filter(ApplicationContext.class::isInstance)
+			.map(ApplicationContext.class::cast)
+			.flatMap((context) -> context.getBeanProvider(AbstractUrlHandlerMapping.class).stream());
+		return of(Stream.concat(mappings, further));
+	}
+
+	/**
+	 * The dispatcher servlets that have no context yet: most get theirs with the first
+	 * request.
+	 * @param servletContext knows the servlets
+	 * @return their names
+	 */
+	public static Set<String> notLoaded(ServletContext servletContext) {
+		return dispatcherServlets(servletContext)
+			.filter((name) -> servletContext.getAttribute(FrameworkServlet.SERVLET_CONTEXT_PREFIX + name) == null)
+			.collect(Collectors.toSet());
+	}
+
+	private static Stream<String> dispatcherServlets(ServletContext servletContext) {
+		return servletContext.getServletRegistrations()
+			.values()
+			.stream()
+			.filter((registration) -> isDispatcher(registration.getClassName(), servletContext.getClassLoader()))
+			.map(Registration::getName);
+	}
+
+	private static boolean isDispatcher(@Nullable String className, @Nullable ClassLoader classLoader) {
+		return className != null && ClassUtils.isPresent(className, classLoader)
+				&& FrameworkServlet.class.isAssignableFrom(ClassUtils.resolveClassName(className, classLoader));
+	}
+
+	/**
 	 * Collect the paths of WebSocket and SockJS handlers.
 	 * @param mappings where handlers are registered
 	 * @return the paths
 	 */
-	public static Set<String> of(Stream<AbstractUrlHandlerMapping> mappings) {
+	static Set<String> of(Stream<AbstractUrlHandlerMapping> mappings) {
 		Set<String> paths = new TreeSet<>();
 		mappings.forEach((mapping) -> mapping.getHandlerMap().forEach((path, handler) -> {
 			if (handler instanceof WebSocketHttpRequestHandler || handler instanceof SockJsHttpRequestHandler) {

@@ -46,6 +46,8 @@ public final class Management {
 
 	private final int port;
 
+	private final String contextPath;
+
 	private final Map<String, String> headers;
 
 	/**
@@ -53,11 +55,21 @@ public final class Management {
 	 * @param port the port of the server
 	 */
 	public Management(int port) {
-		this(port, Map.of());
+		this(port, "");
 	}
 
-	private Management(int port, Map<String, String> headers) {
+	/**
+	 * Create new {@link Management} of an application that has a context path.
+	 * @param port the port of the server
+	 * @param contextPath the context path
+	 */
+	public Management(int port, String contextPath) {
+		this(port, contextPath, Map.of());
+	}
+
+	private Management(int port, String contextPath, Map<String, String> headers) {
 		this.port = port;
+		this.contextPath = contextPath;
 		this.headers = headers;
 	}
 
@@ -67,7 +79,7 @@ public final class Management {
 	public Management withHeader(String name, String value) {
 		Map<String, String> headers = new HashMap<>(this.headers);
 		headers.put(name, value);
-		return new Management(this.port, headers);
+		return new Management(this.port, this.contextPath, headers);
 	}
 
 	public Answer get(String path) {
@@ -92,7 +104,7 @@ public final class Management {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		URI uri = URI.create("http://localhost:" + this.port + "/actuator/" + path);
+		URI uri = URI.create("http://localhost:" + this.port + this.contextPath + "/actuator/" + path);
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
 		this.headers.forEach(request::header);
 		return request;
