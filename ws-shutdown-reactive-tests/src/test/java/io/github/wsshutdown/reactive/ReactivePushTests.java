@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.CloseReaction;
+import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,26 @@ class ReactivePushTests extends ReactiveFixture {
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
+	@Test
+	void whenHandlerIsFedByItsInputOnAnotherThreadThenItsReplyIsWaitedFor() throws Exception {
+		start("ws-shutdown.drain.close-timeout=2s");
+		RawWebSocketPeer busy = connect("/late");
+		RawWebSocketPeer silent = connect("/late").onClose(CloseReaction.NEVER_ANSWER);
+		busy.sendText("first");
+		server().application().release("first");
+		busy.awaitText("first", TIMEOUT);
+		busy.sendText("second");
+		server().application().awaitBegun("second");
+		CompletableFuture<Void> stopping = server().stop();
+		// Later than doubts about a handler last
+		assertThat(silent.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.RESET);
+		assertThat(busy.closeFrames()).isZero();
+		server().application().release("second");
+		assertThat(busy.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(busy.texts()).containsExactly("first", "second");
+		assertOutcomes(stopped(stopping), 0, 1, 1, 0);
+	}
+
 	private void awaitClosing() {
 		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 	}
@@ -92,7 +114,18 @@ class ReactivePushTests extends ReactiveFixture {
 		@Bean
 		HandlerMapping handlers(Application application) {
 			WebSocketHandler push = (session) -> handle(application, session);
-			return new SimpleUrlHandlerMapping(Map.of("/push", push), -1);
+			WebSocketHandler late = (session) -> Mono.defer(() -> answer(application, session))
+				.subscribeOn(Schedulers.boundedElastic());
+			return new SimpleUrlHandlerMapping(Map.of("/push", push, "/late", late), -1);
+		}
+
+		private static Mono<Void> answer(Application application, WebSocketSession session) {
+			return session.send(session.receive()
+				.map(WebSocketMessage::getPayloadAsText)
+				.concatMap((text) -> Mono.fromRunnable(() -> application.hold(text))
+					.subscribeOn(Schedulers.boundedElastic())
+					.thenReturn(text))
+				.map(session::textMessage));
 		}
 
 		private static Mono<Void> handle(Application application, WebSocketSession session) {

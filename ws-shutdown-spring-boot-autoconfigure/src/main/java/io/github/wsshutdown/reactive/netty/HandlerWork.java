@@ -114,7 +114,6 @@ final class HandlerWork {
 
 	void inputSubscribed(TrackedInput input) {
 		this.input = input;
-		TrackedSend.fedByInput(this);
 	}
 
 	boolean hadMessage() {

@@ -66,6 +66,7 @@ final class TrackedOperations extends ChannelOperations<WebsocketInbound, Websoc
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Object> handler) {
+				TrackedSend.fedByInput(TrackedOperations.this.work);
 				frames.subscribe(new TrackedInput(handler, TrackedOperations.this.work));
 			}
 
