@@ -16,11 +16,14 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.drain.UntrackedConnections;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
 import io.github.wsshutdown.servlet.jetty.JettyUpgradeHook;
 import io.github.wsshutdown.servlet.jetty.TrackingConfiguration;
+import io.github.wsshutdown.servlet.jetty.UntrackedUpgrades;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
@@ -74,8 +77,8 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	static class TrackingServerConfiguration {
 
 		@Bean(autowireCandidate = false)
-		TrackingCustomizer wsShutdownTrackingJettyCustomizer() {
-			return new TrackingCustomizer();
+		TrackingCustomizer wsShutdownTrackingJettyCustomizer(ConnectionRegistry registry) {
+			return new TrackingCustomizer(registry.untracked());
 		}
 
 	}
@@ -85,9 +88,16 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	 */
 	static class TrackingCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
 
+		private final UntrackedConnections untracked;
+
+		TrackingCustomizer(UntrackedConnections untracked) {
+			this.untracked = untracked;
+		}
+
 		@Override
 		public void customize(JettyServletWebServerFactory factory) {
-			factory.addConfigurations(new TrackingConfiguration());
+			factory.addConfigurations(new TrackingConfiguration(this.untracked));
+			factory.addServerCustomizers(new UntrackedUpgrades(this.untracked)::listenTo);
 		}
 
 		@Override

@@ -74,6 +74,25 @@ public abstract class AdmissionContract extends DrainFixture {
 		assertThat(admission().getSlotsTaken()).isEqualTo(2);
 	}
 
+	/**
+	 * A handshake that takes longer than 10 s does not keep its slot.
+	 */
+	@Test
+	void whenHandshakeTookSoLongThatItsSlotIsTakenThenItIsRefused() {
+		start("ws-shutdown.admission.max-sessions=1");
+		RawWebSocketPeer slow = closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("Hold", "slow").connectOnly());
+		slow.sendHandshake();
+		server().application().awaitBegun("slow");
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> admission().getSlotsTaken() == 0);
+		connect(PeerKind.PLAIN);
+		server().application().release("slow");
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(slow::readHandshakeResponse)
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertThat(admission().getSlotsTaken()).isOne();
+		assertThat(server().application().openedSessions()).isOne();
+	}
+
 	@Test
 	void whenPathIsFullThenOthersAreNot() {
 		PeerKind limited = kinds(PeerTrait.BARE_TEXT).get(1);

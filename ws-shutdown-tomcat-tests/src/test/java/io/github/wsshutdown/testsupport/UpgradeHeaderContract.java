@@ -56,7 +56,7 @@ public abstract class UpgradeHeaderContract extends DrainFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "Upgrade: x\r\nUpgrade: websocket", "Upgrade: websocket\r\nUpgrade: x",
 			"Upgrade: x, websocket", "uPGRADE: \t WebSocket \t", "Upgrade:WEBSOCKET" })
-	void whenHandshakeIsWrittenInAnotherWayThenItIsNotOverlooked(String upgrade) throws Exception {
+	protected void whenHandshakeIsWrittenInAnotherWayThenItIsNotOverlooked(String upgrade) throws Exception {
 		start();
 		String headers = upgrade + "\r\nConnection: Upgrade\r\n" + KEY + VERSION;
 		try (RawHttpPeer peer = RawHttpPeer.connect(server().port())) {

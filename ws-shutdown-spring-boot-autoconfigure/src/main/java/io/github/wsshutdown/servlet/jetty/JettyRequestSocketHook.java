@@ -34,7 +34,11 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 
 	@Override
 	public @Nullable RequestSocket find(HttpServletRequest request) {
-		ConnectionMetaData metaData = ServletContextRequest.getServletContextRequest(request).getConnectionMetaData();
+		ServletContextRequest jettyRequest = JettyRequests.find(request);
+		if (jettyRequest == null) {
+			return null;
+		}
+		ConnectionMetaData metaData = jettyRequest.getConnectionMetaData();
 		Connection connection = metaData.getConnection();
 		return (metaData.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
 				? new JettyRequestSocket(connection, new JettySocket(connection.getEndPoint())) : null;

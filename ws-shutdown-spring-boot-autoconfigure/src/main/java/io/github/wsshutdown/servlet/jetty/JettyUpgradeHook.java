@@ -65,19 +65,20 @@ public final class JettyUpgradeHook implements UpgradeHook {
 		if (!HttpMethod.CONNECT.is(request.getMethod())) {
 			return false;
 		}
-		TunnelSupport tunnel = ServletContextRequest.getServletContextRequest(request).getTunnelSupport();
+		ServletContextRequest jettyRequest = JettyRequests.find(request);
+		TunnelSupport tunnel = (jettyRequest != null) ? jettyRequest.getTunnelSupport() : null;
 		return tunnel != null && "websocket".equalsIgnoreCase(tunnel.getProtocol());
 	}
 
 	@Override
 	public @Nullable String findEndpointPath(HttpServletRequest request) {
 		WebSocketMappings mappings = findMappings(request.getServletContext());
-		if (mappings == null) {
+		ServletContextRequest jettyRequest = JettyRequests.find(request);
+		if (mappings == null || jettyRequest == null) {
 			return null;
 		}
 		AtomicReference<@Nullable PathSpec> path = new AtomicReference<>();
-		mappings.getMatchedNegotiator(ServletContextRequest.getServletContextRequest(request),
-				(matched, pathSpec) -> path.set(pathSpec));
+		mappings.getMatchedNegotiator(jettyRequest, (matched, pathSpec) -> path.set(pathSpec));
 		PathSpec found = path.get();
 		return (found != null) ? found.getDeclaration() : null;
 	}

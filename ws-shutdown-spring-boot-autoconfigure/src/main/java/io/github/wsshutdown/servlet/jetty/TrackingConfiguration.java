@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
+import io.github.wsshutdown.drain.UntrackedConnections;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -30,20 +33,40 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
  */
 public final class TrackingConfiguration extends AbstractConfiguration {
 
+	private static final Log logger = LogFactory.getLog(TrackingConfiguration.class);
+
+	private final UntrackedConnections untracked;
+
 	/**
 	 * Create a new {@link TrackingConfiguration}.
+	 * @param untracked counts what can't be tracked
 	 */
-	public TrackingConfiguration() {
+	public TrackingConfiguration(UntrackedConnections untracked) {
 		super(new Builder());
+		this.untracked = untracked;
 	}
 
 	@Override
 	public void configure(WebAppContext context) {
+		try {
+			track(context);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.warn("WebSocket connections of this Jetty are not tracked, since it could not be set up for that."
+					+ " They are not drained when the application stops", ex);
+		}
+	}
+
+	private void track(WebAppContext context) {
 		ContextHandler handler = context.getContext().getContextHandler();
+		if (WebSocketMappings.getMappings(handler) != null) {
+			logger.warn("WebSocket connections of this Jetty are not tracked, since something else has set it up for"
+					+ " WebSocket before. They are not drained when the application stops");
+			return;
+		}
 		WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(context.getServer(),
 				handler);
-		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components);
-		handler.setAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE, mappings);
+		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components, this.untracked);
 		handler.addBean(mappings);
 		handler.addEventListener(new LifeCycle.Listener() {
 
@@ -55,6 +78,7 @@ public final class TrackingConfiguration extends AbstractConfiguration {
 			}
 
 		});
+		handler.setAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE, mappings);
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.UntrackedConnections;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -33,8 +34,6 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
 
 /**
  * Stands between Jetty's core and what it calls for the application: Jetty's own API or
@@ -53,6 +52,8 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private final @Nullable String principalName;
 
+	private final UntrackedConnections untracked;
+
 	private final CloseCallback closeCallback = new CloseCallback();
 
 	private volatile @Nullable Tracking tracking;
@@ -63,33 +64,57 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * @param permit the permit of the handshake, which belongs to this handler now
 	 * @param path the registered path
 	 * @param principalName who the handshake was authenticated as
+	 * @param untracked counts what can't be tracked
 	 */
-	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, @Nullable String principalName) {
+	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, @Nullable String principalName,
+			UntrackedConnections untracked) {
 		this.delegate = delegate;
 		this.permit = permit;
 		this.path = path;
 		this.principalName = principalName;
+		this.untracked = untracked;
 	}
 
 	@Override
 	public void onOpen(CoreSession coreSession, Callback callback) {
-		Connection connection = open((WebSocketCoreSession) coreSession);
+		Tracking tracking = open(coreSession);
+		this.tracking = tracking;
+		if (tracking == null) {
+			this.delegate.onOpen(coreSession, callback);
+			return;
+		}
 		try {
-			this.delegate.onOpen(tracking().session(), callback);
+			this.delegate.onOpen(tracking.session(), callback);
 		}
 		finally {
-			connection.endWork();
+			tracking.session().connection().endWork();
 		}
 	}
 
-	private Connection open(WebSocketCoreSession coreSession) {
+	/**
+	 * Register the connection.
+	 * @return what there is then, {@code null} if the connection can't be tracked
+	 */
+	private @Nullable Tracking open(CoreSession coreSession) {
+		try {
+			Tracking tracking = (coreSession instanceof WebSocketCoreSession session) ? open(session) : null;
+			if (tracking == null) {
+				this.permit.release();
+				this.untracked.add("it was not opened as expected", null);
+			}
+			return tracking;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.permit.release();
+			this.untracked.add("it could not be followed when it was opened", ex);
+			return null;
+		}
+	}
+
+	private @Nullable Tracking open(WebSocketCoreSession coreSession) {
 		TrackedCoreSession session = new TrackedCoreSession(coreSession);
 		JettyTransport transport = new JettyTransport(coreSession, session, this.closeCallback, this.principalName);
-		Connection connection = this.permit.open(this.path, "websocket", transport);
-		session.opened(connection);
 		WebSocketConnection webSocketConnection = coreSession.getConnection();
-		this.tracking = new Tracking(session, transport, new IncomingMessages(this.delegate, session),
-				webSocketConnection);
 		webSocketConnection.addEventListener(new org.eclipse.jetty.io.Connection.Listener() {
 
 			@Override
@@ -98,7 +123,12 @@ final class TrackingFrameHandler implements FrameHandler {
 			}
 
 		});
-		return connection;
+		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
+		if (connection == null) {
+			return null;
+		}
+		session.opened(connection);
+		return new Tracking(session, transport, new IncomingMessages(this.delegate, session), webSocketConnection);
 	}
 
 	/**
@@ -107,7 +137,8 @@ final class TrackingFrameHandler implements FrameHandler {
 	 */
 	void handshakeEnded() {
 		this.permit.release();
-		if (this.tracking != null && tracking().transport().isGone()) {
+		Tracking tracking = this.tracking;
+		if (tracking != null && tracking.transport().isGone()) {
 			lookWhetherGone();
 		}
 	}
@@ -122,21 +153,24 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	@Override
 	public void onFrame(Frame frame, Callback callback) {
-		Tracking tracking = tracking();
+		Tracking tracking = this.tracking;
+		if (tracking == null) {
+			this.delegate.onFrame(frame, callback);
+			return;
+		}
 		tracking.session().delivered();
 		if (frame.isDataFrame()) {
 			tracking.messages().onFrame(frame, callback);
 		}
 		else if (frame.getOpCode() == OpCode.CLOSE) {
-			onCloseFrame(frame, callback);
+			onCloseFrame(tracking, frame, callback);
 		}
 		else {
 			tracking.messages().onControlFrame(frame, callback);
 		}
 	}
 
-	private void onCloseFrame(Frame frame, Callback callback) {
-		Tracking tracking = tracking();
+	private void onCloseFrame(Tracking tracking, Frame frame, Callback callback) {
 		tracking.session().closeFrameReceived(CloseStatus.getCloseStatus(frame), tracking.transport().isSendBlocked());
 		if (tracking.session().isClosedByDrain()) {
 			// Jetty ends the transport, then the application is told of the drain's frame
@@ -180,19 +214,17 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * A connection that is not gone by now is looked after.
 	 */
 	private void lookWhetherGone() {
-		Connection connection = tracking().session().connection();
-		if (tracking().transport().isGone()) {
+		Tracking tracking = this.tracking;
+		if (tracking == null) {
+			return;
+		}
+		Connection connection = tracking.session().connection();
+		if (tracking.transport().isGone()) {
 			connection.gone();
 		}
 		else {
 			connection.sessionClosed();
 		}
-	}
-
-	private Tracking tracking() {
-		Tracking tracking = this.tracking;
-		Assert.state(tracking != null, "Connection is not open");
-		return tracking;
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.jetty;
 import java.security.Principal;
 
 import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.drain.UntrackedConnections;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,31 +43,56 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 
 	private final WebSocketNegotiator delegate;
 
+	private final UntrackedConnections untracked;
+
 	private @Nullable TrackingFrameHandler handler;
 
-	TrackingNegotiator(WebSocketNegotiator delegate) {
+	TrackingNegotiator(WebSocketNegotiator delegate, UntrackedConnections untracked) {
 		this.delegate = delegate;
+		this.untracked = untracked;
 	}
 
 	@Override
 	public @Nullable FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
 			Callback callback) {
 		FrameHandler handler = this.delegate.negotiate(request, response, callback);
-		HttpServletRequest servletRequest = servletRequest(request);
-		TrackedHandshakeRequest handshake = (servletRequest != null) ? TrackedHandshakeRequest.find(servletRequest)
-				: null;
-		if (handler == null || handshake == null) {
+		return (handler != null) ? track(handler, request, callback) : null;
+	}
+
+	/**
+	 * Whatever is not as expected here is no reason to fail the handshake.
+	 */
+	private @Nullable FrameHandler track(FrameHandler handler, ServerUpgradeRequest request, Callback callback) {
+		HandshakePermit permit = null;
+		try {
+			HttpServletRequest servletRequest = servletRequest(request);
+			TrackedHandshakeRequest handshake = (servletRequest != null) ? TrackedHandshakeRequest.find(servletRequest)
+					: null;
+			if (servletRequest == null || handshake == null) {
+				this.untracked.add("its handshake did not come through the filter of ws-shutdown", null);
+				return handler;
+			}
+			String path = path(request, handshake);
+			String principalName = principalName(servletRequest);
+			permit = handshake.takePermit(path);
+			if (permit == null) {
+				// The answer is in the response already
+				callback.succeeded();
+				return null;
+			}
+			TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, principalName,
+					this.untracked);
+			request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
+			this.handler = tracking;
+			return tracking;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			if (permit != null) {
+				permit.release();
+			}
+			this.untracked.add("its handshake could not be followed", ex);
 			return handler;
 		}
-		String path = path(request, handshake);
-		HandshakePermit permit = handshake.takePermit(path);
-		if (permit == null) {
-			return null;
-		}
-		TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, principalName(servletRequest));
-		this.handler = tracking;
-		request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
-		return tracking;
 	}
 
 	/**
@@ -74,8 +100,12 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 	 * @param endPoint the endpoint of the handshake
 	 */
 	EndPoint endPoint(EndPoint endPoint) {
+		return new ClosingEndPoint(endPoint, this::awaitsAnswer);
+	}
+
+	private boolean awaitsAnswer() {
 		TrackingFrameHandler handler = this.handler;
-		return (handler != null) ? new ClosingEndPoint(endPoint, handler::awaitsAnswer) : endPoint;
+		return handler != null && handler.awaitsAnswer();
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
+import io.github.wsshutdown.drain.UntrackedConnections;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -33,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrackingWebSocketMappings extends WebSocketMappings {
 
-	private final Handshaker handshaker = new TrackingHandshaker(super.getHandshaker());
+	private final Handshaker handshaker;
 
-	TrackingWebSocketMappings(WebSocketComponents components) {
+	TrackingWebSocketMappings(WebSocketComponents components, UntrackedConnections untracked) {
 		super(components);
+		this.handshaker = new TrackingHandshaker(super.getHandshaker(), untracked);
 	}
 
 	@Override
@@ -53,8 +55,11 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 
 	/**
 	 * Makes negotiations lead to tracked connections.
+	 *
+	 * @param delegate Jetty's
+	 * @param untracked counts what can't be tracked
 	 */
-	private record TrackingHandshaker(Handshaker delegate) implements Handshaker {
+	private record TrackingHandshaker(Handshaker delegate, UntrackedConnections untracked) implements Handshaker {
 
 		@Override
 		public boolean isWebSocketUpgradeRequest(Request request) {
@@ -65,7 +70,7 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 		public boolean upgradeRequest(WebSocketNegotiator negotiator, Request request, Response response,
 				Callback callback, WebSocketComponents components,
 				Configuration.@Nullable Customizer defaultCustomizer) {
-			TrackingNegotiator tracking = new TrackingNegotiator(negotiator);
+			TrackingNegotiator tracking = new TrackingNegotiator(negotiator, this.untracked);
 			return this.delegate.upgradeRequest(tracking, new UpgradingRequest(request, tracking::endPoint), response,
 					callback, components, defaultCustomizer);
 		}
