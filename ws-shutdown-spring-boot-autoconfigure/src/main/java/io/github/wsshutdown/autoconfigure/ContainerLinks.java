@@ -29,9 +29,19 @@ import org.springframework.util.ClassUtils;
 enum ContainerLinks {
 
 	/** Tomcat's WebSocket connections. */
-	TOMCAT("Tomcat", "11.0.22 to 11.0.27", "org.apache.", "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler",
+	TOMCAT("Tomcat", "11.0.22 to 11.0.27", "org.apache.", List.of(),
+			"org.apache.tomcat.websocket.server.WsHttpUpgradeHandler",
 			List.of("io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook",
-					"io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook"));
+					"io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook")),
+
+	/** Jetty's WebSocket connections. */
+	JETTY("Jetty", "12.1.10 to 12.1.14", "org.eclipse.jetty.",
+			List.of("org.eclipse.jetty.http2.", "org.eclipse.jetty.ee11.webapp."),
+			"org.eclipse.jetty.websocket.core.server.WebSocketMappings",
+			List.of("io.github.wsshutdown.servlet.jetty.JettyUpgradeHook",
+					"io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook",
+					"io.github.wsshutdown.servlet.jetty.TrackingConfiguration",
+					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades"));
 
 	private final String containerName;
 
@@ -39,15 +49,18 @@ enum ContainerLinks {
 
 	private final String containerPackage;
 
+	private final List<String> optionalPackages;
+
 	private final String typicalClass;
 
 	private final List<String> hooks;
 
-	ContainerLinks(String containerName, String testedVersions, String containerPackage, String typicalClass,
-			List<String> hooks) {
+	ContainerLinks(String containerName, String testedVersions, String containerPackage, List<String> optionalPackages,
+			String typicalClass, List<String> hooks) {
 		this.containerName = containerName;
 		this.testedVersions = testedVersions;
 		this.containerPackage = containerPackage;
+		this.optionalPackages = optionalPackages;
 		this.typicalClass = typicalClass;
 		this.hooks = hooks;
 	}
@@ -65,7 +78,7 @@ enum ContainerLinks {
 	 * @return what is missing, empty if the hooks can be used
 	 */
 	Set<String> findMissing(ClassLoader classLoader) {
-		return new LinkCheck(classLoader, this.containerPackage).check(this.hooks);
+		return new LinkCheck(classLoader, this.containerPackage, this.optionalPackages).check(this.hooks);
 	}
 
 	/**

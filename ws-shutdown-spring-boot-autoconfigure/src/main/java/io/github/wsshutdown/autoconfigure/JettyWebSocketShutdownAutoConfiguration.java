@@ -55,6 +55,7 @@ import org.springframework.core.Ordered;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnMissingBean(type = "org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory")
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
+@ConditionalOnContainerLinks(ContainerLinks.JETTY)
 public final class JettyWebSocketShutdownAutoConfiguration {
 
 	@Bean

@@ -56,16 +56,20 @@ final class LinkCheck {
 
 	private final String checkedPackage;
 
+	private final List<String> optionalPackages;
+
 	private final Set<String> missing = new TreeSet<>();
 
 	/**
 	 * Create a new {@link LinkCheck}.
 	 * @param classLoader finds the classes
 	 * @param checkedPackage references to classes whose names begin with it are checked
+	 * @param optionalPackages classes whose names begin with one of these may be absent
 	 */
-	LinkCheck(ClassLoader classLoader, String checkedPackage) {
+	LinkCheck(ClassLoader classLoader, String checkedPackage, List<String> optionalPackages) {
 		this.classLoader = classLoader;
 		this.checkedPackage = checkedPackage;
+		this.optionalPackages = optionalPackages;
 	}
 
 	/**
@@ -116,7 +120,9 @@ final class LinkCheck {
 			return Class.forName(className, false, this.classLoader);
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
-			this.missing.add(className);
+			if (this.optionalPackages.stream().noneMatch(className::startsWith)) {
+				this.missing.add(className);
+			}
 			return null;
 		}
 	}
