@@ -143,11 +143,10 @@ public abstract class DrainFixture implements ServerUnderTest {
 	}
 
 	/**
-	 * Assert that a drain has ended at its timeout, for all that goes on without end, and
-	 * not before.
+	 * Assert that a drain has kept its timeout although something goes on without end.
 	 */
-	protected static void assertEndedAtItsTimeout(DrainReport report) {
-		assertThat(report.elapsed()).isBetween(report.timeout().minusMillis(100), report.timeout().plus(BUSY_MACHINE));
+	protected static void assertKeptItsTimeout(DrainReport report) {
+		assertThat(report.elapsed()).isLessThan(report.timeout().plus(BUSY_MACHINE));
 	}
 
 	/**

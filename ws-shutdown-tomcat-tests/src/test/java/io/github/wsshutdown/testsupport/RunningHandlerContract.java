@@ -86,7 +86,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 			server().application().release(peer.kind().name());
 		}
 		assertThat(report.total()).isEqualTo(peers.size());
-		assertEndedAtItsTimeout(report);
+		assertKeptItsTimeout(report);
 	}
 
 	/** Each one's command, and its reply, has the name of its kind. */
