@@ -51,7 +51,7 @@ import org.springframework.web.server.WebFilterChain;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-class ReactiveTestConfiguration {
+public class ReactiveTestConfiguration {
 
 	private static final String BULK = "*".repeat(10_000);
 

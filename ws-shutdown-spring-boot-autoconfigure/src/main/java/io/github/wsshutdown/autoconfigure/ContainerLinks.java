@@ -41,7 +41,12 @@ enum ContainerLinks {
 			List.of("io.github.wsshutdown.servlet.jetty.JettyUpgradeHook",
 					"io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook",
 					"io.github.wsshutdown.servlet.jetty.TrackingConfiguration",
-					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades"));
+					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades")),
+
+	/** Reactor Netty's WebSocket connections. */
+	REACTOR_NETTY("Reactor Netty", "1.3.6 to 1.3.8", "reactor.netty.", List.of(),
+			"reactor.netty.http.server.HttpServerResponse",
+			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook"));
 
 	private final String containerName;
 
@@ -82,11 +87,11 @@ enum ContainerLinks {
 	}
 
 	/**
-	 * Say what is missing of the containers that are on the class path.
+	 * Say what is missing of those of some containers that are on the class path.
 	 * @return the sentences without the last full stop, {@code null} if nothing is
 	 */
-	static @Nullable String describeMissing(ClassLoader classLoader) {
-		for (ContainerLinks links : values()) {
+	static @Nullable String describeMissing(ClassLoader classLoader, ContainerLinks... containers) {
+		for (ContainerLinks links : containers) {
 			Set<String> missing = links.isPresent(classLoader) ? links.findMissing(classLoader) : Set.of();
 			if (!missing.isEmpty()) {
 				return links.describe(missing);

@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.RetryAfter;
 import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
@@ -37,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
@@ -52,8 +55,11 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter,
-			ObjectProvider<HandshakeHook> hooks) {
-		return new WebSocketHandshakeWebFilter(registry, retryAfter, hooks.orderedStream().toList());
+			ObjectProvider<HandshakeHook> hooks, ApplicationContext context) {
+		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
+				ClassUtils::getDefaultClassLoader);
+		return new WebSocketHandshakeWebFilter(registry, retryAfter, hooks.orderedStream().toList(),
+				ContainerLinks.describeMissing(classLoader, ContainerLinks.REACTOR_NETTY));
 	}
 
 	@Bean(autowireCandidate = false)
@@ -79,6 +85,7 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(HttpServerResponse.class)
+	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
 	@ImportRuntimeHints(ReactorNettyRuntimeHints.class)
 	static class ReactorNettyConfiguration {
 

@@ -60,7 +60,7 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	UnknownContainerHook wsShutdownUnknownContainerHook(ApplicationContext context) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
 				ClassUtils::getDefaultClassLoader);
-		String reason = ContainerLinks.describeMissing(classLoader);
+		String reason = ContainerLinks.describeMissing(classLoader, ContainerLinks.TOMCAT, ContainerLinks.JETTY);
 		logger.warn(((reason != null) ? reason
 				: "The WebSocket support of neither Tomcat nor Jetty is on the class path")
 				+ ". Sessions of Spring's handlers are told when the application stops, but peers that do not read or answer are neither"

@@ -65,11 +65,17 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	 * @param registry decides about handshakes
 	 * @param retryAfter when peers that are refused may come back
 	 * @param hooks the servers that connections can be tracked on
+	 * @param missing what the server lacks that a hook needs, as a sentence without its
+	 * full stop; {@code null} if nothing is known to be missing
 	 */
-	public WebSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter, List<HandshakeHook> hooks) {
+	public WebSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter, List<HandshakeHook> hooks,
+			@Nullable String missing) {
 		this.registry = registry;
 		this.retryAfter = retryAfter;
 		this.hooks = hooks;
+		if (missing != null) {
+			warnOnce(missing);
+		}
 	}
 
 	@Override
@@ -106,11 +112,15 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 			handshake.untracked("the response to its handshake could not be watched", ex);
 			return exchange;
 		}
-		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("WebSocket connections are not drained when the application stops, "
-					+ "since WebFlux does not run on Reactor Netty. Handshakes are refused all the same.");
-		}
+		warnOnce("WebFlux does not run on Reactor Netty");
 		return exchange;
+	}
+
+	private void warnOnce(String reason) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn(reason + ". WebSocket connections are not drained when the application stops."
+					+ " Handshakes are refused all the same.");
+		}
 	}
 
 	private static @Nullable String remoteAddress(ServerHttpRequest request) {

@@ -63,15 +63,37 @@ public abstract class DoctoredClassPathContract {
 	 */
 	protected abstract String testedVersions();
 
+	/**
+	 * The application to run.
+	 */
+	protected Class<?> configuration() {
+		return ServletTestConfiguration.class;
+	}
+
+	/**
+	 * The kinds of peers that the application serves all the same.
+	 */
+	protected List<PeerKind> kinds() {
+		return List.of(PeerKind.PLAIN, PeerKind.STOMP);
+	}
+
+	/**
+	 * Assert what is left of a drain.
+	 */
+	protected void assertDrained(TestPeer peer, Process stopping) throws Exception {
+		assertThat(peer.awaitClose()).isEqualTo(new PeerClose(1001, "Server is going away"));
+		assertThat(stopping.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+	}
+
 	@ParameterizedTest
 	@MethodSource("doctored")
-	void whenInternalsAreMissingThenSpringsSessionsAreDrainedAndOneWarningTells(Doctored doctored,
-			@TempDir Path directory) throws Exception {
+	void whenInternalsAreMissingThenConnectionsWorkAndOneWarningTells(Doctored doctored, @TempDir Path directory)
+			throws Exception {
 		doctored.change().accept(new DoctoredClasses(directory));
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-cp", directory + File.pathSeparator + classPath,
-				DoctoredClassPathContract.class.getName())
+				DoctoredClassPathContract.class.getName(), configuration().getName())
 			.redirectErrorStream(true)
 			.start();
 		try {
@@ -79,7 +101,7 @@ public abstract class DoctoredClassPathContract {
 			new Thread(() -> read(process, output), "test-output").start();
 			Awaitility.await().atMost(TIMEOUT).until(() -> !process.isAlive() || port(output) > 0);
 			assertThat(port(output)).as(String.join("\n", output)).isPositive();
-			for (PeerKind kind : List.of(PeerKind.PLAIN, PeerKind.STOMP)) {
+			for (PeerKind kind : kinds()) {
 				TestPeer peer = kind.connect(port(output));
 				peer.command("echo hello");
 				peer.awaitAnswer("hello");
@@ -89,8 +111,7 @@ public abstract class DoctoredClassPathContract {
 			peer.command("echo again");
 			peer.awaitAnswer("again");
 			process.destroy();
-			assertThat(peer.awaitClose()).isEqualTo(new PeerClose(1001, "Server is going away"));
-			assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertDrained(peer, process);
 			assertThat(output.stream().filter((line) -> line.startsWith("WARN io.github.wsshutdown")))
 				.singleElement(InstanceOfAssertFactories.STRING)
 				.contains(doctored.missing(), testedVersions());
@@ -122,9 +143,9 @@ public abstract class DoctoredClassPathContract {
 	/**
 	 * Run the application.
 	 */
-	public static void main(String[] args) {
+	public static void main(String[] args) throws ClassNotFoundException {
 		WebServerApplicationContext context = (WebServerApplicationContext) SpringApplication.run(
-				ServletTestConfiguration.class, "--server.port=0", "--spring.main.banner-mode=off",
+				Class.forName(args[0]), "--server.port=0", "--spring.main.banner-mode=off",
 				"--logging.pattern.console=%p %c %m%n%ex");
 		System.out.println(STARTED + context.getWebServer().getPort());
 	}
