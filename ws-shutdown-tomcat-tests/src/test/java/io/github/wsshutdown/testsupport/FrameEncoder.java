@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Encodes the masked frames of a client.
  */
-final class FrameEncoder {
+public final class FrameEncoder {
 
 	/**
 	 * A masking key that changes nothing.
@@ -33,7 +33,7 @@ final class FrameEncoder {
 	private FrameEncoder() {
 	}
 
-	static byte[] frame(int opcode, boolean fin, byte[] payload) {
+	public static byte[] frame(int opcode, boolean fin, byte[] payload) {
 		int mask = ThreadLocalRandom.current().nextInt();
 		byte[] header = header(opcode, fin, payload.length, mask);
 		ByteBuffer frame = ByteBuffer.allocate(header.length + payload.length).put(header);
@@ -44,7 +44,7 @@ final class FrameEncoder {
 		return frame.array();
 	}
 
-	static byte[] header(int opcode, boolean fin, long length, int mask) {
+	public static byte[] header(int opcode, boolean fin, long length, int mask) {
 		ByteBuffer header = ByteBuffer.allocate(14);
 		header.put((byte) ((fin ? 0x80 : 0) | opcode));
 		if (length <= 125) {
@@ -62,11 +62,11 @@ final class FrameEncoder {
 		return bytes;
 	}
 
-	static byte[] text(String text) {
+	public static byte[] text(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	static byte[] closePayload(int code, String reason) {
+	public static byte[] closePayload(int code, String reason) {
 		if (code == 1005) {
 			return new byte[0];
 		}

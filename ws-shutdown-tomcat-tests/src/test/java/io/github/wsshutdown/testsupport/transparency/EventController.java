@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport.transparency;
+
+import java.io.IOException;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Events, on the servlet stack.
+ */
+@RestController
+class EventController {
+
+	@GetMapping("/events")
+	SseEmitter events() {
+		SseEmitter emitter = new SseEmitter();
+		new Thread(() -> {
+			try {
+				for (int i = 0; i < 3; i++) {
+					emitter.send(SseEmitter.event().id(String.valueOf(i)).data("event " + i));
+				}
+				emitter.complete();
+			}
+			catch (IOException ex) {
+				emitter.completeWithError(ex);
+			}
+		}, "application").start();
+		return emitter;
+	}
+
+}
