@@ -38,6 +38,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -59,13 +60,13 @@ import org.springframework.core.Ordered;
 public final class JettyWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(UpgradeHook.class)
+	@ConditionalOnMissingBean(value = UpgradeHook.class, search = SearchStrategy.CURRENT)
 	JettyUpgradeHook wsShutdownJettyUpgradeHook() {
 		return new JettyUpgradeHook();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(RequestSocketHook.class)
+	@ConditionalOnMissingBean(value = RequestSocketHook.class, search = SearchStrategy.CURRENT)
 	JettyRequestSocketHook wsShutdownJettyRequestSocketHook() {
 		return new JettyRequestSocketHook();
 	}

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,13 +53,13 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 public final class TomcatWebSocketShutdownAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(UpgradeHook.class)
+	@ConditionalOnMissingBean(value = UpgradeHook.class, search = SearchStrategy.CURRENT)
 	TomcatUpgradeHook wsShutdownTomcatUpgradeHook() {
 		return new TomcatUpgradeHook();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(RequestSocketHook.class)
+	@ConditionalOnMissingBean(value = RequestSocketHook.class, search = SearchStrategy.CURRENT)
 	TomcatRequestSocketHook wsShutdownTomcatRequestSocketHook() {
 		return new TomcatRequestSocketHook();
 	}

@@ -35,6 +35,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -59,14 +60,14 @@ public final class WebSocketEndpointsAutoConfiguration {
 	static class WebSocketsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		WebSocketsEndpoint wsShutdownWebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
 				Admission admission) {
 			return new WebSocketsEndpoint(drainer, connections, admission);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		@ConditionalOnBean(WebSocketsEndpoint.class)
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 		WebSocketsEndpointWebExtension wsShutdownWebSocketsEndpointWebExtension(WebSocketsEndpoint endpoint) {
@@ -90,7 +91,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 	static class WebSocketSessionsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		WebSocketSessionsEndpoint wsShutdownWebSocketSessionsEndpoint(WebSocketConnections connections,
 				WebSocketDrainer drainer, WebSocketSessionsEndpointProperties properties,
 				ObjectProvider<SanitizingFunction> sanitizing) {
@@ -99,7 +100,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		@ConditionalOnBean(WebSocketSessionsEndpoint.class)
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 		WebSocketSessionsEndpointWebExtension wsShutdownWebSocketSessionsEndpointWebExtension(

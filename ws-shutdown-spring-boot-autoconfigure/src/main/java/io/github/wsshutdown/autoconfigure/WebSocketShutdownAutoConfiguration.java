@@ -43,6 +43,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -73,7 +74,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ConnectionRegistry wsShutdownConnectionRegistry(WebSocketShutdownProperties properties, DrainPlan plan) {
 		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
 		ConnectionRegistry registry = new ConnectionRegistry(
@@ -116,7 +117,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WebSocketDrainer wsShutdownDrainer(ConnectionRegistry registry, DrainPlan plan,
 			ObjectProvider<DrainListener> listeners, ObjectProvider<GoingAwayNotice> notices,
 			ObjectProvider<PathLookup> paths) {
