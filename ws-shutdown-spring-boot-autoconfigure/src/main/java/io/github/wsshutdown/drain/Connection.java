@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Connection {
+
+	private static final Log logger = LogFactory.getLog(Connection.class);
 
 	private final ConnectionRegistry registry;
 
@@ -199,6 +203,22 @@ public final class Connection {
 		this.registry.listeners().gone(this, (getCutCloseFrame() != null) ? 1006 : this.transport.closeCode());
 		if (drain != null) {
 			drain.connectionGone(this, outcome);
+		}
+	}
+
+	/**
+	 * Forget the connection because something was not as a hook expected it: it goes on
+	 * working, and is no longer tracked. Never throws.
+	 * @param reason the reason, as the end of a sentence; from a bounded set
+	 * @param cause the failure of the hook
+	 */
+	public void giveUp(String reason, Throwable cause) {
+		this.registry.untracked().add(reason, cause);
+		try {
+			gone();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Connection " + this.id + " could not be forgotten", ex);
 		}
 	}
 

@@ -139,6 +139,17 @@ public final class HandshakePermit implements AdmissionDecision {
 		}
 	}
 
+	/**
+	 * Give the permit back because something was not as a hook expected it: what the
+	 * handshake becomes works, and is not tracked.
+	 * @param reason the reason, as the end of a sentence; from a bounded set
+	 * @param cause the failure of the hook
+	 */
+	public void giveUp(String reason, Throwable cause) {
+		this.registry.untracked().add(reason, cause);
+		release();
+	}
+
 	@Nullable String addressKey() {
 		return RemoteAddress.keyOf(this.address);
 	}

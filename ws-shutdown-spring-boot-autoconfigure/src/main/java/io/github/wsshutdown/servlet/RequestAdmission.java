@@ -48,6 +48,8 @@ final class RequestAdmission implements AsyncListener {
 
 	private volatile boolean taken;
 
+	private volatile boolean givenUp;
+
 	RequestAdmission(ConnectionRegistry registry) {
 		this.registry = registry;
 	}
@@ -131,9 +133,39 @@ final class RequestAdmission implements AsyncListener {
 	}
 
 	/**
+	 * Track the request no longer, because something was not as expected. It goes on as
+	 * it would without the starter.
+	 * @param reason the reason, as the end of a sentence
+	 * @param cause the failure
+	 */
+	void giveUp(String reason, Throwable cause) {
+		if (!this.givenUp) {
+			this.givenUp = true;
+			this.registry.untracked().add(reason, cause);
+		}
+		HandshakePermit permit = this.permit;
+		if (permit != null) {
+			permit.release();
+		}
+	}
+
+	boolean isGivenUp() {
+		return this.givenUp;
+	}
+
+	/**
 	 * Called when a dispatch of the request has returned.
 	 */
 	void dispatched(HttpServletRequest request) {
+		try {
+			releaseOrKeep(request);
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("the end of its request could not be watched", ex);
+		}
+	}
+
+	private void releaseOrKeep(HttpServletRequest request) {
 		if (this.permit == null || this.taken) {
 			return;
 		}

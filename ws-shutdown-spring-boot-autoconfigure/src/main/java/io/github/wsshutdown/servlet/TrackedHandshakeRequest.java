@@ -62,18 +62,43 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 
 	@Override
 	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerType) throws IOException, ServletException {
-		HttpServletRequest request = (HttpServletRequest) getRequest();
+		T handler = null;
+		if (!this.admission.isGivenUp()) {
+			try {
+				handler = upgradeTracked((HttpServletRequest) getRequest(), handlerType);
+			}
+			catch (UpgradeRefusedException ex) {
+				throw ex;
+			}
+			catch (Exception | Error ex) {
+				giveUp("its upgrade was not as expected", ex);
+			}
+		}
+		return (handler != null) ? handler : super.upgrade(handlerType);
+	}
+
+	private <T extends HttpUpgradeHandler> @Nullable T upgradeTracked(HttpServletRequest request, Class<T> handlerType)
+			throws IOException, ServletException {
 		if (this.upgradeHook.isWebSocketHandler(handlerType)) {
 			return this.upgradeHook.upgrade(request, handlerType, takePermit(RegisteredPath.ofHandler(this)));
 		}
 		if (!this.upgradeHook.isApplicationHandler(handlerType)) {
-			return super.upgrade(handlerType);
+			return null;
 		}
 		HandshakePermit permit = takePermit(RegisteredPath.of(this));
 		if (permit == null) {
 			throw new UpgradeRefusedException();
 		}
 		return this.applicationUpgrades.upgrade(request, handlerType, permit);
+	}
+
+	/**
+	 * Track the request no longer, because something was not as expected.
+	 * @param reason the reason, as the end of a sentence
+	 * @param cause the failure
+	 */
+	public void giveUp(String reason, Throwable cause) {
+		this.admission.giveUp(reason, cause);
 	}
 
 	/**
@@ -110,9 +135,24 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	/**
 	 * Find the tracked request that a request is part of.
 	 * @param request the request as it arrived further down
-	 * @return the tracked request, or {@code null} if it is not tracked
+	 * @return the tracked request, or {@code null} if it is not tracked, or no longer
 	 */
 	public static @Nullable TrackedHandshakeRequest find(ServletRequest request) {
+		TrackedHandshakeRequest tracked = unwrap(request);
+		return (tracked != null && !tracked.admission.isGivenUp()) ? tracked : null;
+	}
+
+	/**
+	 * Whether a request is no longer tracked, which has been counted.
+	 * @param request the request as it arrived further down
+	 * @return {@code true} if a hook has given it up
+	 */
+	public static boolean isGivenUp(ServletRequest request) {
+		TrackedHandshakeRequest tracked = unwrap(request);
+		return tracked != null && tracked.admission.isGivenUp();
+	}
+
+	private static @Nullable TrackedHandshakeRequest unwrap(ServletRequest request) {
 		ServletRequest current = request;
 		while (!(current instanceof TrackedHandshakeRequest)) {
 			if (!(current instanceof ServletRequestWrapper wrapper)) {

@@ -38,6 +38,8 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 
 	private volatile @Nullable Connection connection;
 
+	private volatile boolean untracked;
+
 	/** One thread at a time hands over messages, but not always the same one. */
 	private volatile boolean insideMessage;
 
@@ -60,6 +62,17 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 	}
 
 	/**
+	 * Let everything through, because the session could not become a connection.
+	 */
+	protected final void setUntracked() {
+		this.untracked = true;
+	}
+
+	protected final boolean isUntracked() {
+		return this.untracked;
+	}
+
+	/**
 	 * What the session has become.
 	 * @return the connection, {@code null} if the application has not heard of the
 	 * session
@@ -71,9 +84,16 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 	@Override
 	public final void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
 		Connection connection = this.connection;
-		if (connection == null) {
-			return;
+		if (this.untracked) {
+			super.handleMessage(session, message);
 		}
+		else if (connection != null) {
+			handleMessage(session, message, connection);
+		}
+	}
+
+	private void handleMessage(WebSocketSession session, WebSocketMessage<?> message, Connection connection)
+			throws Exception {
 		if (!this.insideMessage) {
 			this.handled = connection.beginMessage();
 		}
@@ -98,7 +118,7 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 		if (connection != null && connection.isEnding() && expected) {
 			logger.debug("Connection " + connection.getId() + " failed while it was going away", exception);
 		}
-		else if (connection != null) {
+		else if (connection != null || this.untracked) {
 			super.handleTransportError(session, exception);
 		}
 	}

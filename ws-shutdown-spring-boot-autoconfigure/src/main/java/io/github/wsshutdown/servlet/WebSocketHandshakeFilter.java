@@ -91,12 +91,18 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	}
 
 	private boolean admit(RequestAdmission admission, HttpServletRequest request) {
-		if (!admission.admit(request)) {
-			return false;
+		try {
+			if (!admission.admit(request)) {
+				return false;
+			}
+			this.upgradeHook.checkTracking(request.getServletContext());
+			String endpointPath = findEndpointPath(request);
+			return endpointPath == null || admission.claimPath(endpointPath);
 		}
-		this.upgradeHook.checkTracking(request.getServletContext());
-		String endpointPath = findEndpointPath(request);
-		return endpointPath == null || admission.claimPath(endpointPath);
+		catch (RuntimeException | Error ex) {
+			admission.giveUp("its handshake was not as expected", ex);
+			return true;
+		}
 	}
 
 	/**
@@ -110,7 +116,17 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	private boolean isHandshake(HttpServletRequest request) {
 		boolean webSocket = HttpMethod.GET.matches(request.getMethod()) && request.getHeader(KEY) != null
 				&& offersWebSocket(request.getHeaders(HttpHeaders.UPGRADE));
-		return webSocket || this.upgradeHook.isExtendedConnect(request);
+		return webSocket || isExtendedConnect(request);
+	}
+
+	private boolean isExtendedConnect(HttpServletRequest request) {
+		try {
+			return this.upgradeHook.isExtendedConnect(request);
+		}
+		catch (RuntimeException | Error ex) {
+			this.registry.untracked().add("a request could not be looked at", ex);
+			return false;
+		}
 	}
 
 	private static boolean offersWebSocket(Enumeration<String> upgrades) {

@@ -50,6 +50,17 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 		if (handshake == null || permit == null) {
 			return true;
 		}
+		try {
+			return claimPath(handshake, permit, response, handler);
+		}
+		catch (RuntimeException | Error ex) {
+			handshake.giveUp("its handler was not as expected", ex);
+			return true;
+		}
+	}
+
+	private boolean claimPath(HttpServletRequest handshake, HandshakePermit permit, HttpServletResponse response,
+			Object handler) {
 		String path = RegisteredPath.ofHandler(handshake);
 		if (path != null && !permit.claimPath(path)) {
 			this.refusals.write(response);

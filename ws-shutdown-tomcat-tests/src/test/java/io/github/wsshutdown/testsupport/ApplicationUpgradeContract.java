@@ -38,6 +38,7 @@ import io.github.wsshutdown.drain.ConnectionListener;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.HandshakeRefusal;
 import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import io.github.wsshutdown.servlet.upgrade.UpgradedConnectionListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -163,6 +164,17 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
 	}
 
+	@Test
+	void whenConnectionCannotBeRegisteredThenItWorksUntracked() throws Exception {
+		start();
+		LinePeer peer = open("/unregistered");
+		assertThat(peer.ask("echo hello")).isEqualTo("hello");
+		assertThat(server().registry().connections()).isEmpty();
+		assertThat(server().registry().untracked().count()).isOne();
+		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+		assertThat(peer.ask("echo again")).isEqualTo("again");
+	}
+
 	private List<Integer> listenForCloseCodes() {
 		List<Integer> codes = new CopyOnWriteArrayList<>();
 		server().context().getBean(WebSocketConnections.class).addListener(new ConnectionListener() {
@@ -246,6 +258,20 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 			return registration("polite", new UpgradingServlet<>(PoliteLineHandler.class, application));
 		}
 
+		@Bean
+		ServletRegistrationBean<HttpServlet> unregisteredServlet(Application application) {
+			return registration("unregistered", new UpgradingServlet<>(LineHandler.class, application) {
+
+				@Override
+				protected void service(HttpServletRequest request, HttpServletResponse response)
+						throws ServletException, IOException {
+					super.service(request, response);
+					TrackedHandshakeRequest.find(request).permit().release();
+				}
+
+			});
+		}
+
 		private static ServletRegistrationBean<HttpServlet> registration(String name, HttpServlet servlet) {
 			ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(servlet,
 					"/" + name + "/*");
@@ -271,7 +297,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 	/**
 	 * Upgrades.
 	 */
-	private static final class UpgradingServlet<T extends LineHandler> extends HttpServlet {
+	private static class UpgradingServlet<T extends LineHandler> extends HttpServlet {
 
 		private final transient Class<T> handlerType;
 

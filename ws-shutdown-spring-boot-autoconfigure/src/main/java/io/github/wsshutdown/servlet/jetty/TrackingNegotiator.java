@@ -69,7 +69,9 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 			TrackedHandshakeRequest handshake = (servletRequest != null) ? TrackedHandshakeRequest.find(servletRequest)
 					: null;
 			if (servletRequest == null || handshake == null) {
-				this.untracked.add("its handshake did not come through the filter of ws-shutdown", null);
+				if (servletRequest == null || !TrackedHandshakeRequest.isGivenUp(servletRequest)) {
+					this.untracked.add("its handshake did not come through the filter of ws-shutdown", null);
+				}
 				return handler;
 			}
 			String path = path(request, handshake);

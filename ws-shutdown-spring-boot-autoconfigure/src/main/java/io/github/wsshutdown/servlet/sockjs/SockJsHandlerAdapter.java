@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import java.io.IOException;
+
 import io.github.wsshutdown.drain.AdmissionDecision;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainState;
@@ -26,6 +28,7 @@ import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -93,7 +96,11 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
 		SockJsHttpRequestHandler sockJsHandler = (SockJsHttpRequestHandler) handler;
-		SockJsRequestPath path = SockJsRequestPath.of(request);
+		SockJsRequestPath path = findPath(request);
+		if (path == null) {
+			sockJsHandler.handleRequest(request, response);
+			return null;
+		}
 		TransportType carrier = path.carrier(request);
 		if (carrier != null && path.sessionId() != null) {
 			carry(request, response, sockJsHandler, path, path.sessionId(), carrier);
@@ -109,6 +116,18 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			sockJsHandler.handleRequest(request, response);
 		}
 		return null;
+	}
+
+	private @Nullable SockJsRequestPath findPath(HttpServletRequest request) {
+		try {
+			return SockJsRequestPath.of(request);
+		}
+		catch (RuntimeException | Error ex) {
+			if (!TrackedHandshakeRequest.isGivenUp(request)) {
+				this.registry.untracked().add("its SockJS request was not as expected", ex);
+			}
+			return null;
+		}
 	}
 
 	/**
@@ -133,20 +152,21 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	}
 
 	private void carry(HttpServletRequest request, HttpServletResponse response, SockJsHttpRequestHandler handler,
-			SockJsRequestPath path, String sessionId, TransportType transportType) {
-		SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
-		String pattern = RegisteredPath.ofHandler(request);
+			SockJsRequestPath path, String sessionId, TransportType transportType)
+			throws ServletException, IOException {
 		SockJsExchange exchange = new SockJsExchange(response);
-		SockJsOpening opening = new SockJsOpening(this.registry, this.sessions, key,
-				(pattern != null) ? pattern : RegisteredPath.ofServlet(request), request.getRemoteAddr(), transportType,
-				exchange);
-		SockJsTransport known = this.sessions.find(key);
-		HandshakeRefusal refusal = null;
-		if (known != null) {
-			exchange.carry(known);
+		SockJsOpening opening;
+		HandshakeRefusal refusal;
+		try {
+			SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
+			opening = new SockJsOpening(this.registry, this.sessions, key, RegisteredPath.of(request),
+					request.getRemoteAddr(), transportType, exchange);
+			refusal = begin(key, exchange, opening);
 		}
-		else {
-			refusal = opening.admit();
+		catch (RuntimeException | Error ex) {
+			this.registry.untracked().add("its SockJS request was not as expected", ex);
+			handler.handleRequest(request, response);
+			return;
 		}
 		if (refusal != null) {
 			refuse(response, refusal);
@@ -158,9 +178,23 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 					new TrackingSockJsHandler(handler.getWebSocketHandler(), this.sessions, opening));
 		}
 		finally {
-			exchange.requestHandled();
-			opening.end();
+			try {
+				exchange.requestHandled();
+				opening.end();
+			}
+			catch (RuntimeException | Error ex) {
+				opening.failed(ex);
+			}
 		}
+	}
+
+	private @Nullable HandshakeRefusal begin(SockJsSessions.Key key, SockJsExchange exchange, SockJsOpening opening) {
+		SockJsTransport known = this.sessions.find(key);
+		if (known == null) {
+			return opening.admit();
+		}
+		exchange.carry(known);
+		return null;
 	}
 
 	private static void handle(HttpServletRequest request, HttpServletResponse response,

@@ -53,6 +53,8 @@ final class SockJsOpening {
 
 	private @Nullable Connection opened;
 
+	private boolean failed;
+
 	SockJsOpening(ConnectionRegistry registry, SockJsSessions sessions, SockJsSessions.Key key, String path,
 			@Nullable String remoteAddress, TransportType transportType, SockJsExchange exchange) {
 		this.registry = registry;
@@ -103,6 +105,23 @@ final class SockJsOpening {
 		this.sessions.bind(session, connection);
 		this.exchange.carry(transport);
 		return transport;
+	}
+
+	/**
+	 * Called when the session could not be tracked.
+	 */
+	void failed(Throwable cause) {
+		if (this.failed) {
+			return;
+		}
+		this.failed = true;
+		this.registry.untracked().add("its SockJS session could not be registered", cause);
+		if (this.opened != null) {
+			this.opened.gone();
+		}
+		else if (this.permit != null) {
+			this.permit.release();
+		}
 	}
 
 	private DisconnectDelay disconnectDelay() {

@@ -46,9 +46,15 @@ final class TrackingSockJsHandler extends TrackingHandler {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		this.transport = this.opening.open((AbstractHttpSockJsSession) session);
+		try {
+			this.transport = this.opening.open((AbstractHttpSockJsSession) session);
+		}
+		catch (RuntimeException | Error ex) {
+			this.opening.failed(ex);
+			setUntracked();
+		}
 		setConnection(this.sessions.find(session));
-		if (connection() != null) {
+		if (connection() != null || isUntracked()) {
 			super.afterConnectionEstablished(session);
 		}
 		else {
@@ -59,6 +65,10 @@ final class TrackingSockJsHandler extends TrackingHandler {
 	@Override
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus closeStatus) throws Exception {
 		SockJsTransport transport = this.transport;
+		if (isUntracked()) {
+			super.afterConnectionClosed(session, closeStatus);
+			return;
+		}
 		if (transport == null || !transport.beginSessionClosed()) {
 			return;
 		}

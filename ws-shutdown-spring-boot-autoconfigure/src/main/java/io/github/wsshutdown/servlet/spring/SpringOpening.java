@@ -45,6 +45,16 @@ final class SpringOpening {
 	}
 
 	/**
+	 * Called when the session could not be tracked.
+	 */
+	void failed(Throwable cause) {
+		if (this.permit != null) {
+			this.permit.release();
+		}
+		this.registry.untracked().add("its session could not be registered", cause);
+	}
+
+	/**
 	 * Open the connection.
 	 * @return the connection, {@code null} if there is no longer room for it
 	 */

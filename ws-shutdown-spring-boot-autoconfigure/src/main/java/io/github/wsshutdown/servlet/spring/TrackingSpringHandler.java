@@ -45,7 +45,16 @@ final class TrackingSpringHandler extends TrackingHandler {
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 		SpringTransport transport = new SpringTransport(session);
-		Connection connection = this.opening.open(transport);
+		Connection connection;
+		try {
+			connection = this.opening.open(transport);
+		}
+		catch (RuntimeException | Error ex) {
+			this.opening.failed(ex);
+			setUntracked();
+			super.afterConnectionEstablished(session);
+			return;
+		}
 		if (connection == null) {
 			session.close(CloseStatus.SERVICE_OVERLOAD);
 			return;
@@ -66,6 +75,9 @@ final class TrackingSpringHandler extends TrackingHandler {
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus closeStatus) throws Exception {
 		SpringTransport transport = this.transport;
 		if (transport == null) {
+			if (isUntracked()) {
+				super.afterConnectionClosed(session, closeStatus);
+			}
 			return;
 		}
 		try {

@@ -40,22 +40,23 @@ final class CloseFrameDetector implements Transformation {
 
 	private @Nullable Transformation next;
 
-	private volatile @Nullable Connection connection;
+	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
 	private volatile @Nullable TomcatTransport transport;
 
 	/**
 	 * Create a new {@link CloseFrameDetector}.
 	 * @param extensions the negotiated extensions, {@code null} if there are none
+	 * @param lifecycle has the connection as soon as it is open
 	 */
-	CloseFrameDetector(@Nullable Transformation extensions) {
+	CloseFrameDetector(@Nullable Transformation extensions, TrackingEndpoint.ConnectionLifecycle lifecycle) {
+		this.lifecycle = lifecycle;
 		this.extensions = extensions;
 		this.next = extensions;
 	}
 
-	void detectFor(Connection connection, TomcatTransport transport) {
+	void detectFor(TomcatTransport transport) {
 		this.transport = transport;
-		this.connection = connection;
 	}
 
 	@Override
@@ -71,14 +72,24 @@ final class CloseFrameDetector implements Transformation {
 	@Override
 	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
 		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
-		Connection connection = this.connection;
-		TomcatTransport transport = this.transport;
-		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME && connection != null
-				&& transport != null) {
-			transport.closeFrameReceived(dest.duplicate().flip());
-			connection.closeFrameReceived();
+		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME) {
+			closeFrameReceived(dest);
 		}
 		return result;
+	}
+
+	private void closeFrameReceived(ByteBuffer payload) {
+		Connection connection = this.lifecycle.connection();
+		TomcatTransport transport = this.transport;
+		if (connection != null && transport != null) {
+			try {
+				transport.closeFrameReceived(payload.duplicate().flip());
+				connection.closeFrameReceived();
+			}
+			catch (RuntimeException | Error ex) {
+				this.lifecycle.giveUp("a close frame of its peer was not as expected", ex);
+			}
+		}
 	}
 
 	@Override
@@ -98,7 +109,17 @@ final class CloseFrameDetector implements Transformation {
 
 	@Override
 	public List<MessagePart> sendMessagePart(List<MessagePart> messageParts) throws IOException {
-		Connection connection = this.connection;
+		try {
+			detectCloseFrame(messageParts);
+		}
+		catch (RuntimeException | Error ex) {
+			this.lifecycle.giveUp("what is sent to its peer was not as expected", ex);
+		}
+		return next().sendMessagePart(messageParts);
+	}
+
+	private void detectCloseFrame(List<MessagePart> messageParts) {
+		Connection connection = this.lifecycle.connection();
 		TomcatTransport transport = this.transport;
 		if (connection != null && transport != null && transport.isClosedByCurrentThread()) {
 			for (MessagePart messagePart : messageParts) {
@@ -107,7 +128,6 @@ final class CloseFrameDetector implements Transformation {
 				}
 			}
 		}
-		return next().sendMessagePart(messageParts);
 	}
 
 	@Override

@@ -68,8 +68,16 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	public void preInit(ServerEndpointConfig config, WsServerContainer container, WsHandshakeRequest request,
 			List<Extension> extensions, String subProtocol, Transformation transformation,
 			Map<String, String> pathParameters, boolean secure) {
-		super.preInit(new TrackingEndpointConfig(config, pathParameters, this), container, request, extensions,
-				subProtocol, handshake().detectCloseFrames(transformation), pathParameters, secure);
+		ServerEndpointConfig trackingConfig = config;
+		Transformation detecting = transformation;
+		try {
+			detecting = handshake().detectCloseFrames(transformation, this);
+			trackingConfig = new TrackingEndpointConfig(config, pathParameters, this);
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("it could not be prepared", ex);
+		}
+		super.preInit(trackingConfig, container, request, extensions, subProtocol, detecting, pathParameters, secure);
 	}
 
 	private TomcatHandshake handshake() {
@@ -79,12 +87,16 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	@Override
-	public Connection open(WsSession session, ServerEndpointConfig config) {
+	public @Nullable Connection open(WsSession session, ServerEndpointConfig config) {
 		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
-		Assert.state(socketWrapper != null, "Connection has no socket");
-		Connection connection = handshake().open(session, config, socketWrapper);
-		this.connection = connection;
-		return connection;
+		try {
+			Assert.state(socketWrapper != null, "Connection has no socket");
+			this.connection = handshake().open(session, config, socketWrapper);
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("it could not be registered", ex);
+		}
+		return this.connection;
 	}
 
 	@Override
@@ -94,11 +106,44 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 
 	@Override
 	public List<MessageHandler> trackMessages(WsSession session, Connection connection) {
+		TomcatHandshake handshake = handshake();
+		this.handshake = null;
 		try {
-			return handshake().trackMessages(session, connection);
+			return handshake.trackMessages(session, connection,
+					(ex) -> giveUp("its message handlers could not be replaced", ex));
 		}
-		finally {
-			this.handshake = null;
+		catch (RuntimeException | Error ex) {
+			giveUp("its message handlers were not as expected", ex);
+			return List.of();
+		}
+	}
+
+	/**
+	 * Counts once, whatever else fails.
+	 */
+	@Override
+	public void giveUp(String reason, Throwable cause) {
+		Connection connection = this.connection;
+		TomcatHandshake handshake = this.handshake;
+		this.connection = null;
+		this.handshake = null;
+		if (connection != null) {
+			connection.giveUp(reason, cause);
+		}
+		else if (handshake != null) {
+			handshake.giveUp(reason, cause);
+		}
+	}
+
+	/**
+	 * Tell the engine something, which must not get into the container's way.
+	 */
+	private void tell(Runnable news) {
+		try {
+			news.run();
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("what happened to it could not be told", ex);
 		}
 	}
 
@@ -110,7 +155,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 		this.sessionClosed = true;
 		Connection connection = this.connection;
 		if (connection != null && this.containerThread != Thread.currentThread()) {
-			connection.sessionClosed();
+			tell(connection::sessionClosed);
 		}
 	}
 
@@ -132,7 +177,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			super.init(webConnection);
 		}
 		catch (RuntimeException | Error ex) {
-			openFailed();
+			tell(this::openFailed);
 			throw ex;
 		}
 		finally {
@@ -180,10 +225,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			return;
 		}
 		if (socketWrapper.isClosed()) {
-			connection.gone();
+			tell(connection::gone);
 		}
 		else if (this.sessionClosed) {
-			connection.sessionClosed();
+			tell(connection::sessionClosed);
 		}
 	}
 
@@ -198,13 +243,17 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			destroyAlone();
 		}
 		finally {
-			Connection connection = this.connection;
-			if (connection != null) {
-				connection.gone();
-			}
-			else {
-				releaseHandshake();
-			}
+			tell(this::destroyed);
+		}
+	}
+
+	private void destroyed() {
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.gone();
+		}
+		else {
+			releaseHandshake();
 		}
 	}
 

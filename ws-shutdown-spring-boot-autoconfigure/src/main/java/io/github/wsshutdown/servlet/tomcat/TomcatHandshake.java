@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
@@ -33,7 +34,7 @@ import org.springframework.util.Assert;
  * An admitted handshake: what has to be known until its connection is open, and is not
  * kept for longer.
  */
-final class TomcatHandshake {
+class TomcatHandshake {
 
 	/** By name, since an application with Jakarta endpoints only may not have it. */
 	private static final String SPRING_ENDPOINT = "org.springframework.web.socket.adapter.standard"
@@ -57,8 +58,9 @@ final class TomcatHandshake {
 		this.messageHandlers = messageHandlers;
 	}
 
-	Transformation detectCloseFrames(@Nullable Transformation extensions) {
-		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(extensions);
+	Transformation detectCloseFrames(@Nullable Transformation extensions,
+			TrackingEndpoint.ConnectionLifecycle lifecycle) {
+		CloseFrameDetector closeFrameDetector = new CloseFrameDetector(extensions, lifecycle);
 		this.closeFrameDetector = closeFrameDetector;
 		return closeFrameDetector;
 	}
@@ -66,10 +68,13 @@ final class TomcatHandshake {
 	Connection open(WsSession session, ServerEndpointConfig config, SocketWrapperBase<?> socketWrapper) {
 		CloseFrameDetector closeFrameDetector = this.closeFrameDetector;
 		Assert.state(closeFrameDetector != null, "Connection is opened before it is initialized");
-		TomcatTransport transport = new TomcatTransport(session, socketWrapper);
-		Connection connection = this.permit.open(path(config), "websocket", transport);
-		closeFrameDetector.detectFor(connection, transport);
-		return connection;
+		TomcatTransport transport = createTransport(session, socketWrapper);
+		closeFrameDetector.detectFor(transport);
+		return this.permit.open(path(config), "websocket", transport);
+	}
+
+	TomcatTransport createTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
+		return new TomcatTransport(session, socketWrapper);
 	}
 
 	private String path(ServerEndpointConfig config) {
@@ -84,8 +89,12 @@ final class TomcatHandshake {
 	 * Put message handlers that ask the connection first in the place of the session's.
 	 * @return those that were replaced
 	 */
-	List<MessageHandler> trackMessages(WsSession session, Connection connection) {
-		return this.messageHandlers.install(session, connection);
+	List<MessageHandler> trackMessages(WsSession session, Connection connection, Consumer<Throwable> failed) {
+		return this.messageHandlers.install(session, connection, failed);
+	}
+
+	void giveUp(String reason, Throwable cause) {
+		this.permit.giveUp(reason, cause);
 	}
 
 	void release() {

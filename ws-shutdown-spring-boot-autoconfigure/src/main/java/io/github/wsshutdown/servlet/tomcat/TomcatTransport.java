@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket connection on Tomcat. It is its socket, to save each connection an object.
  */
-final class TomcatTransport extends TomcatSocket implements ConnectionTransport {
+class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
 

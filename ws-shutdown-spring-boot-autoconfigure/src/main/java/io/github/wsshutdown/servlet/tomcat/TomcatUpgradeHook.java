@@ -41,7 +41,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TomcatUpgradeHook implements UpgradeHook {
 
-	private final TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
+	private final HandshakeFactory handshakes;
+
+	/**
+	 * Create a new {@link TomcatUpgradeHook}.
+	 */
+	public TomcatUpgradeHook() {
+		TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
+		this.handshakes = (permit, handlerPath, servletPath) -> new TomcatHandshake(permit, handlerPath, servletPath,
+				messageHandlers);
+	}
+
+	/**
+	 * Create a new {@link TomcatUpgradeHook} for tests, in which something fails.
+	 */
+	TomcatUpgradeHook(HandshakeFactory handshakes) {
+		this.handshakes = handshakes;
+	}
 
 	@Override
 	public boolean isWebSocketHandler(Class<? extends HttpUpgradeHandler> handlerType) {
@@ -54,9 +70,10 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		if (permit == null) {
 			return handlerType.cast(new WsHttpUpgradeHandler());
 		}
+		TomcatHandshake handshake = this.handshakes.create(permit, RegisteredPath.ofHandler(request),
+				RegisteredPath.ofServlet(request));
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
-		handler.admit(new TomcatHandshake(permit, RegisteredPath.ofHandler(request), RegisteredPath.ofServlet(request),
-				this.messageHandlers));
+		handler.admit(handshake);
 		return handlerType.cast(handler);
 	}
 
@@ -90,6 +107,16 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		}
 		WsMappingResult mapping = tomcat.findMapping(path);
 		return (mapping != null) ? mapping.config().getPath() : null;
+	}
+
+	/**
+	 * Creates what has to be known until a connection is open.
+	 */
+	@FunctionalInterface
+	interface HandshakeFactory {
+
+		TomcatHandshake create(HandshakePermit permit, @Nullable String handlerPath, String servletPath);
+
 	}
 
 }

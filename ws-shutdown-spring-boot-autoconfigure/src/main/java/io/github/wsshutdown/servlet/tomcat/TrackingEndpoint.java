@@ -77,10 +77,14 @@ final class TrackingEndpoint extends Endpoint {
 		Connection connection = this.lifecycle.open(wsSession, this.config);
 		try {
 			this.delegate.onOpen(session, this.config);
-			trackMessages(wsSession, connection);
+			if (connection != null) {
+				this.withDecoders = PojoDecoders.ownersAmong(this.lifecycle.trackMessages(wsSession, connection));
+			}
 		}
 		finally {
-			connection.endWork();
+			if (connection != null) {
+				connection.endWork();
+			}
 		}
 	}
 
@@ -99,27 +103,19 @@ final class TrackingEndpoint extends Endpoint {
 		this.lifecycle.socketClosed();
 	}
 
-	private void trackMessages(WsSession session, Connection connection) {
-		try {
-			this.withDecoders = PojoDecoders.ownersAmong(this.lifecycle.trackMessages(session, connection));
-		}
-		catch (IllegalStateException ex) {
-			if (!session.isClosed()) {
-				throw ex;
-			}
-			logger.trace("Session was closed as it was opened", ex);
-		}
-	}
-
 	@Override
 	public void onClose(Session session, CloseReason closeReason) {
 		try {
 			this.delegate.onClose(session, toldToPeer(closeReason));
 		}
 		finally {
-			PojoDecoders.destroy(this.withDecoders);
-			destroy(((WsSession) session).getInstanceManager());
-			this.lifecycle.sessionClosed();
+			try {
+				PojoDecoders.destroy(this.withDecoders);
+			}
+			finally {
+				destroy(((WsSession) session).getInstanceManager());
+				this.lifecycle.sessionClosed();
+			}
 		}
 	}
 
@@ -169,13 +165,14 @@ final class TrackingEndpoint extends Endpoint {
 	}
 
 	/**
-	 * Opens the connection of a session and is told how it goes.
+	 * Opens the connection of a session and is told how it goes. Never throws.
 	 */
 	interface ConnectionLifecycle {
 
-		Connection open(WsSession session, ServerEndpointConfig config);
+		/** Open the connection, {@code null} if it can't be tracked. */
+		@Nullable Connection open(WsSession session, ServerEndpointConfig config);
 
-		/** The connection, {@code null} before it is opened. */
+		/** The connection, {@code null} before it is opened and if it is not tracked. */
 		@Nullable Connection connection();
 
 		/**
@@ -184,6 +181,9 @@ final class TrackingEndpoint extends Endpoint {
 		 * @return those that were replaced
 		 */
 		List<MessageHandler> trackMessages(WsSession session, Connection connection);
+
+		/** Track the connection no longer, because something was not as expected. */
+		void giveUp(String reason, Throwable cause);
 
 		/** Called when the application was told that the session is closed. */
 		void sessionClosed();

@@ -17,14 +17,16 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.github.wsshutdown.drain.Connection;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.WrappedMessageHandler;
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,9 @@ import org.springframework.util.ConcurrentReferenceHashMap;
  * last, so a message that is under way when the connection begins to go away can be
  * stopped only here.
  */
-final class TrackingMessageHandlers {
+class TrackingMessageHandlers {
+
+	private static final Log logger = LogFactory.getLog(TrackingMessageHandlers.class);
 
 	/** What Tomcat's frames are handed over as: it has one handler of each. */
 	private static final List<Class<?>> TYPES = List.of(String.class, ByteBuffer.class, PongMessage.class);
@@ -48,25 +52,53 @@ final class TrackingMessageHandlers {
 
 	/**
 	 * Replace the message handlers of a session.
+	 * @param failed what is told if one could not be replaced; it stays in its place
 	 * @return those that were replaced
 	 */
-	List<MessageHandler> install(WsSession session, Connection connection) {
+	List<MessageHandler> install(WsSession session, Connection connection, Consumer<Throwable> failed) {
 		Set<MessageHandler> handlers = session.getMessageHandlers();
-		List<Class<?>> unknown = new ArrayList<>();
+		try {
+			install(session, handlers, connection);
+		}
+		catch (RuntimeException | Error ex) {
+			if (session.isClosed()) {
+				logger.trace("Session was closed as it was opened", ex);
+			}
+			else {
+				failed.accept(ex);
+			}
+		}
+		return List.copyOf(handlers);
+	}
+
+	private void install(WsSession session, Set<MessageHandler> handlers, Connection connection) {
+		boolean unknown = false;
 		for (MessageHandler handler : handlers) {
 			Class<?> type = declaredType(handler);
 			if (type != null) {
-				session.removeMessageHandler(handler);
-				add(session, type, handler, connection);
+				replace(session, type, handler, connection);
 			}
 			else {
-				unknown.addAll(TYPES);
+				unknown = true;
 			}
 		}
-		if (!unknown.isEmpty()) {
+		if (unknown) {
 			installByTrial(session, connection);
 		}
-		return List.copyOf(handlers);
+	}
+
+	private void replace(WsSession session, Class<?> type, MessageHandler handler, Connection connection) {
+		MessageHandler tracking = track(handler, connection);
+		session.removeMessageHandler(handler);
+		try {
+			add(session, type, tracking);
+		}
+		catch (RuntimeException | Error ex) {
+			if (!session.isClosed()) {
+				add(session, type, handler);
+			}
+			throw ex;
+		}
 	}
 
 	private @Nullable Class<?> declaredType(MessageHandler handler) {
@@ -84,15 +116,16 @@ final class TrackingMessageHandlers {
 	 * A lambda does not tell what it takes, so find out which kind of handler is missing
 	 * once it has been removed.
 	 */
-	private static void installByTrial(WsSession session, Connection connection) {
+	private void installByTrial(WsSession session, Connection connection) {
 		List<Class<?>> taken = TYPES.stream().filter((type) -> isTaken(session, type)).toList();
 		for (MessageHandler handler : session.getMessageHandlers()) {
 			if (!(handler instanceof Tracking)) {
+				MessageHandler tracking = track(handler, connection);
 				session.removeMessageHandler(handler);
 				taken.stream()
 					.filter((type) -> !isTaken(session, type))
 					.findFirst()
-					.ifPresent((type) -> add(session, type, handler, connection));
+					.ifPresent((type) -> add(session, type, tracking));
 			}
 		}
 	}
@@ -111,14 +144,19 @@ final class TrackingMessageHandlers {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void add(WsSession session, Class<?> type, MessageHandler handler, Connection connection) {
+	MessageHandler track(MessageHandler handler, Connection connection) {
+		return (handler instanceof MessageHandler.Partial)
+				? new TrackingPartial<>((MessageHandler.Partial<Object>) handler, connection)
+				: new TrackingWhole<>((MessageHandler.Whole<Object>) handler, connection);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void add(WsSession session, Class<?> type, MessageHandler handler) {
 		if (handler instanceof MessageHandler.Partial) {
-			session.addMessageHandler(cast(type),
-					new TrackingPartial<>((MessageHandler.Partial<Object>) handler, connection));
+			session.addMessageHandler(cast(type), (MessageHandler.Partial<Object>) handler);
 		}
 		else {
-			session.addMessageHandler(cast(type),
-					new TrackingWhole<>((MessageHandler.Whole<Object>) handler, connection));
+			session.addMessageHandler(cast(type), (MessageHandler.Whole<Object>) handler);
 		}
 	}
 

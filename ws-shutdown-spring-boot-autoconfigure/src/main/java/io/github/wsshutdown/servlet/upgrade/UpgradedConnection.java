@@ -69,8 +69,11 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		UpgradeTransport transport = this.transport;
 		Assert.state(this.permit != null && transport != null && this.handler != null, "Connection was not admitted");
 		this.webConnection = webConnection;
-		Connection connection = this.permit.open(this.path, "upgrade", transport);
-		this.connection = connection;
+		Connection connection = open(this.permit, transport);
+		if (connection == null) {
+			this.handler.init(webConnection);
+			return;
+		}
 		// The conversation may take place in init, and ends only if the handler hears of
 		// the drain
 		AtomicBoolean inUse = new AtomicBoolean();
@@ -88,6 +91,16 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		finally {
 			used.run();
 		}
+	}
+
+	private @Nullable Connection open(HandshakePermit permit, UpgradeTransport transport) {
+		try {
+			this.connection = permit.open(this.path, "upgrade", transport);
+		}
+		catch (RuntimeException | Error ex) {
+			permit.giveUp("it could not be registered when it was upgraded", ex);
+		}
+		return this.connection;
 	}
 
 	boolean isListening() {
