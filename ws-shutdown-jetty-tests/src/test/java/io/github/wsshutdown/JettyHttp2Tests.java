@@ -52,8 +52,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for WebSocket connections that are streams of HTTP/2 (RFC 8441) on Jetty. Not
- * part of the build: in 2 to 4 of 50 runs a frame that the server has sent does not reach
- * this peer, and why was not found.
+ * part of the build: in about one of ten runs the first answer does not reach this peer,
+ * with the starter and without it.
  */
 @EnabledIfSystemProperty(named = "jetty.http2", matches = "true", disabledReason = "Run it with -Djetty.http2=true")
 class JettyHttp2Tests extends DrainFixture implements OnJetty {
