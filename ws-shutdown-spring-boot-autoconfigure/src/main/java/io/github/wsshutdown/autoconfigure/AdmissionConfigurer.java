@@ -93,7 +93,7 @@ final class AdmissionConfigurer implements SmartInitializingSingleton, Applicati
 				return;
 			}
 			if (meant.size() != 1) {
-				throw new UnknownPathException(configured, this.paths.handlerPaths());
+				throw unusable(configured, limit, meant);
 			}
 			meant.forEach((path) -> limitsByPath.put(path, limit));
 		});
@@ -102,6 +102,19 @@ final class AdmissionConfigurer implements SmartInitializingSingleton, Applicati
 			this.admission.setLimits(limits.withMaxSessionsPerPath(limitsByPath));
 		}
 		return unknown;
+	}
+
+	private UnusablePropertyException unusable(String configured, Integer limit, Set<String> meant) {
+		String reason = meant.isEmpty() ? "No WebSocket handler or endpoint is registered under '" + configured + "'."
+				: "It may mean each of " + String.join(", ", meant) + ".";
+		Set<String> known = this.paths.handlerPaths();
+		String action = "Use a path exactly as it is registered, in brackets: '" + property("/path") + "'."
+				+ (known.isEmpty() ? "" : " Handlers are registered under " + String.join(", ", known) + ".");
+		return new UnusablePropertyException(property(configured), limit, reason, action);
+	}
+
+	static String property(String path) {
+		return "ws-shutdown.admission.max-sessions-per-path[" + path + "]";
 	}
 
 }

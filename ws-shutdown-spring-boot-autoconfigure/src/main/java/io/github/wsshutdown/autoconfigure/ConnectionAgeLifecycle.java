@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.function.Supplier;
+
+import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ConnectionAge;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.WebSocketDrainer;
@@ -29,7 +32,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class ConnectionAgeLifecycle implements SmartLifecycle {
 
-	private final ConfiguredAge configuredAge;
+	private final Supplier<AgeLimit> limit;
 
 	private final ConnectionRegistry registry;
 
@@ -37,15 +40,15 @@ final class ConnectionAgeLifecycle implements SmartLifecycle {
 
 	private volatile @Nullable ConnectionAge age;
 
-	ConnectionAgeLifecycle(ConfiguredAge configuredAge, ConnectionRegistry registry, WebSocketDrainer drainer) {
-		this.configuredAge = configuredAge;
+	ConnectionAgeLifecycle(Supplier<AgeLimit> limit, ConnectionRegistry registry, WebSocketDrainer drainer) {
+		this.limit = limit;
 		this.registry = registry;
 		this.drainer = drainer;
 	}
 
 	@Override
 	public void start() {
-		this.age = new ConnectionAge(this.configuredAge.limit(), this.registry, this.drainer);
+		this.age = new ConnectionAge(this.limit.get(), this.registry, this.drainer);
 	}
 
 	@Override

@@ -16,28 +16,70 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
 import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes the plan that is configured.
  */
 final class DrainPlanFactory {
 
+	private static final String PREFIX = "ws-shutdown.drain.";
+
 	private DrainPlanFactory() {
 	}
 
 	static DrainPlan create(WebSocketShutdownProperties.Drain properties) {
-		return DrainPlan.builder()
+		DrainPlan.Builder plan = DrainPlan.builder()
 			.timeout(properties.getTimeout())
 			.closeTimeout(properties.getCloseTimeout())
-			.handlerTimeout(properties.getHandlerTimeout())
 			.quietPeriod(properties.getQuietPeriod())
 			.noticePeriod(properties.getNoticePeriod())
 			.spread(properties.getSpread())
-			.reconnectWindow(properties.getReconnectWindow())
-			.closeFrame(new CloseFrame(properties.getCloseCode(), properties.getCloseReason()))
-			.build();
+			.reconnectWindow(properties.getReconnectWindow());
+		Duration handlerTimeout = properties.getHandlerTimeout();
+		if (handlerTimeout != null) {
+			plan.handlerTimeout(handlerTimeout);
+		}
+		try {
+			DrainPlan built = plan.closeFrame(new CloseFrame(properties.getCloseCode(), properties.getCloseReason()))
+				.build();
+			// The engine makes do with the time that is left, but that can't be meant
+			requireWithinTimeout("spread", properties.getSpread(), built.timeout());
+			requireWithinTimeout("handler-timeout", handlerTimeout, built.timeout());
+			return built;
+		}
+		catch (InvalidDrainPlanException ex) {
+			throw new UnusablePropertyException(PREFIX + dashed(ex.getSetting()), ex.getValue(),
+					StringUtils.capitalize(ex.getProblem()) + ".", ex.getRemedy());
+		}
+	}
+
+	private static void requireWithinTimeout(String name, @Nullable Duration value, Duration timeout) {
+		if (value != null && value.compareTo(timeout) > 0) {
+			throw new UnusablePropertyException(PREFIX + name, value,
+					"It is longer than the whole drain may take, 'ws-shutdown.drain.timeout' is " + format(timeout)
+							+ ".",
+					"Use less, or raise 'ws-shutdown.drain.timeout'.");
+		}
+	}
+
+	private static String format(Duration duration) {
+		return DurationStyle.SIMPLE.print(duration,
+				(duration.toMillisPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
+	}
+
+	private static String dashed(String camelCase) {
+		return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
 }

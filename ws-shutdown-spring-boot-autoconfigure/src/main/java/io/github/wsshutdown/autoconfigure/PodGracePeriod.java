@@ -23,7 +23,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.log.LogMessage;
 
 /**
@@ -48,9 +47,6 @@ final class PodGracePeriod implements SmartInitializingSingleton {
 	 * @param phaseTimeout how long the web server may take after it
 	 */
 	PodGracePeriod(@Nullable Duration gracePeriod, Duration drainTimeout, Duration phaseTimeout) {
-		if (gracePeriod != null && (gracePeriod.isNegative() || gracePeriod.isZero())) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTY, gracePeriod, "It must be positive.");
-		}
 		this.gracePeriod = gracePeriod;
 		this.drainTimeout = drainTimeout;
 		this.phaseTimeout = phaseTimeout;

@@ -55,7 +55,7 @@ public final class StompShutdownAutoConfiguration {
 	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
 			WebSocketShutdownProperties properties,
 			@Qualifier("brokerMessagingTemplate") ObjectProvider<SimpMessageSendingOperations> template) {
-		String destination = NoticeFactory.stompDestination(properties.getDrain().getNotice());
+		String destination = properties.getDrain().getNotice().getStompDestination();
 		return new StompSessions(connections.orderedStream().toList(),
 				new StompMessages(destination, template::getObject));
 	}

@@ -21,6 +21,7 @@ import java.util.Map;
 
 import io.github.wsshutdown.drain.Admission;
 import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainListener;
 import io.github.wsshutdown.drain.DrainPlan;
@@ -33,6 +34,7 @@ import io.github.wsshutdown.drain.WebSocketConnections;
 import io.github.wsshutdown.drain.WebSocketDrainer;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -54,6 +56,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for draining WebSocket connections
@@ -136,7 +140,9 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Fallback
 	@ConditionalOnProperty("ws-shutdown.drain.notice.text")
 	TextNotice wsShutdownTextNotice(WebSocketShutdownProperties properties) {
-		return NoticeFactory.create(properties.getDrain().getNotice());
+		WebSocketShutdownProperties.Drain.Notice notice = properties.getDrain().getNotice();
+		String text = notice.getText();
+		return new TextNotice((text != null) ? text : "", notice.getPaths(), notice.getSubProtocols());
 	}
 
 	@Bean
@@ -149,8 +155,28 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	@ConditionalOnProperty("ws-shutdown.age.max")
 	ConnectionAgeLifecycle wsShutdownConnectionAgeLifecycle(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, WebSocketDrainer drainer, ObjectProvider<PathLookup> paths) {
-		return new ConnectionAgeLifecycle(new ConfiguredAge(properties.getAge(), paths), registry, drainer);
+			ConnectionRegistry registry, WebSocketDrainer drainer) {
+		return new ConnectionAgeLifecycle(() -> ageLimit(properties.getAge()), registry, drainer);
+	}
+
+	private static AgeLimit ageLimit(WebSocketShutdownProperties.Age age) {
+		Duration max = age.getMax();
+		Assert.state(max != null, "Age was checked before");
+		return new AgeLimit(max, age.getJitter(), age.getExemptPaths());
+	}
+
+	@Bean(autowireCandidate = false)
+	@Lazy(false)
+	PathCheck wsShutdownPathCheck(ApplicationContext context, WebSocketShutdownProperties properties,
+			ObjectProvider<PathLookup> paths) {
+		return new PathCheck(context, properties, paths);
+	}
+
+	@Bean(autowireCandidate = false)
+	@Lazy(false)
+	ConfigurationCheck wsShutdownConfigurationCheck(WebSocketShutdownProperties properties, Environment environment,
+			ListableBeanFactory beanFactory) {
+		return new ConfigurationCheck(properties, environment, beanFactory);
 	}
 
 	@Bean(autowireCandidate = false)

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Configuration properties for draining WebSocket connections.
@@ -41,6 +43,7 @@ public class WebSocketShutdownProperties {
 	 * Time that the orchestrator gives the process to stop, after which it kills it. Used
 	 * for nothing but a warning when the configured timeouts may take longer.
 	 */
+	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration podGracePeriod;
 
 	private final Drain drain = new Drain();
@@ -85,6 +88,7 @@ public class WebSocketShutdownProperties {
 		/**
 		 * Time that a drain may take in all. What is left at its end is cut.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration timeout = Duration.ofSeconds(20);
 
 		/**
@@ -92,23 +96,27 @@ public class WebSocketShutdownProperties {
 		 * what the timeout leaves after quiet period, notice period and spread if that is
 		 * less.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration closeTimeout;
 
 		/**
 		 * Time that a running handler may still take before its connection's close frame
-		 * is sent regardless.
+		 * is sent regardless. Defaults to 10 seconds, or to what the timeout leaves if
+		 * that is less.
 		 */
-		private Duration handlerTimeout = Duration.ofSeconds(10);
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration handlerTimeout;
 
 		/**
 		 * Time during which handshakes are refused and no connection is closed yet.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration quietPeriod = Duration.ZERO;
 
 		/**
-		 * Time between the notice of a connection and its close frame. Without effect if
-		 * there is no notice.
+		 * Time between the notice of a connection and its close frame. Needs a notice.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration noticePeriod = Duration.ZERO;
 
 		/**
@@ -116,6 +124,7 @@ public class WebSocketShutdownProperties {
 		 * 200 a second, so that the gap between two is never above 500 ms, and where the
 		 * timeout leaves no room.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration spread = Duration.ZERO;
 
 		/**
@@ -123,6 +132,7 @@ public class WebSocketShutdownProperties {
 		 * a delay of its own in milliseconds, and handshakes that are refused meanwhile
 		 * are told one in seconds. 0 for the same reason for all.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration reconnectWindow = Duration.ZERO;
 
 		/**
@@ -154,11 +164,11 @@ public class WebSocketShutdownProperties {
 			this.closeTimeout = closeTimeout;
 		}
 
-		public Duration getHandlerTimeout() {
+		public @Nullable Duration getHandlerTimeout() {
 			return this.handlerTimeout;
 		}
 
-		public void setHandlerTimeout(Duration handlerTimeout) {
+		public void setHandlerTimeout(@Nullable Duration handlerTimeout) {
 			this.handlerTimeout = handlerTimeout;
 		}
 
@@ -289,6 +299,7 @@ public class WebSocketShutdownProperties {
 		 * Age at which a connection is asked away. If there is none, connections may
 		 * become any age.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration max;
 
 		/**
@@ -345,14 +356,13 @@ public class WebSocketShutdownProperties {
 		private int maxSessionsPerAddress = 0;
 
 		/**
-		 * Number of connections that each registered path may have. 0 or less for any
-		 * number.
+		 * Number of connections that each registered path may have. 0 for any number.
 		 */
 		private Map<String, Integer> maxSessionsPerPath = new LinkedHashMap<>();
 
 		/**
 		 * Whether the application reports itself as not ready while it has as many
-		 * connections as it may.
+		 * connections as it may. Needs a maximum number of sessions.
 		 */
 		private boolean readiness = false;
 
@@ -366,6 +376,7 @@ public class WebSocketShutdownProperties {
 		 * Least time after which refused peers are told to come back. Each is told
 		 * another, up to twice this.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration retryAfter = Duration.ofSeconds(5);
 
 		public int getMaxSessions() {

@@ -59,7 +59,7 @@ class PodGracePeriodTests extends DrainFixture implements OnTomcat {
 	@Test
 	void whenItIsNotPositiveThenStartFails(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("ws-shutdown.pod-grace-period=0s"));
-		assertThat(output).contains("ws-shutdown.pod-grace-period").contains("It must be positive");
+		assertThat(output).contains("ws-shutdown.pod-grace-period").contains("It is not above zero");
 	}
 
 }

@@ -123,8 +123,8 @@ public abstract class AdmissionContract extends DrainFixture {
 	@Test
 	void whenPathIsUnknownThenStartFailsAndTellsWhichThereAre(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("ws-shutdown.admission.max-sessions-per-path.[/missing]=1"));
-		assertThat(output).contains("limits the path '/missing'")
-			.contains("registered under ")
+		assertThat(output).contains("No WebSocket handler or endpoint is registered under '/missing'")
+			.contains("Handlers are registered under ")
 			.contains("/plain, /plain/{room}, ");
 	}
 
@@ -159,7 +159,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	@ValueSource(ints = { 0, -1 })
 	void whenLimitsAreNotPositiveThenThereAreNone(int limit) {
 		start("ws-shutdown.admission.max-sessions=" + limit, "ws-shutdown.admission.max-sessions-per-address=" + limit,
-				"ws-shutdown.admission.max-sessions-per-path.[/plain]=" + limit);
+				"ws-shutdown.admission.max-sessions-per-path.[/plain]=0");
 		connect(PeerKind.PLAIN);
 		connect(PeerKind.PLAIN);
 		assertThat(admission().getSlotsTaken()).isEqualTo(2);

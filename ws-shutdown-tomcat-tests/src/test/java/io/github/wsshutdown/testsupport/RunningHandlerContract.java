@@ -76,8 +76,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 
 	@Test
 	void whenHandlersNeverReturnThenDeadlineHolds() throws Exception {
-		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms",
-				"ws-shutdown.drain.handler-timeout=30s");
+		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms");
 		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
 		beginSlow(peers);
 		DrainReport report = stop();
