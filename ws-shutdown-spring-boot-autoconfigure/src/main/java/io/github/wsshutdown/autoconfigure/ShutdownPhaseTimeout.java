@@ -35,7 +35,7 @@ final class ShutdownPhaseTimeout {
 	private static final Log logger = LogFactory.getLog(ShutdownPhaseTimeout.class);
 
 	/** For a drain that reaches its deadline to report. */
-	private static final Duration MARGIN = Duration.ofSeconds(1);
+	static final Duration MARGIN = Duration.ofSeconds(1);
 
 	private final BeanFactory beanFactory;
 

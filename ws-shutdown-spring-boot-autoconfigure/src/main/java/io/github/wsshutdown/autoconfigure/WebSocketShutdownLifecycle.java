@@ -30,7 +30,8 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 
 	/**
 	 * After the beans that the application's own work runs in, before the web server
-	 * stops accepting requests.
+	 * stops accepting requests. The compiler inlines the phase of the web server, whose
+	 * class a WAR does not have.
 	 */
 	static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 

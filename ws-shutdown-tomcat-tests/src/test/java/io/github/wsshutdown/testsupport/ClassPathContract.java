@@ -19,6 +19,7 @@ package io.github.wsshutdown.testsupport;
 import io.github.wsshutdown.autoconfigure.ServletWebSocketShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.UnknownContainerShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.WebSocketShutdownAutoConfiguration;
+import io.github.wsshutdown.drain.WebSocketDrainer;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
@@ -69,6 +70,21 @@ public abstract class ClassPathContract {
 				.hasSingleBean(UpgradeHook.class)
 				.hasSingleBean(this.hookType)
 				.hasSingleBean(FilterRegistrationBean.class);
+			assertThat(output).doesNotContain("on the class path");
+		});
+	}
+
+	@Test
+	void whenNoServerOfBootIsOnTheClassPathAsInAWarThenNothingIsMissed(CapturedOutput output) {
+		FilteredClassLoader classLoader = new FilteredClassLoader("org.springframework.boot.web.server",
+				"org.springframework.boot.tomcat", "org.springframework.boot.jetty");
+		this.runner.withClassLoader(classLoader).run((context) -> {
+			assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketDrainer.class)
+				.hasSingleBean(this.hookType)
+				.hasBean("wsShutdownLifecycle");
+			assertThat(context.getBean(FilterRegistrationBean.class).getFilter())
+				.isInstanceOf(WebSocketHandshakeFilter.class);
 			assertThat(output).doesNotContain("on the class path");
 		});
 	}

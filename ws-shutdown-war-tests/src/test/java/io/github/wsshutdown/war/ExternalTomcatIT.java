@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.war;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import io.github.wsshutdown.testsupport.TestPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of a WAR in an external Tomcat.
+ */
+class ExternalTomcatIT {
+
+	private ExternalTomcat tomcat;
+
+	@BeforeEach
+	void start(TestInfo test) throws IOException {
+		this.tomcat = new ExternalTomcat(test.getTestMethod().orElseThrow().getName());
+	}
+
+	@AfterEach
+	void stop() {
+		if (this.tomcat != null) {
+			this.tomcat.close();
+		}
+	}
+
+	@Test
+	void whenUndeployedThenPeersAreToldAndNothingIsLeft() throws Exception {
+		this.tomcat.deploy();
+		try (Crowd crowd = new Crowd(this.tomcat.port())) {
+			this.tomcat.removeWar();
+			crowd.assertIdleAreToldFirst();
+			assertThatExceptionOfType(HandshakeRefused.class)
+				.isThrownBy(() -> RawWebSocketPeer.connect(this.tomcat.port(), "/plain"))
+				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(404));
+			release(crowd);
+			crowd.assertWaitingAreAnsweredFirst();
+		}
+		this.tomcat.deploy();
+		assertNothingIsLeft();
+	}
+
+	@Test
+	void whenRedeployedThenPeersAreToldAndTheSecondWorks() throws Exception {
+		this.tomcat.deploy();
+		try (Crowd crowd = new Crowd(this.tomcat.port())) {
+			this.tomcat.replaceWar();
+			crowd.assertIdleAreToldFirst();
+			release(crowd);
+			crowd.assertWaitingAreAnsweredFirst();
+		}
+		this.tomcat.awaitDeployment();
+		assertNothingIsLeft();
+		try (TestPeer peer = PeerKind.PLAIN.connect(this.tomcat.port())) {
+			peer.command("echo again");
+			peer.awaitAnswer("again");
+			this.tomcat.removeWar();
+			assertThat(peer.awaitClose().code()).isEqualTo(1001);
+			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		}
+	}
+
+	@Test
+	void whenContainerStopsThenPeersAreTold() throws Exception {
+		this.tomcat.deploy();
+		try (Crowd crowd = new Crowd(this.tomcat.port())) {
+			this.tomcat.process().terminate();
+			crowd.assertIdleAreToldFirst();
+			release(crowd);
+			crowd.assertWaitingAreAnsweredFirst();
+		}
+		this.tomcat.process().awaitExit();
+		assertNoLeakIsLogged();
+	}
+
+	private void release(Crowd crowd) throws IOException {
+		for (String reply : crowd.replies().toList()) {
+			this.tomcat.release(reply);
+		}
+	}
+
+	/**
+	 * Nothing of the first deployment is left when the second is there. Before, the JDK
+	 * may keep the class loader of the class whose record methods it has linked last.
+	 */
+	private void assertNothingIsLeft() {
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(
+					this.tomcat.process().countObjects("org.apache.catalina.loader.ParallelWebappClassLoader"))
+				.isOne());
+		assertThat(this.tomcat.process().threads()).noneMatch((thread) -> thread.startsWith("ws-shutdown-"));
+		assertNoLeakIsLogged();
+	}
+
+	/**
+	 * Tomcat warns of threads and thread locals that an application has left. Threads of
+	 * Spring's schedulers may take a moment to end.
+	 */
+	private void assertNoLeakIsLogged() {
+		assertThat(this.tomcat.process().log()).contains("WebSocketDrainer")
+			.doesNotContain("thread named [ws-shutdown-")
+			.doesNotContain("created a ThreadLocal");
+	}
+
+}
