@@ -100,7 +100,8 @@ class SecondDispatcherServletTests extends DrainFixture implements OnTomcat {
 	void whenAllServletsAreLoadedThenUnknownPathFailsTheStart(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> startWith(SecondDispatcher.class, "test.load-on-startup=1",
 				"ws-shutdown.admission.max-sessions-per-path.[/missing]=2"));
-		assertThat(output).contains("limits the path '/missing'").contains("/ws/stomp");
+		assertThat(output).contains("No WebSocket handler or endpoint is registered under '/missing'")
+			.contains("/ws/stomp");
 	}
 
 	@Test
