@@ -106,6 +106,16 @@ final class RequestAdmission implements AsyncListener {
 	}
 
 	/**
+	 * Find the Jakarta endpoint that a request leads to. The container looks its
+	 * endpoints up as well, so do so only if it matters.
+	 * @return its path, {@code null} if there is none or paths have no limits
+	 */
+	@Nullable String findEndpointPath(HttpServletRequest request, UpgradeHook upgradeHook) {
+		return this.registry.admission().getLimits().maxSessionsPerPath().isEmpty() ? null
+				: upgradeHook.findEndpointPath(request);
+	}
+
+	/**
 	 * Claim the slot on a path, for a request that was admitted.
 	 * @return whether there is one; if not, the permit is given back
 	 */

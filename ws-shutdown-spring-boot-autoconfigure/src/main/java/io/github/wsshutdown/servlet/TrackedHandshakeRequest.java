@@ -80,7 +80,7 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	private <T extends HttpUpgradeHandler> @Nullable T upgradeTracked(HttpServletRequest request, Class<T> handlerType)
 			throws IOException, ServletException {
 		if (this.upgradeHook.isWebSocketHandler(handlerType)) {
-			return this.upgradeHook.upgrade(request, handlerType, takePermit(RegisteredPath.ofHandler(this)));
+			return this.upgradeHook.upgrade(request, handlerType, takePermit(webSocketPath()));
 		}
 		if (!this.upgradeHook.isApplicationHandler(handlerType)) {
 			return null;
@@ -90,6 +90,14 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 			throw new UpgradeRefusedException();
 		}
 		return this.applicationUpgrades.upgrade(request, handlerType, permit);
+	}
+
+	/**
+	 * The filter has seen what the peer asked for, and not where that was forwarded to.
+	 */
+	private @Nullable String webSocketPath() {
+		String path = RegisteredPath.ofHandler(this);
+		return (path != null) ? path : this.admission.findEndpointPath(this, this.upgradeHook);
 	}
 
 	/**

@@ -26,7 +26,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -96,21 +95,13 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 				return false;
 			}
 			this.upgradeHook.checkTracking(request.getServletContext());
-			String endpointPath = findEndpointPath(request);
+			String endpointPath = admission.findEndpointPath(request, this.upgradeHook);
 			return endpointPath == null || admission.claimPath(endpointPath);
 		}
 		catch (RuntimeException | Error ex) {
 			admission.giveUp("its handshake was not as expected", ex);
 			return true;
 		}
-	}
-
-	/**
-	 * The container looks its endpoints up as well, so do so only if it matters.
-	 */
-	private @Nullable String findEndpointPath(HttpServletRequest request) {
-		return this.registry.admission().getLimits().maxSessionsPerPath().isEmpty() ? null
-				: this.upgradeHook.findEndpointPath(request);
 	}
 
 	private boolean isHandshake(HttpServletRequest request) {
