@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +88,14 @@ class ReactiveBlockingTests extends ReactiveFixture {
 		awaitDraining();
 		server().application().release("reply");
 		stopped(stopping);
-		assertThat(blocked).filteredOn(ReactiveBlockingTests::isOurs).isEmpty();
+		assertThat(blocked.stream().filter(ReactiveBlockingTests::isOurs).map(ReactiveBlockingTests::stackTrace))
+			.isEmpty();
+	}
+
+	private static String stackTrace(Throwable ex) {
+		StringWriter stackTrace = new StringWriter();
+		ex.printStackTrace(new PrintWriter(stackTrace));
+		return stackTrace.toString();
 	}
 
 	private static boolean isOurs(Throwable ex) {

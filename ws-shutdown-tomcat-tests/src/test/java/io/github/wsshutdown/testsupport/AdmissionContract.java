@@ -90,7 +90,7 @@ public abstract class AdmissionContract extends DrainFixture {
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(slow::readHandshakeResponse)
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
 		assertThat(admission().getSlotsTaken()).isOne();
-		assertThat(server().application().openedSessions()).isOne();
+		Awaitility.await().until(() -> server().application().openedSessions() == 1);
 	}
 
 	@Test

@@ -124,7 +124,10 @@ public enum PeerKind {
 		return isWebSocket() || isSockJsServedOverHttp();
 	}
 
-	static boolean isSockJsServedOverHttp() {
+	/**
+	 * Whether Spring Framework serves what peers of SockJS over HTTP send.
+	 */
+	public static boolean isSockJsServedOverHttp() {
 		String version = String.valueOf(SpringVersion.getVersion());
 		return !version.matches("7\\.0\\.[0-8]");
 	}
