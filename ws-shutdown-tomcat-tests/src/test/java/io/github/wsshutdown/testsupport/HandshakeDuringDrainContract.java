@@ -52,8 +52,10 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 
 	@Test
 	void whenHandshakesComeDuringDrainThenTheyAreRefusedAndHttpIsServed() throws Exception {
-		start("ws-shutdown.drain.close-timeout=3s");
-		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		start("ws-shutdown.drain.timeout=30s", "ws-shutdown.drain.handler-timeout=25s");
+		TestPeer busy = connect(PeerKind.PLAIN);
+		busy.command("slow reply");
+		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		List<PeerKind> kinds = kinds();
@@ -72,7 +74,8 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		}
 		assertThat(retryAfter).hasSizeGreaterThan(2);
 		assertThat(get("/http").body()).isEqualTo("served");
-		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+		server().application().release("reply");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
 	@Test
@@ -89,6 +92,21 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 		assertApplicationTold(server().application(), List.of(1001));
+	}
+
+	@Test
+	void whenHandshakeHangsThenDrainWaitsForItNoLongerThanForHandlers() throws Exception {
+		start("ws-shutdown.drain.handler-timeout=500ms");
+		RawWebSocketPeer straggler = straggler();
+		DrainReport report = server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertThat(report.total()).isZero();
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+		assertEndedEarly(report);
+		server().application().release("straggler");
+		straggler.readHandshakeResponse();
+		straggler.startReading();
+		assertThat(straggler.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PeerEnd.EOF);
 	}
 
 	@Test
