@@ -207,13 +207,11 @@ public abstract class AdmissionContract extends DrainFixture {
 		start("ws-shutdown.admission.max-sessions=1");
 		TestPeer peer = connect(PeerKind.PLAIN);
 		int loggedBefore = output.length();
-		refuse(2000);
+		refuse(2000, peer);
 		assertThat(output.subSequence(loggedBefore, output.length())).doesNotContain("WebSocket", "WARN", "ERROR",
 				"\tat ");
 		long before = usedMemory();
-		refuse(8000);
-		peer.command("echo still here");
-		peer.awaitAnswer("still here");
+		refuse(8000, peer);
 		assertThat(usedMemory() - before).isLessThan(8000 * 1024L);
 		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(10_000);
 		assertThat(admission().getSlotsTaken()).isOne();
@@ -306,13 +304,21 @@ public abstract class AdmissionContract extends DrainFixture {
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 	}
 
-	private void refuse(int handshakes) {
-		for (int i = 0; i < handshakes; i++) {
+	/**
+	 * The one that is admitted must not become idle for as long as a server allows it.
+	 */
+	private void refuse(int handshakes, TestPeer admitted) {
+		for (int i = 1; i <= handshakes; i++) {
 			try (RawWebSocketPeer peer = RawWebSocketPeer.connect(server().port(), "/plain")) {
 				throw new AssertionError("Admitted " + peer);
 			}
 			catch (HandshakeRefused refused) {
 				assertThat(refused.status()).isEqualTo(503);
+			}
+			if (i % 500 == 0) {
+				String text = "still here " + handshakes + " " + i;
+				admitted.command("echo " + text);
+				admitted.awaitAnswer(text);
 			}
 		}
 	}
