@@ -99,7 +99,10 @@ class BrokerRelayTests {
 			assertThat(busy.messages()).containsExactly("reply");
 			assertAllAcknowledged(stopping, 2);
 			assertThat(this.broker.disconnects()).isEqualTo(2);
-			assertThat(output).doesNotContain(" ERROR ");
+			// Spring's TCP client may try to reconnect with the scheduler that it has
+			// disposed of
+			assertThat(output.toString().lines())
+				.noneMatch((line) -> line.contains(" ERROR ") && !line.contains("reactor.core.publisher.Operators"));
 		}
 	}
 
