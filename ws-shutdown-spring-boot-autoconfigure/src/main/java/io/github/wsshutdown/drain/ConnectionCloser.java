@@ -16,8 +16,8 @@
 
 package io.github.wsshutdown.drain;
 
-import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,10 +83,10 @@ final class ConnectionCloser {
 		}
 		if (connection.transport().isSendBlocked()) {
 			beginCloseTimeout(connection);
-			callSession(this.lanes.blockedCloses(), () -> sendClose(connection));
+			callSession(connection, this.lanes.blockedCloses(), () -> sendClose(connection));
 		}
 		else {
-			callSession(this.lanes.closes(), () -> {
+			callSession(connection, this.lanes.closes(), () -> {
 				beginCloseTimeout(connection);
 				sendClose(connection);
 			});
@@ -100,15 +100,11 @@ final class ConnectionCloser {
 		}
 	}
 
-	private void callSession(Lane lane, Runnable call) {
+	private void callSession(Connection connection, Lane lane, Runnable call) {
 		beginCall();
 		lane.execute(() -> {
-			try {
-				call.run();
-			}
-			finally {
-				endCall();
-			}
+			FailureContainment.attempt(connection, call);
+			endCall();
 		});
 	}
 
@@ -148,7 +144,7 @@ final class ConnectionCloser {
 		try {
 			transport.sendClose(closeFrame(connection), this.plan.closeTimeout());
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("Could not send a close frame to connection " + connection.getId(), ex);
 			cut(connection);
 		}
@@ -164,13 +160,14 @@ final class ConnectionCloser {
 		for (Connection connection = this.closing.peek(); connection != null && (connection.isGone()
 				|| now - connection.closeProgress().startedNanos() >= this.closeTimeoutNanos); connection = this.closing
 					.peek()) {
-			this.closing.poll();
-			cut(connection);
+			Connection overdue = this.closing.poll();
+			FailureContainment.attempt(overdue, () -> cut(overdue));
 		}
 		for (DueConnection due = this.secondCuts.peek(); due != null
 				&& now - due.nanos() >= 0; due = this.secondCuts.peek()) {
+			Connection cut = due.connection();
 			this.secondCuts.poll();
-			cutAgain(due.connection(), now);
+			FailureContainment.attempt(cut, () -> cutAgain(cut, now));
 		}
 	}
 
@@ -194,6 +191,10 @@ final class ConnectionCloser {
 		}
 	}
 
+	void cutAll(List<Connection> connections) {
+		connections.forEach((connection) -> FailureContainment.attempt(connection, () -> cut(connection)));
+	}
+
 	/**
 	 * End the transport, unless that was begun before.
 	 */
@@ -210,12 +211,8 @@ final class ConnectionCloser {
 
 	private void cut(Connection connection, boolean freeSenders) {
 		beginCall();
-		try {
-			cutAndEndSession(connection, freeSenders);
-		}
-		finally {
-			endCall();
-		}
+		FailureContainment.attempt(connection, () -> cutAndEndSession(connection, freeSenders));
+		endCall();
 	}
 
 	private void cutAndEndSession(Connection connection, boolean freeSenders) {
@@ -223,11 +220,11 @@ final class ConnectionCloser {
 		try {
 			transport.cut(freeSenders);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Could not cut connection " + connection.getId() + " on '" + connection.getPath() + "'", ex);
 		}
 		if (transport.isGone()) {
-			callSession(this.lanes.closes(), () -> endSession(connection));
+			callSession(connection, this.lanes.closes(), () -> endSession(connection));
 			connection.gone();
 		}
 	}
@@ -246,7 +243,7 @@ final class ConnectionCloser {
 		for (Connection connection = this.untold.poll(); connection != null; connection = this.untold.poll()) {
 			if (!connection.transport().isSessionEnded()) {
 				Connection ended = connection;
-				callSession(this.lanes.closes(), () -> endSession(ended));
+				callSession(ended, this.lanes.closes(), () -> endSession(ended));
 			}
 		}
 	}
@@ -255,7 +252,7 @@ final class ConnectionCloser {
 		try {
 			connection.transport().endSession(closeFrame(connection));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("Could not close the session of connection " + connection.getId(), ex);
 		}
 	}

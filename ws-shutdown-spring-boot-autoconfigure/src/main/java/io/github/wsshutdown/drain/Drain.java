@@ -111,7 +111,7 @@ final class Drain {
 
 	private void start() {
 		if (this.started.compareAndSet(false, true)) {
-			this.coordinator.start();
+			DrainThreads.startOrRun(this.coordinator);
 		}
 	}
 
@@ -144,9 +144,6 @@ final class Drain {
 		return this.order;
 	}
 
-	/**
-	 * Handshakes are waited for as long as handlers are.
-	 */
 	boolean awaitsHandshakes() {
 		return System.nanoTime() - this.tally.startedNanos() < this.plan.handlerTimeout().toNanos();
 	}
@@ -266,10 +263,10 @@ final class Drain {
 				this.lanes.growWhereWorkWaits();
 			}
 			if (isPastDeadline()) {
-				this.registry.ownedBy(this).forEach(this.closer::cut);
+				this.closer.cutAll(this.registry.ownedBy(this));
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A drain has met a failure and goes on", ex);
 		}
 	}
@@ -280,12 +277,16 @@ final class Drain {
 
 	private void takeTurns(long now) {
 		for (Turn next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
-			if (next.connection().owner() == this && !this.goodbyes.say(next, now)) {
-				close(next, now);
-			}
+			Turn turn = next;
+			FailureContainment.attempt(turn.connection(), () -> {
+				if (turn.connection().owner() == this && !this.goodbyes.say(turn, now)) {
+					close(turn, now);
+				}
+			});
 		}
 		for (Turn next = this.goodbyes.poll(now); next != null; next = this.goodbyes.poll(now)) {
-			close(next, now);
+			Turn turn = next;
+			FailureContainment.attempt(turn.connection(), () -> close(turn, now));
 		}
 	}
 

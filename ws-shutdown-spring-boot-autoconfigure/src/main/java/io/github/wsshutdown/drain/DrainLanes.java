@@ -59,6 +59,7 @@ final class DrainLanes {
 		this.blockedCloses.growIfWorkWaits();
 		this.notices.growIfWorkWaits();
 		this.cuts.growIfWorkWaits();
+		this.cuts.runIfWithoutThreads();
 	}
 
 	/**

@@ -43,6 +43,20 @@ final class DrainThreads {
 		return thread;
 	}
 
+	/**
+	 * Start the coordinator, or do what it would do in the current thread where the
+	 * system has no more threads.
+	 */
+	static void startOrRun(Thread coordinator) {
+		try {
+			coordinator.start();
+		}
+		catch (OutOfMemoryError ex) {
+			logger.warn("There is no thread for a drain, which holds up what has begun it", ex);
+			coordinator.run();
+		}
+	}
+
 	static ThreadFactory platform(String name) {
 		AtomicInteger number = new AtomicInteger();
 		return (task) -> {

@@ -22,15 +22,20 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * Threads for one kind of work of a drain, kept apart from the others so that work that
  * blocks holds up only its own kind.
  */
 final class Lane {
 
+	private static final Log logger = LogFactory.getLog(Lane.class);
+
 	private final ThreadPoolExecutor threads;
 
-	private final int mostThreads;
+	private volatile int mostThreads;
 
 	private boolean workWaited;
 
@@ -46,8 +51,37 @@ final class Lane {
 		this.threads.allowCoreThreadTimeOut(true);
 	}
 
+	/**
+	 * Have a task run. Where the system has no more threads, it waits for those that are
+	 * there.
+	 */
 	void execute(Runnable task) {
-		this.threads.execute(task);
+		try {
+			this.threads.execute(task);
+		}
+		catch (OutOfMemoryError ex) {
+			stopGrowing(ex);
+			this.threads.getQueue().add(task);
+		}
+	}
+
+	/**
+	 * Run what waits in the current thread if there is no other. Only for tasks that do
+	 * not block.
+	 */
+	void runIfWithoutThreads() {
+		if (this.threads.getPoolSize() > 0) {
+			return;
+		}
+		for (Runnable task = this.threads.getQueue().poll(); task != null; task = this.threads.getQueue().poll()) {
+			task.run();
+		}
+	}
+
+	private void stopGrowing(OutOfMemoryError ex) {
+		logger.debug("The system has no more threads", ex);
+		this.mostThreads = Math.max(1, this.threads.getPoolSize());
+		this.threads.setCorePoolSize(this.mostThreads);
 	}
 
 	/**
@@ -55,13 +89,26 @@ final class Lane {
 	 */
 	void growIfWorkWaits() {
 		boolean workWaits = !this.threads.getQueue().isEmpty();
+		if (workWaits && this.threads.getPoolSize() == 0) {
+			grow(this.threads.getCorePoolSize());
+		}
 		int size = this.threads.getCorePoolSize();
 		if (workWaits && this.workWaited && size < this.mostThreads) {
 			int grown = Math.min(2 * size, this.mostThreads);
-			this.threads.setMaximumPoolSize(grown);
-			this.threads.setCorePoolSize(grown);
+			grow(grown);
 		}
 		this.workWaited = workWaits;
+	}
+
+	private void grow(int size) {
+		try {
+			this.threads.setMaximumPoolSize(size);
+			this.threads.setCorePoolSize(size);
+			this.threads.prestartCoreThread();
+		}
+		catch (OutOfMemoryError ex) {
+			stopGrowing(ex);
+		}
 	}
 
 	/**

@@ -56,13 +56,19 @@ final class TransportSweep {
 			return;
 		}
 		for (Connection connection : this.connections) {
-			if (connection.owner() == this.drain && connection.transport().isGone()) {
-				connection.gone();
+			if (connection.owner() == this.drain) {
+				FailureContainment.attempt(connection, () -> look(connection));
 			}
 		}
 		long end = System.nanoTime();
 		long pause = Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_LOOK * (end - now));
 		this.nextNanos = end + Math.min(pause, LONGEST_PAUSE_NANOS);
+	}
+
+	private static void look(Connection connection) {
+		if (connection.transport().isGone()) {
+			connection.gone();
+		}
 	}
 
 }

@@ -73,15 +73,17 @@ final class WorkInProgress {
 	void hurry(long now, long lastCloseNanos) {
 		for (DueConnection due = this.handlers.peek(); due != null && (due.connection().closeProgress().isFrameBegun()
 				|| now - Math.min(due.nanos(), lastCloseNanos) >= 0); due = this.handlers.peek()) {
+			Connection connection = due.connection();
 			this.handlers.poll();
-			this.closer.close(due.connection());
+			FailureContainment.attempt(connection, () -> this.closer.close(connection));
 		}
 		for (FlushingConnection flushing = this.backlogs.poll(); flushing != null; flushing = this.backlogs.poll()) {
 			if (now - flushing.dueNanos() < 0) {
 				this.backlogs.add(flushing);
 				return;
 			}
-			closeIfStalled(flushing, now);
+			FlushingConnection stalled = flushing;
+			FailureContainment.attempt(stalled.connection(), () -> closeIfStalled(stalled, now));
 		}
 	}
 

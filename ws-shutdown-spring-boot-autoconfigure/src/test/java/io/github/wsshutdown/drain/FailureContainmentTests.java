@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for drains in which an {@link Error} is thrown: by what carries a connection, and
+ * where the system has no more threads.
+ */
+class FailureContainmentTests {
+
+	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+
+	private final Set<Connection> told = ConcurrentHashMap.newKeySet();
+
+	@Test
+	void whenOneTransportIsBrokenThenAllOthersAreClosed() throws Exception {
+		for (int i = 0; i < 100; i++) {
+			open((i == 50) ? new BrokenTransport() : new PromptTransport());
+		}
+		Drain drain = drain(
+				DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
+		drain.begin();
+		DrainReport report = drain.completion().get(30, TimeUnit.SECONDS);
+		assertThat(this.told).hasSize(99);
+		assertThat(report.total()).isEqualTo(100);
+		assertThat(report.acknowledged()).isEqualTo(99);
+	}
+
+	@Test
+	void whenThreadCannotBeStartedThenTaskIsRunByThoseThatAreThere() throws Exception {
+		Lane lane = new Lane(startingOnly(1), 4, 8);
+		CountDownLatch run = new CountDownLatch(20);
+		for (int i = 0; i < 20; i++) {
+			lane.execute(run::countDown);
+			lane.growIfWorkWaits();
+		}
+		assertThat(run.await(30, TimeUnit.SECONDS)).isTrue();
+		lane.close();
+		lane.awaitEnd(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whenNoThreadCanBeStartedThenTaskWaitsForWhoRunsIt() {
+		Lane lane = new Lane(startingOnly(0), 4, 8);
+		AtomicInteger run = new AtomicInteger();
+		lane.execute(run::incrementAndGet);
+		lane.growIfWorkWaits();
+		assertThat(run).hasValue(0);
+		lane.runIfWithoutThreads();
+		assertThat(run).hasValue(1);
+		lane.close();
+	}
+
+	private static ThreadFactory startingOnly(int threads) {
+		AtomicInteger started = new AtomicInteger();
+		return (task) -> new Thread(task) {
+
+			@Override
+			public void start() {
+				if (started.getAndIncrement() >= threads) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				super.start();
+			}
+
+		};
+	}
+
+	private void open(PromptTransport transport) {
+		HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
+		transport.connection = permit.open("/path", "websocket", transport);
+		transport.connection.endWork();
+	}
+
+	private Drain drain(DrainPlan plan) {
+		return new Drain(DrainOrder.of(plan, DrainTrigger.SHUTDOWN), this.registry,
+				new DrainNotifier(new DrainLog(), List.of()), List.of());
+	}
+
+	/**
+	 * A transport whose peer answers at once.
+	 */
+	private class PromptTransport extends NoTransport {
+
+		Connection connection;
+
+		private volatile boolean gone;
+
+		@Override
+		public void sendClose(CloseFrame closeFrame, Duration timeout) {
+			FailureContainmentTests.this.told.add(this.connection);
+			this.connection.closeFrameSent();
+			this.connection.closeFrameReceived();
+			this.gone = true;
+		}
+
+		@Override
+		public boolean isGone() {
+			return this.gone;
+		}
+
+	}
+
+	/**
+	 * A transport for another version of its container.
+	 */
+	private final class BrokenTransport extends PromptTransport {
+
+		@Override
+		public void sendClose(CloseFrame closeFrame, Duration timeout) {
+			throw new NoSuchMethodError("sendClose");
+		}
+
+		@Override
+		public void cut(boolean freeSenders) {
+			throw new NoSuchMethodError("cut");
+		}
+
+		@Override
+		public boolean isGone() {
+			throw new NoSuchMethodError("isGone");
+		}
+
+		@Override
+		public boolean isSendBlocked() {
+			throw new NoSuchMethodError("isSendBlocked");
+		}
+
+	}
+
+}
