@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
@@ -65,6 +66,17 @@ class BrokerRelayTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+	/**
+	 * What Spring's TCP client may log while it ends: it tries to connect once more, on
+	 * event loops that have ended, and to wait for the next attempt with the scheduler
+	 * that it has disposed of. Seen without the starter as well, in 1 of 40 stops on a
+	 * busy machine.
+	 */
+	private static final Pattern RECONNECT_AFTER_STOP = Pattern
+		.compile(" ERROR [^\n]*\\[ent-scheduler-\\d+] reactor\\.core\\.publisher\\.Operators +"
+				+ ": Operator called default onErrorDropped\\s+reactor\\.core\\.Exceptions\\$ErrorCallbackNotImplemented"
+				+ ": reactor\\.core\\.Exceptions\\$ReactorRejectedExecutionException: Scheduler unavailable\\R");
+
 	private TestBroker broker;
 
 	private TestServer server;
@@ -99,10 +111,7 @@ class BrokerRelayTests {
 			assertThat(busy.messages()).containsExactly("reply");
 			assertAllAcknowledged(stopping, 2);
 			assertThat(this.broker.disconnects()).isEqualTo(2);
-			// Spring's TCP client may try to reconnect with the scheduler that it has
-			// disposed of
-			assertThat(output.toString().lines())
-				.noneMatch((line) -> line.contains(" ERROR ") && !line.contains("reactor.core.publisher.Operators"));
+			assertThat(RECONNECT_AFTER_STOP.matcher(output).replaceAll("")).doesNotContain(" ERROR ");
 		}
 	}
 
