@@ -32,7 +32,9 @@ enum ContainerLinks {
 	TOMCAT("Tomcat", "11.0.22 to 11.0.27", "org.apache.", List.of(),
 			"org.apache.tomcat.websocket.server.WsHttpUpgradeHandler",
 			List.of("io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook",
-					"io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook")),
+					"io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook"),
+			List.of(new LinkCheck.Member("org.apache.tomcat.websocket.server.WsHttpUpgradeHandler", "wsFrame",
+					"Lorg/apache/tomcat/websocket/server/WsFrameServer;"))),
 
 	/** Jetty's WebSocket connections. */
 	JETTY("Jetty", "12.1.10 to 12.1.14", "org.eclipse.jetty.",
@@ -41,12 +43,13 @@ enum ContainerLinks {
 			List.of("io.github.wsshutdown.servlet.jetty.JettyUpgradeHook",
 					"io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook",
 					"io.github.wsshutdown.servlet.jetty.TrackingConfiguration",
-					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades")),
+					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades"),
+			List.of()),
 
 	/** Reactor Netty's WebSocket connections. */
 	REACTOR_NETTY("Reactor Netty", "1.3.6 to 1.3.8", "reactor.netty.", List.of(),
 			"reactor.netty.http.server.HttpServerResponse",
-			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook"));
+			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook"), List.of());
 
 	private final String containerName;
 
@@ -60,14 +63,17 @@ enum ContainerLinks {
 
 	private final List<String> hooks;
 
+	private final List<LinkCheck.Member> reflected;
+
 	ContainerLinks(String containerName, String testedVersions, String containerPackage, List<String> optionalPackages,
-			String typicalClass, List<String> hooks) {
+			String typicalClass, List<String> hooks, List<LinkCheck.Member> reflected) {
 		this.containerName = containerName;
 		this.testedVersions = testedVersions;
 		this.containerPackage = containerPackage;
 		this.optionalPackages = optionalPackages;
 		this.typicalClass = typicalClass;
 		this.hooks = hooks;
+		this.reflected = reflected;
 	}
 
 	String testedVersions() {
@@ -83,7 +89,8 @@ enum ContainerLinks {
 	 * @return what is missing, empty if the hooks can be used
 	 */
 	Set<String> findMissing(ClassLoader classLoader) {
-		return new LinkCheck(classLoader, this.containerPackage, this.optionalPackages).check(this.hooks);
+		return new LinkCheck(classLoader, this.containerPackage, this.optionalPackages).check(this.hooks,
+				this.reflected);
 	}
 
 	/**

@@ -75,9 +75,11 @@ final class LinkCheck {
 	/**
 	 * Check some classes, and those of their package that they refer to.
 	 * @param classNames the names of the classes
+	 * @param reflected what they look up by name, and can't do without
 	 * @return what is missing, in words
 	 */
-	Set<String> check(List<String> classNames) {
+	Set<String> check(List<String> classNames, List<Member> reflected) {
+		reflected.forEach(this::checkMember);
 		Deque<String> open = new ArrayDeque<>(classNames);
 		Set<String> seen = new HashSet<>(classNames);
 		while (!open.isEmpty()) {
@@ -174,7 +176,7 @@ final class LinkCheck {
 	 * @param name its name
 	 * @param descriptor its descriptor
 	 */
-	private record Member(String owner, String name, String descriptor) {
+	record Member(String owner, String name, String descriptor) {
 
 		boolean isDeclaredBy(Class<?> type) {
 			return switch (Type.getType(this.descriptor).getSort()) {

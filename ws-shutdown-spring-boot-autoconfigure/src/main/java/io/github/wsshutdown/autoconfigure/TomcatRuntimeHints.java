@@ -38,8 +38,8 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerType(TomcatConnectionHandler.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
-			.registerType(TypeReference.of("org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase"),
-					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(TypeReference.of("org.apache.tomcat.websocket.server.WsHttpUpgradeHandler"),
+					MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(AbstractProcessor.class, MemberCategory.INVOKE_DECLARED_METHODS);

@@ -23,7 +23,7 @@ import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.Request;
-import org.apache.tomcat.websocket.pojo.PojoMessageHandlerWholeBase;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -60,7 +60,12 @@ class RuntimeHintsTests {
 		assertThat(this.reflection.onFieldAccess(RequestFacade.class, "request")).accepts(this.hints);
 		assertThat(this.reflection.onFieldAccess(Request.class, "hook")).accepts(this.hints);
 		assertMethod(AbstractProcessor.class, "getSocketWrapper");
-		assertMethod(PojoMessageHandlerWholeBase.class, "onClose");
+	}
+
+	@Test
+	void whenOnTomcatThenItsReaderOfFramesCanBeReplaced() {
+		new TomcatRuntimeHints().registerHints(this.hints, null);
+		assertThat(this.reflection.onFieldAccess(WsHttpUpgradeHandler.class, "wsFrame")).accepts(this.hints);
 	}
 
 	private void assertMethod(Class<?> type, String name) {

@@ -41,6 +41,8 @@ class TomcatDoctoredClassPathTests extends DoctoredClassPathContract {
 				new Doctored("WsHttpUpgradeHandler.preInit",
 						(classes) -> classes.rename("preInit", WEBSOCKET + "server.WsHttpUpgradeHandler",
 								WEBSOCKET + "server.UpgradeUtil")),
+				new Doctored("WsHttpUpgradeHandler.wsFrame",
+						(classes) -> classes.rename("wsFrame", WEBSOCKET + "server.WsHttpUpgradeHandler")),
 				new Doctored("NioEndpoint$Poller.getSelector",
 						(classes) -> classes.rename("getSelector", NIO + "$Poller", NIO, NIO + "$NioSocketWrapper")),
 				new Doctored("Transformation.more",

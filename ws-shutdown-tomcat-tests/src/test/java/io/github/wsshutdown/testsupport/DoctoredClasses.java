@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.ClassWriter;
+import org.springframework.asm.FieldVisitor;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
@@ -73,13 +74,13 @@ public final class DoctoredClasses {
 	}
 
 	/**
-	 * Rename a method in the class that has it and in those that call it.
+	 * Rename a method or field in the class that has it and in those that use it.
 	 */
-	public void rename(String method, String owner, String... callers) {
+	public void rename(String member, String owner, String... users) {
 		String internalName = owner.replace('.', '/');
-		doctor(owner, (out) -> new Renaming(out, internalName, method));
-		for (String caller : callers) {
-			doctor(caller, (out) -> new Renaming(out, internalName, method));
+		doctor(owner, (out) -> new Renaming(out, internalName, member));
+		for (String user : users) {
+			doctor(user, (out) -> new Renaming(out, internalName, member));
 		}
 	}
 
@@ -99,20 +100,20 @@ public final class DoctoredClasses {
 	}
 
 	/**
-	 * Renames a method where it is declared and where it is called.
+	 * Renames a method or field where it is declared and where it is used.
 	 */
 	private static final class Renaming extends ClassVisitor {
 
 		private final String owner;
 
-		private final String method;
+		private final String member;
 
 		private boolean inOwner;
 
-		Renaming(ClassVisitor out, String owner, String method) {
+		Renaming(ClassVisitor out, String owner, String member) {
 			super(SpringAsmInfo.ASM_VERSION, out);
 			this.owner = owner;
-			this.method = method;
+			this.member = member;
 		}
 
 		@Override
@@ -123,11 +124,22 @@ public final class DoctoredClasses {
 		}
 
 		@Override
+		public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+			return super.visitField(access, renamed(this.inOwner, name), descriptor, signature, value);
+		}
+
+		@Override
 		public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
 				String[] exceptions) {
 			MethodVisitor out = super.visitMethod(access, renamed(this.inOwner, name), descriptor, signature,
 					exceptions);
 			return new MethodVisitor(SpringAsmInfo.ASM_VERSION, out) {
+
+				@Override
+				public void visitFieldInsn(int opcode, String usedOwner, String used, String usedDescriptor) {
+					super.visitFieldInsn(opcode, usedOwner, renamed(usedOwner.equals(Renaming.this.owner), used),
+							usedDescriptor);
+				}
 
 				@Override
 				public void visitMethodInsn(int opcode, String calledOwner, String called, String calledDescriptor,
@@ -140,7 +152,7 @@ public final class DoctoredClasses {
 		}
 
 		private String renamed(boolean ofOwner, String name) {
-			return (ofOwner && name.equals(this.method)) ? name + "Renamed" : name;
+			return (ofOwner && name.equals(this.member)) ? name + "Renamed" : name;
 		}
 
 	}

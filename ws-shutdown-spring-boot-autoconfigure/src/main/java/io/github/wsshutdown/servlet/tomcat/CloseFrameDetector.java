@@ -27,22 +27,31 @@ import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.TransformationResult;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * Looks at every frame for close frames: the peer's is the only sign on Tomcat that tells
  * a peer that answered from one that vanished, and ours may be answered before the call
- * that sends it returns. Changes nothing.
+ * that sends it returns. Sees pongs as well, which Tomcat hands to the application
+ * without asking anybody. Changes nothing.
  */
 final class CloseFrameDetector implements Transformation {
 
 	private static final byte OPCODE_CLOSE = 0x8;
 
+	private static final byte OPCODE_PONG = 0xA;
+
 	private final @Nullable Transformation extensions;
 
-	private @Nullable Transformation next;
+	private @Nullable Transformation last;
+
+	private volatile @Nullable Transformation next;
 
 	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
 	private volatile @Nullable TomcatTransport transport;
+
+	private volatile @Nullable IncomingMessages messages;
 
 	/**
 	 * Create a new {@link CloseFrameDetector}.
@@ -52,30 +61,64 @@ final class CloseFrameDetector implements Transformation {
 	CloseFrameDetector(@Nullable Transformation extensions, TrackingEndpoint.ConnectionLifecycle lifecycle) {
 		this.lifecycle = lifecycle;
 		this.extensions = extensions;
-		this.next = extensions;
 	}
 
 	void detectFor(TomcatTransport transport) {
 		this.transport = transport;
 	}
 
+	void detectPongsFor(IncomingMessages messages) {
+		this.messages = messages;
+	}
+
+	/**
+	 * Called for each reader of frames that is created: the last one is what counts, and
+	 * extensions can be told only once.
+	 */
 	@Override
-	public void setNext(Transformation last) {
-		if (this.extensions != null) {
-			this.extensions.setNext(last);
+	public synchronized void setNext(Transformation last) {
+		this.last = last;
+	}
+
+	private Transformation next() {
+		Transformation next = this.next;
+		return (next != null) ? next : completeChain();
+	}
+
+	private synchronized Transformation completeChain() {
+		Transformation next = this.next;
+		if (next == null) {
+			Transformation last = this.last;
+			Assert.state(last != null, "Transformation is used before its chain is complete");
+			if (this.extensions != null) {
+				this.extensions.setNext(last);
+			}
+			next = (this.extensions != null) ? this.extensions : last;
+			this.next = next;
+			this.last = null;
 		}
-		else {
-			this.next = last;
-		}
+		return next;
 	}
 
 	@Override
 	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
 		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
-		if (opCode == OPCODE_CLOSE && result == TransformationResult.END_OF_FRAME) {
-			closeFrameReceived(dest);
+		if (result == TransformationResult.END_OF_FRAME) {
+			switch (opCode) {
+				case OPCODE_CLOSE -> closeFrameReceived(dest);
+				case OPCODE_PONG -> pongReceived();
+				default -> {
+				}
+			}
 		}
 		return result;
+	}
+
+	private void pongReceived() {
+		IncomingMessages messages = this.messages;
+		if (messages != null) {
+			messages.beginPong();
+		}
 	}
 
 	private void closeFrameReceived(ByteBuffer payload) {
@@ -133,14 +176,6 @@ final class CloseFrameDetector implements Transformation {
 	@Override
 	public void close() {
 		next().close();
-	}
-
-	private Transformation next() {
-		Transformation next = this.next;
-		if (next == null) {
-			throw new IllegalStateException("Transformation is used before its chain is complete");
-		}
-		return next;
 	}
 
 }

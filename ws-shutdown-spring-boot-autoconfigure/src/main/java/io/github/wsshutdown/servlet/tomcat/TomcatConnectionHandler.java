@@ -18,11 +18,12 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 import io.github.wsshutdown.drain.Connection;
 import jakarta.servlet.http.WebConnection;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -51,6 +52,8 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	private volatile boolean sessionClosed;
 
 	private volatile @Nullable Thread containerThread;
+
+	private volatile @Nullable TomcatTransport transport;
 
 	private volatile @Nullable Connection connection;
 
@@ -87,16 +90,28 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	@Override
-	public @Nullable Connection open(WsSession session, ServerEndpointConfig config) {
+	public void open(WsSession session, ServerEndpointConfig config) {
 		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
 		try {
 			Assert.state(socketWrapper != null, "Connection has no socket");
-			this.connection = handshake().open(session, config, socketWrapper);
+			TomcatHandshake handshake = handshake();
+			TomcatTransport transport = handshake.createTransport(session, socketWrapper);
+			this.transport = transport;
+			this.connection = handshake.open(transport, config);
+			this.handshake = null;
+			handshake.trackMessages(this, socketWrapper, session, handshake.createMessages(this));
 		}
 		catch (RuntimeException | Error ex) {
 			giveUp("it could not be registered", ex);
 		}
-		return this.connection;
+	}
+
+	@Override
+	public void opened() {
+		Connection connection = this.connection;
+		if (connection != null) {
+			tell(connection::endWork);
+		}
 	}
 
 	@Override
@@ -105,16 +120,24 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	@Override
-	public List<MessageHandler> trackMessages(WsSession session, Connection connection) {
-		TomcatHandshake handshake = handshake();
-		this.handshake = null;
+	public CloseReason toldToApplication(CloseReason closeReason) {
+		return ask(closeReason, (transport, connection) -> transport.toldToApplication(connection, closeReason));
+	}
+
+	@Override
+	public boolean isExpected(Throwable failure) {
+		return ask(false, (transport, connection) -> transport.isExpected(connection, failure));
+	}
+
+	private <T> T ask(T otherwise, BiFunction<TomcatTransport, Connection, T> question) {
+		TomcatTransport transport = this.transport;
+		Connection connection = this.connection;
 		try {
-			return handshake.trackMessages(session, connection,
-					(ex) -> giveUp("its message handlers could not be replaced", ex));
+			return (transport != null && connection != null) ? question.apply(transport, connection) : otherwise;
 		}
 		catch (RuntimeException | Error ex) {
-			giveUp("its message handlers were not as expected", ex);
-			return List.of();
+			giveUp("what happens to it could not be found out", ex);
+			return otherwise;
 		}
 	}
 
@@ -220,11 +243,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	private void containerIsDone() {
 		this.containerThread = null;
 		Connection connection = this.connection;
-		SocketWrapperBase<?> socketWrapper = this.socketWrapper;
-		if (connection == null || socketWrapper == null) {
+		if (connection == null) {
 			return;
 		}
-		if (socketWrapper.isClosed()) {
+		if (ask(false, (transport, tracked) -> transport.isGone())) {
 			tell(connection::gone);
 		}
 		else if (this.sessionClosed) {

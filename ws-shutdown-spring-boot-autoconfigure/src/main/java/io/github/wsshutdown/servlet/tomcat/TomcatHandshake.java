@@ -16,16 +16,13 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
-import java.util.List;
-import java.util.function.Consumer;
-
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -46,16 +43,12 @@ class TomcatHandshake {
 
 	private final String servletPath;
 
-	private final TrackingMessageHandlers messageHandlers;
-
 	private @Nullable CloseFrameDetector closeFrameDetector;
 
-	TomcatHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath,
-			TrackingMessageHandlers messageHandlers) {
+	TomcatHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath) {
 		this.permit = permit;
 		this.handlerPath = handlerPath;
 		this.servletPath = servletPath;
-		this.messageHandlers = messageHandlers;
 	}
 
 	Transformation detectCloseFrames(@Nullable Transformation extensions,
@@ -65,12 +58,15 @@ class TomcatHandshake {
 		return closeFrameDetector;
 	}
 
-	Connection open(WsSession session, ServerEndpointConfig config, SocketWrapperBase<?> socketWrapper) {
+	Connection open(TomcatTransport transport, ServerEndpointConfig config) {
+		closeFrameDetector().detectFor(transport);
+		return this.permit.open(path(config), "websocket", transport);
+	}
+
+	private CloseFrameDetector closeFrameDetector() {
 		CloseFrameDetector closeFrameDetector = this.closeFrameDetector;
 		Assert.state(closeFrameDetector != null, "Connection is opened before it is initialized");
-		TomcatTransport transport = createTransport(session, socketWrapper);
-		closeFrameDetector.detectFor(transport);
-		return this.permit.open(path(config), "websocket", transport);
+		return closeFrameDetector;
 	}
 
 	TomcatTransport createTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
@@ -86,11 +82,16 @@ class TomcatHandshake {
 	}
 
 	/**
-	 * Put message handlers that ask the connection first in the place of the session's.
-	 * @return those that were replaced
+	 * See each message before it is handed to the application.
 	 */
-	List<MessageHandler> trackMessages(WsSession session, Connection connection, Consumer<Throwable> failed) {
-		return this.messageHandlers.install(session, connection, failed);
+	void trackMessages(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
+			IncomingMessages messages) {
+		TrackingFrame.install(handler, socketWrapper, session, closeFrameDetector(), messages);
+		closeFrameDetector().detectPongsFor(messages);
+	}
+
+	IncomingMessages createMessages(TrackingEndpoint.ConnectionLifecycle lifecycle) {
+		return new IncomingMessages(lifecycle);
 	}
 
 	void giveUp(String reason, Throwable cause) {

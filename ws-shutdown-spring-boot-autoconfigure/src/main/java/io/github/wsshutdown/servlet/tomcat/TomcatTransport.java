@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.ConnectionTransport;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -132,7 +133,23 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 		sendClose(closeFrame, Duration.ZERO);
 	}
 
-	static CloseReason closeReason(CloseFrame closeFrame) {
+	/**
+	 * What the application is told of the end of its session. Tomcat takes a socket that
+	 * is cut for one that has failed, so that is what the drain would have told.
+	 */
+	CloseReason toldToApplication(Connection connection, CloseReason closeReason) {
+		CloseFrame closeFrame = connection.getCutCloseFrame();
+		return (closeFrame != null) ? closeReason(closeFrame) : closeReason;
+	}
+
+	/**
+	 * Whether an error is what happens to a connection that is going away.
+	 */
+	boolean isExpected(Connection connection, Throwable failure) {
+		return connection.isEnding() && (failure instanceof IOException || failure instanceof IllegalStateException);
+	}
+
+	private static CloseReason closeReason(CloseFrame closeFrame) {
 		return new CloseReason(CloseCodes.getCloseCode(closeFrame.code()), closeFrame.reason());
 	}
 

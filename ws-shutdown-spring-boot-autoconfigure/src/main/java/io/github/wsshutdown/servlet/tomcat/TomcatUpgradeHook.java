@@ -47,9 +47,7 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 	 * Create a new {@link TomcatUpgradeHook}.
 	 */
 	public TomcatUpgradeHook() {
-		TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers();
-		this.handshakes = (permit, handlerPath, servletPath) -> new TomcatHandshake(permit, handlerPath, servletPath,
-				messageHandlers);
+		this(TomcatHandshake::new);
 	}
 
 	/**

@@ -16,18 +16,14 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.util.List;
 
 import javax.naming.NamingException;
 
-import io.github.wsshutdown.drain.CloseFrame;
 import io.github.wsshutdown.drain.Connection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.commons.logging.Log;
@@ -53,8 +49,6 @@ final class TrackingEndpoint extends Endpoint {
 
 	private final ConnectionLifecycle lifecycle;
 
-	private volatile List<MessageHandler> withDecoders = List.of();
-
 	/**
 	 * Create a new {@link TrackingEndpoint}.
 	 * @param delegate the application's endpoint
@@ -74,17 +68,12 @@ final class TrackingEndpoint extends Endpoint {
 	public void onOpen(Session session, EndpointConfig trackingConfig) {
 		WsSession wsSession = (WsSession) session;
 		inject(wsSession.getInstanceManager());
-		Connection connection = this.lifecycle.open(wsSession, this.config);
+		this.lifecycle.open(wsSession, this.config);
 		try {
 			this.delegate.onOpen(session, this.config);
-			if (connection != null) {
-				this.withDecoders = PojoDecoders.ownersAmong(this.lifecycle.trackMessages(wsSession, connection));
-			}
 		}
 		finally {
-			if (connection != null) {
-				connection.endWork();
-			}
+			this.lifecycle.opened();
 		}
 	}
 
@@ -106,35 +95,18 @@ final class TrackingEndpoint extends Endpoint {
 	@Override
 	public void onClose(Session session, CloseReason closeReason) {
 		try {
-			this.delegate.onClose(session, toldToPeer(closeReason));
+			this.delegate.onClose(session, this.lifecycle.toldToApplication(closeReason));
 		}
 		finally {
-			try {
-				PojoDecoders.destroy(this.withDecoders);
-			}
-			finally {
-				destroy(((WsSession) session).getInstanceManager());
-				this.lifecycle.sessionClosed();
-			}
+			destroy(((WsSession) session).getInstanceManager());
+			this.lifecycle.sessionClosed();
 		}
-	}
-
-	/**
-	 * Tomcat takes a socket that is cut for one that has failed, so tell the application
-	 * what the drain would have told.
-	 */
-	private CloseReason toldToPeer(CloseReason closeReason) {
-		Connection connection = connection();
-		CloseFrame closeFrame = (connection != null) ? connection.getCutCloseFrame() : null;
-		return (closeFrame != null) ? TomcatTransport.closeReason(closeFrame) : closeReason;
 	}
 
 	@Override
 	public void onError(Session session, Throwable throwable) {
-		Connection connection = connection();
-		boolean expected = throwable instanceof IOException || throwable instanceof IllegalStateException;
-		if (connection != null && connection.isEnding() && expected) {
-			logger.debug("Connection " + connection.getId() + " failed while it was going away", throwable);
+		if (this.lifecycle.isExpected(throwable)) {
+			logger.debug("Session " + session.getId() + " failed while it was going away", throwable);
 			return;
 		}
 		this.delegate.onError(session, throwable);
@@ -169,18 +141,20 @@ final class TrackingEndpoint extends Endpoint {
 	 */
 	interface ConnectionLifecycle {
 
-		/** Open the connection, {@code null} if it can't be tracked. */
-		@Nullable Connection open(WsSession session, ServerEndpointConfig config);
+		/** Open the connection, if it can be tracked. */
+		void open(WsSession session, ServerEndpointConfig config);
+
+		/** Called when the application was told that the session is open. */
+		void opened();
 
 		/** The connection, {@code null} before it is opened and if it is not tracked. */
 		@Nullable Connection connection();
 
-		/**
-		 * Put message handlers that ask the connection first in the place of the
-		 * session's. Called when the application's endpoint is opened.
-		 * @return those that were replaced
-		 */
-		List<MessageHandler> trackMessages(WsSession session, Connection connection);
+		/** What the application is told of the end of the session. */
+		CloseReason toldToApplication(CloseReason closeReason);
+
+		/** Whether an error is what happens to a connection that is going away. */
+		boolean isExpected(Throwable failure);
 
 		/** Track the connection no longer, because something was not as expected. */
 		void giveUp(String reason, Throwable cause);

@@ -17,16 +17,15 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.Consumer;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
-import jakarta.websocket.MessageHandler;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 enum HookFailure {
 
-	CREATE, PREPARE, TRANSPORT, OPEN, MESSAGES, MESSAGE_HANDLER, CLOSE_FRAME_READ, FRAME_SENT, GONE;
+	CREATE, PREPARE, TRANSPORT, OPEN, MESSAGES, READER, MESSAGE_BEGIN, MESSAGE_END, CLOSE_FRAME_READ, FRAME_SENT,
+	CLOSE_TOLD, ERROR_TOLD, SOCKET, GONE;
 
 	private void failAt(HookFailure hook) {
 		if (this == hook) {
@@ -43,18 +43,9 @@ enum HookFailure {
 	}
 
 	TomcatUpgradeHook hook() {
-		TrackingMessageHandlers messageHandlers = new TrackingMessageHandlers() {
-
-			@Override
-			MessageHandler track(MessageHandler handler, Connection connection) {
-				failAt(MESSAGE_HANDLER);
-				return super.track(handler, connection);
-			}
-
-		};
 		return new TomcatUpgradeHook((permit, handlerPath, servletPath) -> {
 			failAt(CREATE);
-			return new FailingHandshake(permit, handlerPath, servletPath, messageHandlers);
+			return new FailingHandshake(permit, handlerPath, servletPath);
 		});
 	}
 
@@ -63,9 +54,8 @@ enum HookFailure {
 	 */
 	private final class FailingHandshake extends TomcatHandshake {
 
-		FailingHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath,
-				TrackingMessageHandlers messageHandlers) {
-			super(permit, handlerPath, servletPath, messageHandlers);
+		FailingHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath) {
+			super(permit, handlerPath, servletPath);
 		}
 
 		@Override
@@ -76,9 +66,9 @@ enum HookFailure {
 		}
 
 		@Override
-		Connection open(WsSession session, ServerEndpointConfig config, SocketWrapperBase<?> socketWrapper) {
+		Connection open(TomcatTransport transport, ServerEndpointConfig config) {
 			failAt(OPEN);
-			return super.open(session, config, socketWrapper);
+			return super.open(transport, config);
 		}
 
 		@Override
@@ -88,9 +78,39 @@ enum HookFailure {
 		}
 
 		@Override
-		List<MessageHandler> trackMessages(WsSession session, Connection connection, Consumer<Throwable> failed) {
+		IncomingMessages createMessages(TrackingEndpoint.ConnectionLifecycle lifecycle) {
 			failAt(MESSAGES);
-			return super.trackMessages(session, connection, failed);
+			return new FailingMessages(lifecycle);
+		}
+
+		@Override
+		void trackMessages(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
+				IncomingMessages messages) {
+			failAt(READER);
+			super.trackMessages(handler, socketWrapper, session, messages);
+		}
+
+	}
+
+	/**
+	 * Fails when there are messages.
+	 */
+	private final class FailingMessages extends IncomingMessages {
+
+		FailingMessages(TrackingEndpoint.ConnectionLifecycle lifecycle) {
+			super(lifecycle);
+		}
+
+		@Override
+		boolean beginMessage(Connection connection) {
+			failAt(MESSAGE_BEGIN);
+			return super.beginMessage(connection);
+		}
+
+		@Override
+		void endWork(Connection connection) {
+			failAt(MESSAGE_END);
+			super.endWork(connection);
 		}
 
 	}
@@ -114,6 +134,24 @@ enum HookFailure {
 		boolean isClosedByCurrentThread() {
 			failAt(FRAME_SENT);
 			return super.isClosedByCurrentThread();
+		}
+
+		@Override
+		CloseReason toldToApplication(Connection connection, CloseReason closeReason) {
+			failAt(CLOSE_TOLD);
+			return super.toldToApplication(connection, closeReason);
+		}
+
+		@Override
+		boolean isExpected(Connection connection, Throwable failure) {
+			failAt(ERROR_TOLD);
+			return super.isExpected(connection, failure);
+		}
+
+		@Override
+		public boolean isGone() {
+			failAt(SOCKET);
+			return super.isGone();
 		}
 
 		@Override

@@ -17,7 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Collections;
 
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.OnTomcat;
@@ -56,9 +56,7 @@ class TomcatHookFailureTests extends DrainFixture implements OnTomcat {
 			peer.awaitText("one", TIMEOUT);
 			peer.sendText("echo two");
 			peer.awaitText("two", TIMEOUT);
-			peer.sendClose(1000, "done");
-			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1000);
-			peer.awaitEnd(TIMEOUT);
+			end(peer, failure);
 			Awaitility.await()
 				.untilAsserted(
 						() -> assertThat(server().registry().untracked().count() - before).as(kind.name()).isOne());
@@ -67,7 +65,22 @@ class TomcatHookFailureTests extends DrainFixture implements OnTomcat {
 			assertThat(server().registry().connections()).isEmpty();
 		}
 		assertThat(output).containsOnlyOnce("A connection is not tracked");
-		assertApplicationTold(server().application(), List.of(1000, 1000));
+		assertApplicationTold(server().application(), Collections.nCopies(2, closeCode(failure)));
+	}
+
+	/** Errors are told of connections that fail only. */
+	private static int closeCode(HookFailure failure) {
+		return (failure == HookFailure.ERROR_TOLD) ? 1006 : 1000;
+	}
+
+	private static void end(RawWebSocketPeer peer, HookFailure failure) {
+		if (closeCode(failure) == 1006) {
+			peer.reset();
+			return;
+		}
+		peer.sendClose(1000, "done");
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1000);
+		peer.awaitEnd(TIMEOUT);
 	}
 
 	/**

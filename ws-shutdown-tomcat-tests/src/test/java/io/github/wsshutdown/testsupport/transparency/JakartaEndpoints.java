@@ -21,6 +21,7 @@ import java.security.Principal;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -148,7 +149,15 @@ final class JakartaEndpoints {
 		@Override
 		public String type() {
 			return this.session.getClass().getName() + " " + this.session.getContainer().getClass().getName() + " "
-					+ this.session.getBasicRemote().getClass().getName();
+					+ this.session.getBasicRemote().getClass().getName() + " " + handlerTypes();
+		}
+
+		/** Without what is new in each JVM in the names of lambdas. */
+		private TreeSet<String> handlerTypes() {
+			return this.session.getMessageHandlers()
+				.stream()
+				.map((handler) -> handler.getClass().getName().replaceAll("/.*", ""))
+				.collect(Collectors.toCollection(TreeSet::new));
 		}
 
 		@Override

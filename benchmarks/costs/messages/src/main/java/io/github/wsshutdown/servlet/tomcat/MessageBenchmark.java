@@ -24,7 +24,11 @@ import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.ConnectionTransport;
 import io.github.wsshutdown.drain.HandshakePermit;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.server.ServerEndpointConfig;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,7 +44,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a message costs on its way from Tomcat to the application's handler, without and
- * with the handler that asks the connection first. In the package of what it measures,
+ * with a reader of frames that asks the connection first. In the package of what it measures,
  * which is nobody else's business.
  */
 @State(Scope.Benchmark)
@@ -58,7 +62,7 @@ public class MessageBenchmark {
 	private MessageHandler.Whole<String> direct = (message) -> {
 	};
 
-	private MessageHandler.Whole<String> tracked = this.direct;
+	private IncomingMessages messages = new IncomingMessages(new Tracked(null));
 
 	/**
 	 * Open a connection.
@@ -70,7 +74,7 @@ public class MessageBenchmark {
 		HandshakePermit permit = (HandshakePermit) this.registry.admit("192.0.2.1");
 		Connection connection = permit.open("/chat", "websocket", new NoTransport());
 		connection.endWork();
-		this.tracked = new TrackingMessageHandlers.TrackingWhole<>(this.direct, connection);
+		this.messages = new IncomingMessages(new Tracked(connection));
 	}
 
 	/**
@@ -94,7 +98,67 @@ public class MessageBenchmark {
 	 */
 	@Benchmark
 	public void tracked() {
-		this.tracked.onMessage(MESSAGE);
+		if (this.messages.begin(true)) {
+			try {
+				this.direct.onMessage(MESSAGE);
+			}
+			finally {
+				this.messages.end(true);
+			}
+		}
+	}
+
+	/**
+	 * Messages ask for its connection only.
+	 */
+	private static final class Tracked implements TrackingEndpoint.ConnectionLifecycle {
+
+		private final @Nullable Connection connection;
+
+		Tracked(@Nullable Connection connection) {
+			this.connection = connection;
+		}
+
+		@Override
+		public void open(WsSession session, ServerEndpointConfig config) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void opened() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public @Nullable Connection connection() {
+			return this.connection;
+		}
+
+		@Override
+		public CloseReason toldToApplication(CloseReason closeReason) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public boolean isExpected(Throwable failure) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void giveUp(String reason, Throwable cause) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void sessionClosed() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void socketClosed() {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 	/**

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.tomcat;
+
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.WsIOException;
+import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.server.WsFrameServer;
+import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Tomcat's reader of frames, extended to let {@link IncomingMessages} decide on each
+ * message that is about to be handed to the application. The application's message
+ * handlers stay as they are. Tomcat creates its reader itself and keeps it in a private
+ * field, hence the reflection.
+ */
+final class TrackingFrame extends WsFrameServer {
+
+	private static final @Nullable Field READER = findReader();
+
+	private final IncomingMessages messages;
+
+	/**
+	 * Create a new {@link TrackingFrame}. Called in a thread of the container that has
+	 * the application's class loader.
+	 */
+	private TrackingFrame(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
+			Transformation transformation, IncomingMessages messages) {
+		super(socketWrapper, handler.getUpgradeInfo(), session, transformation,
+				Thread.currentThread().getContextClassLoader());
+		this.messages = messages;
+	}
+
+	private static @Nullable Field findReader() {
+		Field field = ReflectionUtils.findField(WsHttpUpgradeHandler.class, "wsFrame", WsFrameServer.class);
+		if (field != null) {
+			ReflectionUtils.makeAccessible(field);
+		}
+		return field;
+	}
+
+	/**
+	 * Put a new reader of frames in the place of Tomcat's, from which it has not read.
+	 */
+	static void install(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
+			Transformation transformation, IncomingMessages messages) {
+		Assert.state(READER != null, "Tomcat's reader of frames is not where it was");
+		ReflectionUtils.setField(READER, handler,
+				new TrackingFrame(handler, socketWrapper, session, transformation, messages));
+	}
+
+	@Override
+	protected void sendMessageText(boolean last) throws WsIOException {
+		if (this.messages.begin(last)) {
+			try {
+				super.sendMessageText(last);
+			}
+			finally {
+				this.messages.end(last);
+			}
+		}
+	}
+
+	@Override
+	protected void sendMessageBinary(ByteBuffer message, boolean last) throws WsIOException {
+		if (this.messages.begin(last)) {
+			try {
+				super.sendMessageBinary(message, last);
+			}
+			finally {
+				this.messages.end(last);
+			}
+		}
+	}
+
+	/**
+	 * Called by Tomcat at the end of each frame.
+	 */
+	@Override
+	protected void updateStats(long payloadLength) {
+		super.updateStats(payloadLength);
+		this.messages.endFrame();
+	}
+
+}
