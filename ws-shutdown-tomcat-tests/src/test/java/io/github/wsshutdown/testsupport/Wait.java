@@ -48,6 +48,9 @@ public record Wait(long thread, Instant begin, Instant end, Duration asked, bool
 
 	static final List<String> EVENTS = List.of(SLEEP, PARK, MONITOR);
 
+	/** By how much two clocks of the JVM may disagree about one wait. */
+	private static final Duration CLOCKS = Duration.ofMillis(1);
+
 	/** What only passes on how long its caller asks to wait. */
 	private static final List<String> LIBRARIES = List.of("java.", "jdk.", "reactor.core.");
 
@@ -57,7 +60,8 @@ public record Wait(long thread, Instant begin, Instant end, Duration asked, bool
 	 * what it waits for
 	 */
 	static Optional<Wait> ofTheLibrary(RecordedEvent event) {
-		if (!EVENTS.contains(event.getEventType().getName()) || event.getStackTrace() == null) {
+		if (!EVENTS.contains(event.getEventType().getName()) || event.getStackTrace() == null
+				|| event.getThread() == null) {
 			return Optional.empty();
 		}
 		boolean sleep = event.getEventType().getName().equals(SLEEP);
@@ -100,7 +104,7 @@ public record Wait(long thread, Instant begin, Instant end, Duration asked, bool
 	 * Whether it ended because its time was over, and not because of what was waited for.
 	 */
 	public boolean isInVain() {
-		return !this.end.isBefore(this.begin.plus(this.asked));
+		return !this.end.isBefore(this.begin.plus(this.asked).minus(CLOCKS));
 	}
 
 	/**

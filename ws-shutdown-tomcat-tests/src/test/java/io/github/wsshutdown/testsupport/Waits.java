@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,7 +96,7 @@ public final class Waits implements AutoCloseable {
 	}
 
 	/**
-	 * When a mark was made.
+	 * When a mark was made first.
 	 */
 	public Instant at(String mark) {
 		return find(mark).getStartTime();
@@ -126,7 +127,7 @@ public final class Waits implements AutoCloseable {
 	private RecordedEvent find(String mark) {
 		return this.events.stream()
 			.filter((event) -> event.getEventType().getName().equals(Mark.NAME) && event.getString("name").equals(mark))
-			.findFirst()
+			.min(Comparator.comparing(RecordedEvent::getStartTime))
 			.orElseThrow(() -> new IllegalStateException("No mark " + mark));
 	}
 
