@@ -34,11 +34,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
@@ -78,6 +80,20 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 			WebSocketShutdownProperties properties, ConnectionRegistry registry, RegisteredPaths paths) {
 		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
 				paths);
+	}
+
+	/**
+	 * Looks at the server that Boot starts.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebServerInitializedEvent.class)
+	static class ServletContainerConfiguration {
+
+		@Bean(autowireCandidate = false)
+		ServletContainerCheck wsShutdownServletContainerCheck(Environment environment) {
+			return new ServletContainerCheck(environment);
+		}
+
 	}
 
 	/**

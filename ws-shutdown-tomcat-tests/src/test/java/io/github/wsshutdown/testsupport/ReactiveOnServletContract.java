@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.wsshutdown.drain.ConnectionRegistry;
 import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.drain.WebSocketDrainer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -81,11 +83,43 @@ public abstract class ReactiveOnServletContract {
 		}
 	}
 
-	private ConfigurableApplicationContext start() {
+	@Test
+	void whenPropertiesAreAboutConnectionsThenStartTellsThatTheyHaveNoEffect(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = start("--ws-shutdown.admission.max-sessions=1",
+				"--ws-shutdown.admission.max-sessions-per-path.[/echo]=1", "--ws-shutdown.drain.notice.text=bye",
+				"--ws-shutdown.admission.retry-after=2s")) {
+			assertThat(output)
+				.containsOnlyOnce("no effect on them: ws-shutdown.admission.max-sessions,"
+						+ " ws-shutdown.admission.max-sessions-per-path, ws-shutdown.drain.notice.text")
+				.doesNotContain("ws-shutdown.admission.retry-after");
+			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+			try (RawWebSocketPeer first = RawWebSocketPeer.connect(port, "/echo")) {
+				first.startReading();
+				first.sendText("hello");
+				first.awaitText("hello", Duration.ofSeconds(5));
+				Awaitility.await()
+					.until(() -> context.getBean(ConnectionRegistry.class).admission().getSlotsTaken() == 0);
+				try (RawWebSocketPeer second = RawWebSocketPeer.connect(port, "/echo")) {
+					second.startReading();
+					second.sendText("hello");
+					second.awaitText("hello", Duration.ofSeconds(5));
+				}
+			}
+		}
+	}
+
+	@Test
+	void whenNoPropertyIsSetThenStartTellsNothing(CapturedOutput output) {
+		start().close();
+		assertThat(output).doesNotContain("no effect");
+	}
+
+	private ConfigurableApplicationContext start(String... properties) {
 		SpringApplication application = new SpringApplication(configuration());
 		application.setWebApplicationType(WebApplicationType.REACTIVE);
 		application.setRegisterShutdownHook(false);
-		return application.run("--server.port=0", "--spring.main.banner-mode=off");
+		application.setDefaultProperties(Map.of("server.port", "0", "spring.main.banner-mode", "off"));
+		return application.run(properties);
 	}
 
 	/**
