@@ -28,7 +28,7 @@ import io.github.wsshutdown.testsupport.TestServer;
  */
 @PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT, PeerKind.NEWS,
 		PeerKind.DEAF })
-interface OnReactorNetty extends ServerUnderTest {
+public interface OnReactorNetty extends ServerUnderTest {
 
 	@Override
 	default Container container() {

@@ -41,7 +41,7 @@ import reactor.netty.NettyPipeline;
  * TCP as without it; what is noticed then is that a peer does not take the frame. Its
  * state belongs to the event loop.
  */
-final class ClosingHandshake extends ChannelDuplexHandler {
+class ClosingHandshake extends ChannelDuplexHandler {
 
 	private static final Log logger = LogFactory.getLog(ClosingHandshake.class);
 
@@ -116,20 +116,43 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
 		if (message instanceof CloseWebSocketFrame closeFrame) {
-			int code = code(closeFrame);
-			promise.addListener((written) -> frameSeen(written.isSuccess(), code));
+			try {
+				closing(context, closeFrame, promise);
+			}
+			catch (RuntimeException | LinkageError ex) {
+				giveUp(context, ex);
+			}
 		}
-		if (this.begun && message instanceof CloseWebSocketFrame) {
-			this.sent = true;
+		context.write(message, promise);
+	}
+
+	void closing(ChannelHandlerContext context, CloseWebSocketFrame closeFrame, ChannelPromise promise) {
+		int code = code(closeFrame);
+		promise.addListener((written) -> frameSeen(written.isSuccess(), code));
+		if (this.begun) {
 			promise.addListener((written) -> frameWritten(written.isSuccess()));
 			// The handler may have requested nothing
 			context.channel().config().setAutoRead(true);
+			this.sent = true;
 		}
-		boolean ownClose = !this.begun && message instanceof CloseWebSocketFrame;
-		context.write(message, promise);
-		if (ownClose) {
+		else {
 			// Not before it was flushed, which is the end of a peer that reads
 			context.executor().execute(() -> closedByApplication(context.channel()));
+		}
+	}
+
+	/**
+	 * Leave it to Reactor Netty.
+	 */
+	private void giveUp(ChannelHandlerContext context, Throwable cause) {
+		this.sent = false;
+		Connection connection = this.connection;
+		if (connection != null) {
+			this.connection = null;
+			connection.giveUp("its closing handshake could not be followed", cause);
+		}
+		if (this.heldClose != null) {
+			release(context);
 		}
 	}
 
@@ -184,7 +207,12 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		if (message instanceof CloseWebSocketFrame closeFrame) {
-			frameSeen(true, code(closeFrame));
+			try {
+				closeFrameRead(closeFrame);
+			}
+			catch (RuntimeException | LinkageError ex) {
+				giveUp(context, ex);
+			}
 		}
 		if (!this.sent) {
 			context.fireChannelRead(message);
@@ -197,6 +225,10 @@ final class ClosingHandshake extends ChannelDuplexHandler {
 			connection.closeFrameReceived();
 			release(context);
 		}
+	}
+
+	void closeFrameRead(CloseWebSocketFrame closeFrame) {
+		frameSeen(true, code(closeFrame));
 	}
 
 	private void release(ChannelHandlerContext context) {

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * told of it. A push itself counts as nothing.
  * </ul>
  */
-final class HandlerWork {
+class HandlerWork {
 
 	/** Long enough for most replies, short enough to wait for in vain. */
 	private static final Duration DOUBTFUL = Duration.ofSeconds(1);
@@ -76,9 +76,18 @@ final class HandlerWork {
 
 	private final AtomicBoolean settling = new AtomicBoolean();
 
+	private final AtomicBoolean givenUp = new AtomicBoolean();
+
 	HandlerWork(Connection connection, EventLoop eventLoop) {
 		this.connection = connection;
 		this.eventLoop = eventLoop;
+	}
+
+	/**
+	 * Called when the application has been told of the connection.
+	 */
+	void opened() {
+		this.connection.endWork();
 	}
 
 	/**
@@ -110,6 +119,32 @@ final class HandlerWork {
 		for (int i = after; i < before; i++) {
 			this.connection.endWork();
 		}
+	}
+
+	/**
+	 * Called when what the handler does is not as expected. It goes on as without us.
+	 */
+	void giveUp(Throwable cause) {
+		if (this.givenUp.compareAndSet(false, true)) {
+			this.connection.giveUp("what its handler does could not be followed", cause);
+		}
+	}
+
+	/**
+	 * Do what comes once in a connection or a reply. What comes with every message has a
+	 * {@code catch} of its own, which allocates nothing.
+	 */
+	void attempt(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			giveUp(ex);
+		}
+	}
+
+	boolean isGivenUp() {
+		return this.givenUp.get();
 	}
 
 	void inputSubscribed(TrackedInput input) {

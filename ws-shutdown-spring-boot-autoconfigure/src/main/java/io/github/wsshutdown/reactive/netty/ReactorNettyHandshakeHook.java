@@ -29,12 +29,27 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
  */
 public final class ReactorNettyHandshakeHook implements HandshakeHook {
 
+	private final TrackingFactory factory;
+
+	/**
+	 * Create a new {@link ReactorNettyHandshakeHook}.
+	 */
+	public ReactorNettyHandshakeHook() {
+		this(new TrackingFactory());
+	}
+
+	ReactorNettyHandshakeHook(TrackingFactory factory) {
+		this.factory = factory;
+	}
+
 	@Override
 	public @Nullable ServerHttpResponse track(ServerHttpResponse response, AdmittedHandshake handshake) {
 		Object nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
-		return (nativeResponse instanceof HttpServerResponse nettyResponse)
-				? new HandshakeResponse(response, UpgradeInterceptor.intercept(nettyResponse, handshake), handshake)
-				: null;
+		if (!(nativeResponse instanceof HttpServerResponse nettyResponse)) {
+			return null;
+		}
+		HttpServerResponse intercepted = UpgradeInterceptor.intercept(nettyResponse, handshake, this.factory);
+		return new HandshakeResponse(response, intercepted, handshake);
 	}
 
 }

@@ -61,10 +61,10 @@ final class TrackedConnection {
 	 * that this is done wholly before the channel can be closed.
 	 */
 	static TrackedConnection open(WebsocketInbound inbound, WebsocketOutbound outbound, AdmittedHandshake handshake,
-			ContextView context) {
+			ContextView context, TrackingFactory factory) {
 		Channel channel = ((ChannelOperations<?, ?>) inbound).channel();
 		Sinks.Empty<Void> cut = Sinks.empty();
-		ClosingHandshake closingHandshake = new ClosingHandshake(cut::tryEmitEmpty);
+		ClosingHandshake closingHandshake = factory.closingHandshake(cut::tryEmitEmpty);
 		NettyTransport transport = new NettyTransport(channel, inbound, outbound,
 				handshake.principal().contextWrite(context), closingHandshake);
 		try {
@@ -74,7 +74,7 @@ final class TrackedConnection {
 			closingHandshake.setConnection(connection);
 			channel.closeFuture().addListener((closed) -> connection.gone());
 			try {
-				HandlerWork work = new HandlerWork(connection, channel.eventLoop());
+				HandlerWork work = factory.handlerWork(connection, channel.eventLoop());
 				transport.setWork(work);
 				return new TrackedConnection(connection, new TrackedOperations(inbound, outbound, work), work,
 						cut.asMono());
@@ -102,12 +102,12 @@ final class TrackedConnection {
 			handled = handler.apply(this.operations, this.operations);
 		}
 		catch (RuntimeException | Error ex) {
-			this.connection.endWork();
+			this.work.attempt(this.work::opened);
 			throw ex;
 		}
 		return opening(Mono.fromDirect(handled)
 			.onErrorResume((ex) -> this.connection.isClosing(), this::ignore)
-			.doFinally((signal) -> this.work.handlerEnded())
+			.doFinally((signal) -> this.work.attempt(this.work::handlerEnded))
 			// The drain closes it then, with its own code
 			.then(Mono.defer(() -> this.connection.isClosing() ? Mono.never() : Mono.<Void>empty()))
 			.takeUntilOther(this.cut));
@@ -124,7 +124,7 @@ final class TrackedConnection {
 				handled.subscribe(subscriber);
 			}
 			finally {
-				this.connection.endWork();
+				this.work.attempt(this.work::opened);
 			}
 		});
 	}

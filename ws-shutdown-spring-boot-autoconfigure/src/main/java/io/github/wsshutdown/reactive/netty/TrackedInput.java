@@ -54,7 +54,7 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 	public void onSubscribe(Subscription session) {
 		if (Operators.validate(this.session, session)) {
 			this.session = session;
-			this.work.inputSubscribed(this);
+			this.work.attempt(() -> this.work.inputSubscribed(this));
 			this.handler.onSubscribe(this);
 		}
 	}
@@ -65,7 +65,7 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 			this.unbounded = true;
 		}
 		if (this.requested) {
-			this.work.settle(messages);
+			settle(messages);
 		}
 		this.requested = true;
 		requestFromSession(messages);
@@ -91,7 +91,7 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 		if (this.ended) {
 			return;
 		}
-		if (!this.work.beginMessage()) {
+		if (!beginMessage()) {
 			requestFromSession(1);
 			return;
 		}
@@ -100,8 +100,27 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 		}
 		finally {
 			if (this.unbounded) {
-				this.work.settle(1);
+				settle(1);
 			}
+		}
+	}
+
+	private boolean beginMessage() {
+		try {
+			return this.work.isGivenUp() || this.work.beginMessage();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.work.giveUp(ex);
+			return true;
+		}
+	}
+
+	private void settle(long messages) {
+		try {
+			this.work.settle(messages);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.work.giveUp(ex);
 		}
 	}
 

@@ -76,9 +76,21 @@ final class TrackedOperations extends ChannelOperations<WebsocketInbound, Websoc
 	@Override
 	public NettyOutbound sendObject(Publisher<?> frames, Predicate<Object> flush) {
 		return then(Mono.defer(() -> {
-			TrackedSend send = new TrackedSend(this.work);
-			return this.outbound.sendObject(send.track(frames), flush).then().doFinally((signal) -> send.end());
+			TrackedSend send = beginSend();
+			return (send != null)
+					? this.outbound.sendObject(send.track(frames), flush).then().doFinally((signal) -> send.end())
+					: this.outbound.sendObject(frames, flush).then();
 		}));
+	}
+
+	private @Nullable TrackedSend beginSend() {
+		try {
+			return new TrackedSend(this.work);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.work.giveUp(ex);
+			return null;
+		}
 	}
 
 	@Override

@@ -89,7 +89,7 @@ final class TrackedSend {
 	}
 
 	void end() {
-		become(Kind.ENDED);
+		this.work.attempt(() -> become(Kind.ENDED));
 	}
 
 	/**
@@ -150,6 +150,15 @@ final class TrackedSend {
 		@Override
 		public void onNext(Object frame) {
 			this.transport.onNext(frame);
+			try {
+				sent();
+			}
+			catch (RuntimeException | LinkageError ex) {
+				TrackedSend.this.work.giveUp(ex);
+			}
+		}
+
+		private void sent() {
 			TrackedSend.this.work.sent();
 			if (!this.begun) {
 				this.begun = true;

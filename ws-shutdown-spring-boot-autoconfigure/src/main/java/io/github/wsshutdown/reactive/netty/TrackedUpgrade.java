@@ -39,11 +39,14 @@ final class TrackedUpgrade implements BiFunction<WebsocketInbound, WebsocketOutb
 
 	private final ContextView context;
 
+	private final TrackingFactory factory;
+
 	TrackedUpgrade(BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler,
-			AdmittedHandshake handshake, ContextView context) {
+			AdmittedHandshake handshake, ContextView context, TrackingFactory factory) {
 		this.handler = handler;
 		this.handshake = handshake;
 		this.context = context;
+		this.factory = factory;
 	}
 
 	@Override
@@ -59,7 +62,7 @@ final class TrackedUpgrade implements BiFunction<WebsocketInbound, WebsocketOutb
 				this.handshake.release();
 				return null;
 			}
-			return TrackedConnection.open(inbound, outbound, this.handshake, this.context);
+			return TrackedConnection.open(inbound, outbound, this.handshake, this.context, this.factory);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			this.handshake.release();

@@ -48,17 +48,21 @@ final class UpgradeInterceptor implements InvocationHandler {
 
 	private final AdmittedHandshake handshake;
 
-	private UpgradeInterceptor(HttpServerResponse response, AdmittedHandshake handshake) {
+	private final TrackingFactory factory;
+
+	private UpgradeInterceptor(HttpServerResponse response, AdmittedHandshake handshake, TrackingFactory factory) {
 		AtomicReference<Channel> channel = new AtomicReference<>();
 		response.withConnection((connection) -> channel.set(connection.channel()));
 		this.response = response;
 		this.channel = channel.get();
 		this.handshake = handshake;
+		this.factory = factory;
 	}
 
-	static HttpServerResponse intercept(HttpServerResponse response, AdmittedHandshake handshake) {
+	static HttpServerResponse intercept(HttpServerResponse response, AdmittedHandshake handshake,
+			TrackingFactory factory) {
 		return (HttpServerResponse) Proxy.newProxyInstance(HttpServerResponse.class.getClassLoader(),
-				new Class<?>[] { HttpServerResponse.class }, new UpgradeInterceptor(response, handshake));
+				new Class<?>[] { HttpServerResponse.class }, new UpgradeInterceptor(response, handshake, factory));
 	}
 
 	@Override
@@ -105,7 +109,7 @@ final class UpgradeInterceptor implements InvocationHandler {
 			this.handshake.untracked("its upgrade could not be begun", ex);
 			return this.response.sendWebsocket(handler, spec);
 		}
-		return this.response.sendWebsocket(new TrackedUpgrade(handler, this.handshake, context), spec);
+		return this.response.sendWebsocket(new TrackedUpgrade(handler, this.handshake, context, this.factory), spec);
 	}
 
 	private Mono<Void> refuse() {

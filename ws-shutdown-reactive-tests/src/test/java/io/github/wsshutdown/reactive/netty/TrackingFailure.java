@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive.netty;
+
+import io.github.wsshutdown.drain.Connection;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+
+/**
+ * What follows a connection on Reactor Netty, each part of which can be made to fail.
+ */
+enum TrackingFailure {
+
+	OPENED, INPUT_SUBSCRIBED, MESSAGE, SETTLE, REPLY, REPLY_END, PUSH, SENT, CLOSE_FRAME_READ, CLOSE_FRAME_WRITTEN;
+
+	private void failAt(TrackingFailure part) {
+		if (this == part) {
+			throw new NoSuchMethodError("Made to fail");
+		}
+	}
+
+	TrackingFactory factory() {
+		return new TrackingFactory() {
+
+			@Override
+			HandlerWork handlerWork(Connection connection, EventLoop eventLoop) {
+				return new FailingWork(connection, eventLoop);
+			}
+
+			@Override
+			ClosingHandshake closingHandshake(Runnable whenEnded) {
+				return new FailingClosingHandshake(whenEnded);
+			}
+
+		};
+	}
+
+	private final class FailingWork extends HandlerWork {
+
+		FailingWork(Connection connection, EventLoop eventLoop) {
+			super(connection, eventLoop);
+		}
+
+		@Override
+		void opened() {
+			failAt(OPENED);
+			super.opened();
+		}
+
+		@Override
+		void inputSubscribed(TrackedInput input) {
+			failAt(INPUT_SUBSCRIBED);
+			super.inputSubscribed(input);
+		}
+
+		@Override
+		boolean beginMessage() {
+			failAt(MESSAGE);
+			return super.beginMessage();
+		}
+
+		@Override
+		void settle(long messages) {
+			failAt(SETTLE);
+			super.settle(messages);
+		}
+
+		@Override
+		void beginReply() {
+			failAt(REPLY);
+			super.beginReply();
+		}
+
+		@Override
+		void endReply() {
+			failAt(REPLY_END);
+			super.endReply();
+		}
+
+		@Override
+		void beginPush() {
+			failAt(PUSH);
+			super.beginPush();
+		}
+
+		@Override
+		void sent() {
+			failAt(SENT);
+			super.sent();
+		}
+
+	}
+
+	private final class FailingClosingHandshake extends ClosingHandshake {
+
+		FailingClosingHandshake(Runnable whenEnded) {
+			super(whenEnded);
+		}
+
+		@Override
+		void closing(ChannelHandlerContext context, CloseWebSocketFrame closeFrame, ChannelPromise promise) {
+			failAt(CLOSE_FRAME_WRITTEN);
+			super.closing(context, closeFrame, promise);
+		}
+
+		@Override
+		void closeFrameRead(CloseWebSocketFrame closeFrame) {
+			failAt(CLOSE_FRAME_READ);
+			super.closeFrameRead(closeFrame);
+		}
+
+	}
+
+}
