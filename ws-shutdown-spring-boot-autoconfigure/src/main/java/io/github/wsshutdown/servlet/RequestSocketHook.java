@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,5 +33,21 @@ public interface RequestSocketHook {
 	 * @return its socket, or {@code null} if it has none of its own or it can't be found
 	 */
 	@Nullable RequestSocket find(HttpServletRequest request);
+
+	/**
+	 * Find the socket of a request, if that is possible. Never throws.
+	 * @param hook the hook, {@code null} if the container has none
+	 * @param request the request
+	 * @return its socket, or {@code null}
+	 */
+	static @Nullable RequestSocket find(@Nullable RequestSocketHook hook, HttpServletRequest request) {
+		try {
+			return (hook != null) ? hook.find(request) : null;
+		}
+		catch (RuntimeException | Error ex) {
+			LogFactory.getLog(RequestSocketHook.class).debug("Socket of a request was not found", ex);
+			return null;
+		}
+	}
 
 }

@@ -17,8 +17,11 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -27,13 +30,19 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -67,6 +76,77 @@ public abstract class ServletHookFailureContract extends DrainFixture {
 		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
 		assertThat(server().registry().pendingHandshakes()).isZero();
 		assertThat(output).containsOnlyOnce("A connection is not tracked");
+	}
+
+	/**
+	 * Without its socket a peer is told and closed as usual; it can only not be reset.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "XHR_STREAMING", "EVENTSOURCE", "HTMLFILE" })
+	void whenSocketOfRequestIsNotFoundThenPeerIsServedAndDrained(PeerKind kind) throws Exception {
+		Assumptions.assumeTrue(kind.isServed(), "Spring Framework is older than 7.0.9");
+		startWith(FailingSocketConfiguration.class);
+		TestPeer peer = connect(kind);
+		peer.command("echo hello");
+		peer.awaitAnswer("hello");
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+	}
+
+	@Test
+	void whenConnectionOfSessionIsNotFoundThenStompWorksAndIsDrained(CapturedOutput output) throws Exception {
+		startWith(FailingSearchConfiguration.class);
+		for (TestPeer peer : List.of(connect(PeerKind.STOMP), connect(PeerKind.STOMP))) {
+			peer.command("echo hello");
+			peer.awaitAnswer("hello");
+		}
+		assertOutcomes(stop(), 0, 2, 0, 0);
+		assertThat(output).containsOnlyOnce("Work of STOMP sessions is not waited for");
+	}
+
+	/**
+	 * An application whose sockets are not found.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingSocketConfiguration {
+
+		@Bean
+		RequestSocketHook failingSocketHook() {
+			return (request) -> {
+				throw new NoSuchMethodError("Made to fail");
+			};
+		}
+
+	}
+
+	/**
+	 * An application whose connections are not found.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingSearchConfiguration {
+
+		@Bean
+		static BeanPostProcessor failingSearch() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String beanName) {
+					return (bean instanceof UpgradeHook hook) ? failing(hook) : bean;
+				}
+
+			};
+		}
+
+		private static Object failing(UpgradeHook hook) {
+			ProxyFactory proxy = new ProxyFactory(UpgradeHook.class, (MethodInterceptor) (invocation) -> {
+				if (invocation.getMethod().getName().equals("findConnection")) {
+					throw new NoSuchMethodError("Made to fail");
+				}
+				return AopUtils.invokeJoinpointUsingReflection(hook, invocation.getMethod(), invocation.getArguments());
+			});
+			return proxy.getProxy();
+		}
+
 	}
 
 	/**

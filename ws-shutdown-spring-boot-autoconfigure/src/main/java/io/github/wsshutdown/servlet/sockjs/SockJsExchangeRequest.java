@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
-import io.github.wsshutdown.servlet.RequestSocket;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
@@ -44,12 +43,8 @@ final class SockJsExchangeRequest extends HttpServletRequestWrapper {
 	public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
 		AsyncContext asyncContext = super.startAsync(request, response);
 		asyncContext.addListener(this.exchange);
-		this.exchange.started(findSocket());
+		this.exchange.started(RequestSocketHook.find(this.socketHook, (HttpServletRequest) getRequest()));
 		return new SockJsAsyncContext(asyncContext, this.exchange);
-	}
-
-	private @Nullable RequestSocket findSocket() {
-		return (this.socketHook != null) ? this.socketHook.find((HttpServletRequest) getRequest()) : null;
 	}
 
 }

@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.servlet.SessionConnections;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -38,6 +41,8 @@ import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
  */
 public final class StompSessions {
 
+	private static final Log logger = LogFactory.getLog(StompSessions.class);
+
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
 	private final Map<String, StompSession> onlySubscribers = new ConcurrentHashMap<>();
@@ -45,6 +50,8 @@ public final class StompSessions {
 	private final List<SessionConnections> connections;
 
 	private final StompMessages messages;
+
+	private final AtomicBoolean failed = new AtomicBoolean();
 
 	/**
 	 * Create new {@link StompSessions}.
@@ -140,7 +147,21 @@ public final class StompSessions {
 			.orElse(null);
 	}
 
+	/**
+	 * A session whose connection was not found works, but nothing waits for its work.
+	 */
 	private void opened(WebSocketSession session) {
+		try {
+			follow(session);
+		}
+		catch (RuntimeException | Error ex) {
+			if (this.failed.compareAndSet(false, true)) {
+				logger.warn("Work of STOMP sessions is not waited for: the connection of one was not found", ex);
+			}
+		}
+	}
+
+	private void follow(WebSocketSession session) {
 		Connection connection = findConnection(session);
 		if (connection != null) {
 			StompSession stompSession = new StompSession(session.getId(), connection);

@@ -27,8 +27,6 @@ import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanInstantiationException;
@@ -39,8 +37,6 @@ import org.springframework.beans.BeanUtils;
  * registered.
  */
 public final class UpgradeTracking implements ApplicationUpgrades {
-
-	private static final Log logger = LogFactory.getLog(UpgradeTracking.class);
 
 	private final @Nullable RequestSocketHook socketHook;
 
@@ -57,7 +53,8 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 	public <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) throws IOException, ServletException {
 		T handler = instantiate(handlerType);
-		RequestSocket socket = findSocket(request);
+		// Without its socket a connection can still be told and closed
+		RequestSocket socket = RequestSocketHook.find(this.socketHook, request);
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
 		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null,
 				principalName(request));
@@ -65,19 +62,6 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 			socket.whenUpgradeEnds(connection::destroy);
 		}
 		return handler;
-	}
-
-	/**
-	 * Without its socket a connection can still be told and closed.
-	 */
-	private @Nullable RequestSocket findSocket(HttpServletRequest request) {
-		try {
-			return (this.socketHook != null) ? this.socketHook.find(request) : null;
-		}
-		catch (RuntimeException | Error ex) {
-			logger.debug("Socket of an upgraded connection was not found", ex);
-			return null;
-		}
 	}
 
 	private static <T> T instantiate(Class<T> handlerType) throws ServletException {
