@@ -20,9 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A Tomcat of its own, as it is downloaded, which deploys what is put into a directory.
@@ -36,6 +39,11 @@ final class ExternalTomcat implements AutoCloseable {
 	private static final Pattern PORT = Pattern.compile("http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)");
 
 	private static final Pattern DEPLOYED = Pattern.compile("Deployment of web application archive .* has finished");
+
+	private static final Pattern RELOADED = Pattern.compile("Reloading Context with name \\[] is completed");
+
+	/** What the default says of every application. */
+	private static final String CONTEXT = "<Context reloadable=\"true\"/>";
 
 	/**
 	 * Threads end when they are idle: before JDK 24, one that was created in a call of
@@ -71,6 +79,7 @@ final class ExternalTomcat implements AutoCloseable {
 			Files.createDirectory(this.base.resolve(directory));
 		}
 		Files.writeString(this.base.resolve("conf/server.xml"), SERVER);
+		Files.writeString(this.base.resolve("conf/context.xml"), CONTEXT);
 		Files.copy(HOME.resolve("conf/web.xml"), this.base.resolve("conf/web.xml"));
 		this.process = new ContainerProcess(this.base, List.of("sh", HOME.resolve("bin/catalina.sh").toString(), "run"),
 				Map.of("CATALINA_BASE", this.base.toString(), "JAVA_OPTS", ContainerProcess.OPTIONS + " -Dreleases="
@@ -113,6 +122,20 @@ final class ExternalTomcat implements AutoCloseable {
 
 	void removeWar() throws IOException {
 		Files.delete(this.base.resolve("webapps/ROOT.war"));
+	}
+
+	/**
+	 * Make Tomcat find one of the application's libraries changed, for which it reloads
+	 * the application.
+	 */
+	void touchLibrary() throws IOException {
+		try (Stream<Path> libraries = Files.list(this.base.resolve("webapps/ROOT/WEB-INF/lib"))) {
+			Files.setLastModifiedTime(libraries.findFirst().orElseThrow(), FileTime.from(Instant.EPOCH));
+		}
+	}
+
+	void awaitReload() {
+		this.process.awaitLog(RELOADED, 1);
 	}
 
 	/**

@@ -79,6 +79,33 @@ class ExternalTomcatIT {
 		}
 		this.tomcat.awaitDeployment();
 		assertNothingIsLeft();
+		assertWorksUntilUndeployed();
+	}
+
+	@Test
+	void whenReloadedThenPeersAreToldAndTheSecondWorks() throws Exception {
+		this.tomcat.deploy();
+		try (Crowd crowd = new Crowd(this.tomcat.port())) {
+			this.tomcat.touchLibrary();
+			crowd.assertIdleAreToldFirst();
+			try (RawWebSocketPeer late = RawWebSocketPeer.handshake(this.tomcat.port()).path("/plain").connectOnly()) {
+				late.sendHandshake();
+				release(crowd);
+				crowd.assertWaitingAreAnsweredFirst();
+				this.tomcat.awaitReload();
+				late.readHandshakeResponse(Duration.ofSeconds(10));
+				late.startReading();
+				late.sendText("echo late");
+				late.awaitText("late", Duration.ofSeconds(10));
+				late.sendClose(1000, "");
+				assertThat(late.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PeerEnd.EOF);
+			}
+		}
+		assertNothingIsLeft();
+		assertWorksUntilUndeployed();
+	}
+
+	private void assertWorksUntilUndeployed() throws IOException {
 		try (TestPeer peer = PeerKind.PLAIN.connect(this.tomcat.port())) {
 			peer.command("echo again");
 			peer.awaitAnswer("again");
