@@ -18,6 +18,8 @@ package io.github.wsshutdown.testsupport;
 
 import java.util.List;
 
+import org.apache.catalina.util.ServerInfo;
+
 /**
  * Tests on Tomcat, where a handler has the same kind of session whichever strategy makes
  * its handshake.
@@ -34,6 +36,13 @@ public interface OnTomcat extends OnServlet {
 	@Override
 	default List<String> propertiesForBlockedThreads() {
 		return List.of("server.tomcat.threads.max=500");
+	}
+
+	/**
+	 * The last part of Tomcat's version.
+	 */
+	default int patchVersion() {
+		return Integer.parseInt(ServerInfo.getServerNumber().split("\\.")[2]);
 	}
 
 }
