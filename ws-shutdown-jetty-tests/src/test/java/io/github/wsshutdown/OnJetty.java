@@ -28,7 +28,7 @@ import io.github.wsshutdown.testsupport.PeerKinds;
  */
 @PeerKinds({ PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT,
 		PeerKind.XHR_STREAMING, PeerKind.EVENTSOURCE, PeerKind.HTMLFILE, PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR })
-interface OnJetty extends OnServlet {
+public interface OnJetty extends OnServlet {
 
 	@Override
 	default Container container() {

@@ -49,7 +49,7 @@ class UnexpectedJettyTests {
 			assertThat(permit.beginUpgrade()).isTrue();
 			CountingHandler application = new CountingHandler();
 			TrackingFrameHandler handler = new TrackingFrameHandler(application, permit, "/path", null,
-					registry.untracked());
+					registry.untracked(), new ConnectionParts());
 			CoreSession session = new CoreSession.Empty();
 			handler.onOpen(session, Callback.NOOP);
 			assertThat(application.session).isSameAs(session);

@@ -31,7 +31,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
  * away, each as a whole or not at all. Jetty hands over parts of frames as they come, and
  * collects them for an application that takes whole messages.
  */
-final class IncomingMessages {
+class IncomingMessages {
 
 	private static final Log logger = LogFactory.getLog(IncomingMessages.class);
 
@@ -49,7 +49,14 @@ final class IncomingMessages {
 		this.connection = session.connection();
 	}
 
-	void onFrame(Frame frame, Callback callback) {
+	/**
+	 * Decide about a frame, in the order in which they come.
+	 */
+	Passage admit(Frame frame) {
+		return frame.isDataFrame() ? admitPart(frame) : admitControlFrame(frame);
+	}
+
+	private Passage admitPart(Frame frame) {
 		boolean first = frame.getOpCode() != OpCode.CONTINUATION;
 		if (first) {
 			this.progress = Progress.COLLECTED;
@@ -62,35 +69,43 @@ final class IncomingMessages {
 			this.progress = Progress.DISCARDED;
 		}
 		if (this.progress == Progress.DISCARDED) {
-			callback.succeeded();
-			this.session.demandIfNobodyDid();
+			return Passage.DISCARD;
 		}
-		else {
-			pass(frame, new Passing(callback, this.progress == Progress.HANDLED && frame.isFin()));
+		return (this.progress == Progress.HANDLED && frame.isFin()) ? Passage.END_MESSAGE : Passage.PASS_ON;
+	}
+
+	private Passage admitControlFrame(Frame frame) {
+		if (frame.getOpCode() != OpCode.PONG) {
+			return Passage.PASS_ON;
 		}
+		return this.connection.beginMessage() ? Passage.END_MESSAGE : Passage.DISCARD;
 	}
 
 	/**
-	 * Pass on a frame that is no part of a message.
+	 * Do with a frame what was decided.
 	 */
-	void onControlFrame(Frame frame, Callback callback) {
-		boolean handled = frame.getOpCode() == OpCode.PONG && this.connection.beginMessage();
-		if (frame.getOpCode() == OpCode.PONG && !handled) {
+	void handle(Frame frame, Passage passage, Callback callback) {
+		if (passage == Passage.DISCARD) {
 			callback.succeeded();
 			this.session.demandIfNobodyDid();
+			return;
 		}
-		else {
-			pass(frame, new Passing(callback, handled));
-		}
-	}
-
-	private void pass(Frame frame, Passing passing) {
+		Passing passing = new Passing(callback, passage == Passage.END_MESSAGE);
 		try {
 			this.handler.onFrame(frame, passing);
 		}
 		finally {
 			passing.oneOfTwoEndsReached();
 		}
+	}
+
+	enum Passage {
+
+		DISCARD, PASS_ON,
+
+		/** Pass it on; with it the application has a message as a whole. */
+		END_MESSAGE
+
 	}
 
 	private enum Progress {

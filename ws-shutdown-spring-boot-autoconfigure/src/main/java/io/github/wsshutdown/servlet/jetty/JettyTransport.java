@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket connection on Jetty.
  */
-final class JettyTransport implements ConnectionTransport {
+class JettyTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 

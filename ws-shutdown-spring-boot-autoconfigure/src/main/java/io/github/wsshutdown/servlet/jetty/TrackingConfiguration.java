@@ -37,13 +37,20 @@ public final class TrackingConfiguration extends AbstractConfiguration {
 
 	private final UntrackedConnections untracked;
 
+	private final ConnectionParts parts;
+
 	/**
 	 * Create a new {@link TrackingConfiguration}.
 	 * @param untracked counts what can't be tracked
 	 */
 	public TrackingConfiguration(UntrackedConnections untracked) {
+		this(untracked, new ConnectionParts());
+	}
+
+	TrackingConfiguration(UntrackedConnections untracked, ConnectionParts parts) {
 		super(new Builder());
 		this.untracked = untracked;
+		this.parts = parts;
 	}
 
 	@Override
@@ -66,7 +73,7 @@ public final class TrackingConfiguration extends AbstractConfiguration {
 		}
 		WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(context.getServer(),
 				handler);
-		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components, this.untracked);
+		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components, this.untracked, this.parts);
 		handler.addBean(mappings);
 		handler.addEventListener(new LifeCycle.Listener() {
 

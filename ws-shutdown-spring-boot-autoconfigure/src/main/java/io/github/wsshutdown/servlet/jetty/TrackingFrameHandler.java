@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.wsshutdown.drain.Connection;
 import io.github.wsshutdown.drain.HandshakePermit;
 import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.servlet.jetty.IncomingMessages.Passage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -54,7 +55,11 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private final UntrackedConnections untracked;
 
+	private final ConnectionParts parts;
+
 	private final CloseCallback closeCallback = new CloseCallback();
+
+	private volatile boolean abandoned;
 
 	private volatile @Nullable Tracking tracking;
 
@@ -65,19 +70,21 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * @param path the registered path
 	 * @param principalName who the handshake was authenticated as
 	 * @param untracked counts what can't be tracked
+	 * @param parts makes what the connection consists of
 	 */
 	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, @Nullable String principalName,
-			UntrackedConnections untracked) {
+			UntrackedConnections untracked, ConnectionParts parts) {
 		this.delegate = delegate;
 		this.permit = permit;
 		this.path = path;
 		this.principalName = principalName;
 		this.untracked = untracked;
+		this.parts = parts;
 	}
 
 	@Override
 	public void onOpen(CoreSession coreSession, Callback callback) {
-		Tracking tracking = open(coreSession);
+		Tracking tracking = this.abandoned ? null : open(coreSession);
 		this.tracking = tracking;
 		if (tracking == null) {
 			this.delegate.onOpen(coreSession, callback);
@@ -113,7 +120,7 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private @Nullable Tracking open(WebSocketCoreSession coreSession) {
 		TrackedCoreSession session = new TrackedCoreSession(coreSession);
-		JettyTransport transport = new JettyTransport(coreSession, session, this.closeCallback, this.principalName);
+		JettyTransport transport = this.parts.transport(coreSession, session, this.closeCallback, this.principalName);
 		WebSocketConnection webSocketConnection = coreSession.getConnection();
 		webSocketConnection.addEventListener(new org.eclipse.jetty.io.Connection.Listener() {
 
@@ -128,7 +135,41 @@ final class TrackingFrameHandler implements FrameHandler {
 			return null;
 		}
 		session.opened(connection);
-		return new Tracking(session, transport, new IncomingMessages(this.delegate, session), webSocketConnection);
+		return new Tracking(session, transport, this.parts.messages(this.delegate, session), webSocketConnection);
+	}
+
+	/**
+	 * Do not track the connection, which somebody else counts.
+	 */
+	void abandon() {
+		this.abandoned = true;
+		this.permit.release();
+	}
+
+	/**
+	 * Track the connection no longer, because something was not as expected.
+	 */
+	private void giveUp(String reason, Throwable cause) {
+		Tracking tracking = this.tracking;
+		this.tracking = null;
+		if (tracking != null) {
+			tracking.session().connection().giveUp(reason, cause);
+		}
+		else {
+			this.untracked.add(reason, cause);
+		}
+	}
+
+	/**
+	 * Tell the engine something, which must not get into Jetty's way.
+	 */
+	private void tell(Runnable news) {
+		try {
+			news.run();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			giveUp("what happened to it could not be told", ex);
+		}
 	}
 
 	/**
@@ -136,11 +177,13 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * will be.
 	 */
 	void handshakeEnded() {
-		this.permit.release();
-		Tracking tracking = this.tracking;
-		if (tracking != null && tracking.transport().isGone()) {
-			lookWhetherGone();
-		}
+		tell(() -> {
+			this.permit.release();
+			Tracking tracking = this.tracking;
+			if (tracking != null && tracking.transport().isGone()) {
+				tracking.session().connection().gone();
+			}
+		});
 	}
 
 	/**
@@ -159,19 +202,32 @@ final class TrackingFrameHandler implements FrameHandler {
 			return;
 		}
 		tracking.session().delivered();
-		if (frame.isDataFrame()) {
-			tracking.messages().onFrame(frame, callback);
-		}
-		else if (frame.getOpCode() == OpCode.CLOSE) {
+		if (frame.getOpCode() == OpCode.CLOSE) {
 			onCloseFrame(tracking, frame, callback);
+			return;
+		}
+		Passage passage = admit(tracking, frame);
+		if (passage != null) {
+			tracking.messages().handle(frame, passage, callback);
 		}
 		else {
-			tracking.messages().onControlFrame(frame, callback);
+			this.delegate.onFrame(frame, callback);
+		}
+	}
+
+	private @Nullable Passage admit(Tracking tracking, Frame frame) {
+		try {
+			return tracking.messages().admit(frame);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			giveUp("a frame of its peer was not as expected", ex);
+			return null;
 		}
 	}
 
 	private void onCloseFrame(Tracking tracking, Frame frame, Callback callback) {
-		tracking.session().closeFrameReceived(CloseStatus.getCloseStatus(frame), tracking.transport().isSendBlocked());
+		tell(() -> tracking.session()
+			.closeFrameReceived(CloseStatus.getCloseStatus(frame), tracking.transport().isSendBlocked()));
 		if (tracking.session().isClosedByDrain()) {
 			// Jetty ends the transport, then the application is told of the drain's frame
 			callback.succeeded();
@@ -219,12 +275,14 @@ final class TrackingFrameHandler implements FrameHandler {
 			return;
 		}
 		Connection connection = tracking.session().connection();
-		if (tracking.transport().isGone()) {
-			connection.gone();
-		}
-		else {
-			connection.sessionClosed();
-		}
+		tell(() -> {
+			if (tracking.transport().isGone()) {
+				connection.gone();
+			}
+			else {
+				connection.sessionClosed();
+			}
+		});
 	}
 
 	/**

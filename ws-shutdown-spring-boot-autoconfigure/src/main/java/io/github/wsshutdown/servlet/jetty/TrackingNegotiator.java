@@ -23,6 +23,8 @@ import io.github.wsshutdown.drain.UntrackedConnections;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
@@ -43,13 +45,18 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 
 	private final WebSocketNegotiator delegate;
 
+	private static final Log logger = LogFactory.getLog(TrackingNegotiator.class);
+
 	private final UntrackedConnections untracked;
+
+	private final ConnectionParts parts;
 
 	private @Nullable TrackingFrameHandler handler;
 
-	TrackingNegotiator(WebSocketNegotiator delegate, UntrackedConnections untracked) {
+	TrackingNegotiator(WebSocketNegotiator delegate, UntrackedConnections untracked, ConnectionParts parts) {
 		this.delegate = delegate;
 		this.untracked = untracked;
+		this.parts = parts;
 	}
 
 	@Override
@@ -83,7 +90,7 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 				return null;
 			}
 			TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, principalName,
-					this.untracked);
+					this.untracked, this.parts);
 			request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 			this.handler = tracking;
 			return tracking;
@@ -98,11 +105,22 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 	}
 
 	/**
-	 * The endpoint of the connection that is being negotiated.
+	 * The endpoint of the connection that is being negotiated. {@link UntrackedUpgrades}
+	 * counts those that have none of ours.
 	 * @param endPoint the endpoint of the handshake
 	 */
 	EndPoint endPoint(EndPoint endPoint) {
-		return new ClosingEndPoint(endPoint, this::awaitsAnswer);
+		try {
+			return this.parts.endPoint(endPoint, this::awaitsAnswer);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("The endpoint of a connection was not as expected", ex);
+			TrackingFrameHandler handler = this.handler;
+			if (handler != null) {
+				handler.abandon();
+			}
+			return endPoint;
+		}
 	}
 
 	private boolean awaitsAnswer() {

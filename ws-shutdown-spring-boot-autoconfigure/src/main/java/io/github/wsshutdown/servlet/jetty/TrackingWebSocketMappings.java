@@ -36,9 +36,9 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 
 	private final Handshaker handshaker;
 
-	TrackingWebSocketMappings(WebSocketComponents components, UntrackedConnections untracked) {
+	TrackingWebSocketMappings(WebSocketComponents components, UntrackedConnections untracked, ConnectionParts parts) {
 		super(components);
-		this.handshaker = new TrackingHandshaker(super.getHandshaker(), untracked);
+		this.handshaker = new TrackingHandshaker(super.getHandshaker(), untracked, parts);
 	}
 
 	@Override
@@ -58,8 +58,10 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 	 *
 	 * @param delegate Jetty's
 	 * @param untracked counts what can't be tracked
+	 * @param parts makes what connections consist of
 	 */
-	private record TrackingHandshaker(Handshaker delegate, UntrackedConnections untracked) implements Handshaker {
+	private record TrackingHandshaker(Handshaker delegate, UntrackedConnections untracked,
+			ConnectionParts parts) implements Handshaker {
 
 		@Override
 		public boolean isWebSocketUpgradeRequest(Request request) {
@@ -70,7 +72,7 @@ final class TrackingWebSocketMappings extends WebSocketMappings {
 		public boolean upgradeRequest(WebSocketNegotiator negotiator, Request request, Response response,
 				Callback callback, WebSocketComponents components,
 				Configuration.@Nullable Customizer defaultCustomizer) {
-			TrackingNegotiator tracking = new TrackingNegotiator(negotiator, this.untracked);
+			TrackingNegotiator tracking = new TrackingNegotiator(negotiator, this.untracked, this.parts);
 			return this.delegate.upgradeRequest(tracking, new UpgradingRequest(request, tracking::endPoint), response,
 					callback, components, defaultCustomizer);
 		}

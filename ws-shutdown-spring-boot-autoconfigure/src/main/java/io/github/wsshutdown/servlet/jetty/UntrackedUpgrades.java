@@ -51,7 +51,8 @@ public final class UntrackedUpgrades implements Connection.Listener {
 	@Override
 	public void onOpened(Connection connection) {
 		if (connection instanceof WebSocketConnection && !(connection.getEndPoint() instanceof ClosingEndPoint)) {
-			this.untracked.add("it was upgraded by something with mappings of its own, such as a JettyWebSocketServlet",
+			this.untracked.add(
+					"it was upgraded without an endpoint of ws-shutdown, as by something with mappings of its own, such as a JettyWebSocketServlet",
 					null);
 		}
 	}
