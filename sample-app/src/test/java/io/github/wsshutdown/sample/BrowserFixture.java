@@ -24,15 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-import org.springframework.test.util.TestSocketUtils;
-
 /**
  * What tests have in common that look at the packaged {@link SampleApplication} from a
  * browser.
  */
 abstract class BrowserFixture {
 
-	final int port = TestSocketUtils.findAvailableTcpPort();
+	final int port = StablePort.find();
 
 	ChromeDriver browser;
 

@@ -25,8 +25,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.springframework.test.util.TestSocketUtils;
-
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -57,7 +55,7 @@ final class ProxyProcess implements AutoCloseable {
 	 * @return the running proxy
 	 */
 	static ProxyProcess haproxy(int instanceA, int instanceB) {
-		int port = TestSocketUtils.findAvailableTcpPort();
+		int port = StablePort.find();
 		return start(port, environment(port, instanceA, instanceB), find("haproxy").toString(), "-db", "-f",
 				configuration("haproxy.cfg").toString());
 	}
@@ -69,7 +67,7 @@ final class ProxyProcess implements AutoCloseable {
 	 * @return the running proxy
 	 */
 	static ProxyProcess nginx(int instanceA, int instanceB) {
-		int port = TestSocketUtils.findAvailableTcpPort();
+		int port = StablePort.find();
 		Map<String, String> environment = environment(port, instanceA, instanceB);
 		try {
 			Path directory = Files.createTempDirectory(SampleProcess.target(), "nginx-");

@@ -32,7 +32,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.test.util.TestSocketUtils;
 import org.springframework.util.Assert;
 
 import static org.awaitility.Awaitility.await;
@@ -60,7 +59,7 @@ final class RollingInstance implements AutoCloseable {
 
 	private final Path directory;
 
-	private final int port = TestSocketUtils.findAvailableTcpPort();
+	private final int port = StablePort.find();
 
 	private final List<Long> terminations = new ArrayList<>();
 

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import static org.awaitility.Awaitility.await;
 
@@ -70,17 +69,28 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the running application
 	 */
 	static SampleProcess start(int port, String... arguments) {
-		return start(port, List.of(), arguments);
+		return start(PackagedSample.extracted(), port, arguments);
 	}
 
 	/**
-	 * Start the application on any port that is free, with the beans that ahead-of-time
-	 * processing has found, and wait until it has started.
+	 * Start the application from its executable jar, on any port that is free, and wait
+	 * until it has started.
+	 * @return the running application
+	 */
+	static SampleProcess startExecutableJar() {
+		return start(PackagedSample.executable(), 0);
+	}
+
+	/**
+	 * Start the application from its executable jar, on any port that is free, with the
+	 * beans that ahead-of-time processing has found, and wait until it has started.
 	 * @param arguments more arguments
 	 * @return the running application
 	 */
 	static SampleProcess startAheadOfTimeProcessed(String... arguments) {
-		SampleProcess application = start(0, List.of("-Dspring.aot.enabled=true"), arguments);
+		List<String> options = new ArrayList<>(List.of("-Dspring.aot.enabled=true"));
+		options.addAll(PackagedSample.executable());
+		SampleProcess application = start(options, 0, arguments);
 		if (!application.readLog().contains("Starting AOT-processed SampleApplication")) {
 			application.close();
 			throw new IllegalStateException("Not processed ahead of time:\n" + application.readLog());
@@ -88,16 +98,14 @@ final class SampleProcess implements AutoCloseable {
 		return application;
 	}
 
-	private static SampleProcess start(int port, List<String> options, String... arguments) {
-		Path target = target();
-		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+	private static SampleProcess start(List<String> options, int port, String... arguments) {
 		try {
-			Path log = Files.createTempFile(target, "sample-", ".log");
+			Path log = Files.createTempFile(target(), "sample-", ".log");
 			List<String> command = new ArrayList<>();
 			// As spring-boot:run does: for a short life a quick start is worth more
-			command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
+			command.addAll(List.of(PackagedSample.JAVA.toString(), "-XX:TieredStopAtLevel=1"));
 			command.addAll(options);
-			command.addAll(List.of("-jar", findJar(target).toString(), "--server.port=" + port));
+			command.add("--server.port=" + port);
 			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
@@ -115,16 +123,6 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	static Path target() {
 		return Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
-	}
-
-	private static Path findJar(Path target) throws IOException {
-		try (Stream<Path> files = Files.list(target)) {
-			return files
-				.filter((file) -> file.getFileName().toString().matches("ws-shutdown-sample-app-[\\w.-]+\\.jar"))
-				.filter((file) -> !file.getFileName().toString().matches(".*-(sources|javadoc|tests)\\.jar"))
-				.findFirst()
-				.orElseThrow(() -> new IllegalStateException("No packaged application in " + target));
-		}
 	}
 
 	int getPort() {

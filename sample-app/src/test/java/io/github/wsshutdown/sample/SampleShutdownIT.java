@@ -40,7 +40,7 @@ class SampleShutdownIT {
 
 	@BeforeEach
 	void start() {
-		this.application = SampleProcess.start(0);
+		this.application = SampleProcess.startExecutableJar();
 	}
 
 	@AfterEach
