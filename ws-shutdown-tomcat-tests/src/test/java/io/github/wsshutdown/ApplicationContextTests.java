@@ -104,7 +104,8 @@ class ApplicationContextTests extends DrainFixture implements OnTomcat {
 			child(parent).close();
 			assertThat(parent.getBean(WebSocketDrainer.class).state()).isEqualTo(DrainState.ACCEPTING);
 			peerOf(parent);
-			assertThat(parent.getBean(ConnectionRegistry.class).connections()).hasSize(2);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(parent.getBean(ConnectionRegistry.class).connections()).hasSize(2));
 		}
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertNoThreadOfOurs();

@@ -19,16 +19,17 @@ package io.github.wsshutdown.sample;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +42,7 @@ class ClusterRestartIT {
 
 	private static final ChatPeer.Closed GOING_AWAY = new ChatPeer.Closed(1001, "Server is going away");
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration BUSY_MACHINE = Duration.ofSeconds(30);
 
 	private static final int EXIT_CODE_AFTER_SIGTERM = 143;
 
@@ -57,7 +58,7 @@ class ClusterRestartIT {
 
 	@BeforeEach
 	void startBroker() throws Exception {
-		this.brokerPort = TestSocketUtils.findAvailableTcpPort();
+		this.brokerPort = StablePort.find();
 		closeLater(new EmbeddedBroker(this.brokerPort));
 	}
 
@@ -93,7 +94,7 @@ class ClusterRestartIT {
 			assertThat(peer.received()).anyMatch((frame) -> frame.contains("slow answer to: " + question(peer)));
 		});
 		talkersOfA.forEach(Talker::finish);
-		assertThat(a.awaitExit(EXIT_TIMEOUT)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
+		assertThat(a.awaitExit(BUSY_MACHINE)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
 		assertThat(a.readLog()).doesNotContain(" ERROR ").contains("Drained 2 WebSocket connections");
 
 		SampleProcess restarted = closeLater(start());
@@ -105,11 +106,12 @@ class ClusterRestartIT {
 		List<String> stompOfB = numbered("stompOfB", talkersOfB.get(1).finish());
 		List<String> saidInA = SAID.matcher(a.readLog()).results().map((result) -> result.group(1)).toList();
 		assertThat(saidInA).hasSizeGreaterThan(40);
-		assertThat(peersOfB)
-			.allSatisfy((peer) -> await().untilAsserted(() -> assertThat(heard(peer)).doesNotHaveDuplicates()
-				.containsAll(saidInA)
-				.containsAll(plainOfB)
-				.containsAll(stompOfB)));
+		List<String> said = Stream.of(saidInA, plainOfB, stompOfB).flatMap(List::stream).toList();
+		assertThat(peersOfB).allSatisfy((peer) -> await().atMost(BUSY_MACHINE).untilAsserted(() -> {
+			List<String> heard = heard(peer);
+			assertThat(heard).doesNotHaveDuplicates();
+			assertThat(without(said, heard)).as("not heard").isEmpty();
+		}));
 		assertThat(peersOfB).noneMatch(ChatPeer::isClosed);
 		assertThat(b.readLog()).doesNotContain(" ERROR ");
 	}
@@ -159,6 +161,13 @@ class ClusterRestartIT {
 			.flatMap((frame) -> HEARD.matcher(frame).results())
 			.map((result) -> result.group(1))
 			.toList();
+	}
+
+	/** On a slow machine more is said than could be looked for one by one. */
+	private static Set<String> without(List<String> said, List<String> heard) {
+		Set<String> missing = new HashSet<>(said);
+		missing.removeAll(new HashSet<>(heard));
+		return missing;
 	}
 
 	private <T extends AutoCloseable> T closeLater(T resource) {

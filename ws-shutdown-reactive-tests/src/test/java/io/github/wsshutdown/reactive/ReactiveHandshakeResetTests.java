@@ -73,9 +73,11 @@ class ReactiveHandshakeResetTests extends ReactiveFixture {
 			executor.shutdownNow();
 		}
 		Admission admission = server().context().getBean(Admission.class);
-		Awaitility.await().until(() -> admission.getSlotsTaken() == 0);
-		assertThat(server().registry().connections()).isEmpty();
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(server().registry().pendingHandshakes()).isZero();
+			assertThat(admission.getSlotsTaken()).isZero();
+			assertThat(server().registry().connections()).isEmpty();
+		});
 		assertThat(server().registry().untracked().count()).isZero();
 		for (int i = 0; i < LIMIT; i++) {
 			connect("/plain");

@@ -213,10 +213,7 @@ public final class Scene {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await()
-			.atMost(Duration.ofSeconds(5))
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(2));
+		return Awaitility.await().atMost(WirePeer.PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
 	}
 
 	/**

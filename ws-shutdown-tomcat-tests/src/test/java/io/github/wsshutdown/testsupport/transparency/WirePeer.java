@@ -34,7 +34,8 @@ import io.github.wsshutdown.testsupport.FrameEncoder;
  */
 public final class WirePeer implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
+	/** Of a busy machine: nothing takes as long as this. */
+	static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Socket socket = new Socket();
 
