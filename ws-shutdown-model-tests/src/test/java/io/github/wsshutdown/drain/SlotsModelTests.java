@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -279,6 +280,35 @@ class SlotsModelTests {
 
 		public int slotsTaken() {
 			return this.slots;
+		}
+
+	}
+
+	/**
+	 * For connections that nothing closes.
+	 */
+	private static final class NoTransport implements ConnectionTransport {
+
+		@Override
+		public void sendClose(CloseFrame closeFrame, Duration timeout) {
+		}
+
+		@Override
+		public void cut(boolean freeSenders) {
+		}
+
+		@Override
+		public void endSession(CloseFrame closeFrame) {
+		}
+
+		@Override
+		public boolean isGone() {
+			return false;
+		}
+
+		@Override
+		public boolean isSendBlocked() {
+			return false;
 		}
 
 	}
