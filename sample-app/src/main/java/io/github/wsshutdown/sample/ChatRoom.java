@@ -22,6 +22,8 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -49,6 +51,8 @@ class ChatRoom {
 
 	private static final String ASK_COMMAND = "/ask";
 
+	private static final String GO_COMMAND = "/go";
+
 	private static final Log logger = LogFactory.getLog(ChatRoom.class);
 
 	private final Duration slowAnswerDelay;
@@ -60,6 +64,8 @@ class ChatRoom {
 	private final Set<Consumer<ChatMessage>> members = new LinkedHashSet<>();
 
 	private final Deque<ChatMessage> history = new ArrayDeque<>();
+
+	private volatile CountDownLatch go = new CountDownLatch(1);
 
 	ChatRoom(@Value("${sample.slow-answer-delay:3s}") Duration slowAnswerDelay, @Nullable ChatBroadcaster broadcaster) {
 		this.slowAnswerDelay = slowAnswerDelay;
@@ -93,23 +99,25 @@ class ChatRoom {
 	/**
 	 * Pass on what a peer says to all members. A text that starts with {@code /slow} is
 	 * also answered; this method then takes as long as the answer does, so that a server
-	 * can be stopped meanwhile. One that starts with {@code /ask} is answered in the same
-	 * way and not passed on, so that many peers can ask at a time.
+	 * can be stopped meanwhile. The answer comes sooner if a member says {@code /go}. A
+	 * text that starts with {@code /ask} is answered in the same way and not passed on,
+	 * so that many peers can ask at a time.
 	 * @param input what the peer says; blank text is ignored
 	 * @return an answer for this peer only, or {@code null}
 	 */
 	@Nullable ChatMessage say(ChatInput input) {
+		CountDownLatch go = this.go;
 		String text = shorten(input.text(), MAX_TEXT_LENGTH);
 		if (text.isEmpty()) {
 			return null;
 		}
 		if (isCommand(text, ASK_COMMAND)) {
-			return answerSlowly(text.substring(ASK_COMMAND.length()).strip());
+			return answerSlowly(text.substring(ASK_COMMAND.length()).strip(), go);
 		}
 		String sender = shorten(input.sender(), MAX_SENDER_LENGTH);
 		this.broadcaster.broadcast(ChatMessage.toAll(sender.isEmpty() ? "Somebody" : sender, text));
 		log("Said: ", text);
-		return isCommand(text, SLOW_COMMAND) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip()) : null;
+		return isCommand(text, SLOW_COMMAND) ? answerSlowly(text.substring(SLOW_COMMAND.length()).strip(), go) : null;
 	}
 
 	/**
@@ -119,6 +127,10 @@ class ChatRoom {
 	void hear(ChatMessage message) {
 		List<Consumer<ChatMessage>> listeners;
 		synchronized (this.monitor) {
+			if (message.text().equals(GO_COMMAND)) {
+				this.go.countDown();
+				this.go = new CountDownLatch(1);
+			}
 			this.history.addLast(message);
 			if (this.history.size() > HISTORY_SIZE) {
 				this.history.removeFirst();
@@ -132,10 +144,10 @@ class ChatRoom {
 		return text.equals(command) || text.startsWith(command + " ");
 	}
 
-	private @Nullable ChatMessage answerSlowly(String question) {
+	private @Nullable ChatMessage answerSlowly(String question, CountDownLatch go) {
 		log("Asked: ", question);
 		try {
-			Thread.sleep(this.slowAnswerDelay.toMillis());
+			go.await(this.slowAnswerDelay.toMillis(), TimeUnit.MILLISECONDS);
 			return ChatMessage.toOne("Server", "slow answer to: " + question);
 		}
 		catch (InterruptedException ex) {

@@ -19,9 +19,11 @@ package io.github.wsshutdown.sample;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,23 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 
 	static ChatPeer stomp(int port) {
 		return new StompPeer(port);
+	}
+
+	/**
+	 * Return how a handshake that fails is answered.
+	 * @return the HTTP status
+	 */
+	static int handshakeStatus(int port, String path) {
+		CompletableFuture<Integer> status = HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.buildAsync(URI.create("ws://localhost:" + port + path), new WebSocket.Listener() {
+			})
+			.handle((webSocket, failure) -> {
+				Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+				assertThat(cause).isInstanceOf(WebSocketHandshakeException.class);
+				return ((WebSocketHandshakeException) cause).getResponse().statusCode();
+			});
+		return status.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
 	}
 
 	abstract void say(String sender, String text);

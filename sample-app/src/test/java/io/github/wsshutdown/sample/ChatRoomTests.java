@@ -19,11 +19,14 @@ package io.github.wsshutdown.sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link ChatRoom}.
@@ -108,6 +111,16 @@ class ChatRoomTests {
 		assertThat(answer.text()).isEqualTo("slow answer to: why?");
 		assertThat(answer.direct()).isTrue();
 		assertThat(this.room.history()).singleElement().extracting(ChatMessage::text).isEqualTo("/slow why?");
+	}
+
+	@Test
+	void whenMemberSaysGoThenSlowAnswerComesSooner() throws Exception {
+		ChatRoom room = new ChatRoom(Duration.ofHours(1), null);
+		CompletableFuture<ChatMessage> answer = CompletableFuture
+			.supplyAsync(() -> room.say(new ChatInput("Ann", "/slow why?")));
+		await().until(() -> !room.history().isEmpty());
+		room.say(new ChatInput("Bob", "/go"));
+		assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("slow answer to: why?");
 	}
 
 	@Test

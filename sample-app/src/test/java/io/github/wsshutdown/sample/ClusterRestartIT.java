@@ -88,6 +88,10 @@ class ClusterRestartIT {
 		peersOfA.forEach((peer) -> peer.say("Ann", "/slow " + question(peer)));
 		peersOfA.forEach((peer) -> peer.awaitText("\"text\":\"/slow " + question(peer) + "\""));
 		a.terminate();
+		awaitRefusing(a);
+		assertThat(peersOfA).noneMatch(ChatPeer::isClosed)
+			.noneMatch((peer) -> peer.received().stream().anyMatch((frame) -> frame.contains("slow answer to: ")));
+		peersOfB.get(0).say("Bob", "/go");
 
 		assertThat(peersOfA).allSatisfy((peer) -> {
 			assertThat(peer.awaitClosed()).isEqualTo(GOING_AWAY);
@@ -118,7 +122,8 @@ class ClusterRestartIT {
 
 	private SampleProcess start() {
 		SampleProcess application = SampleProcess.start(0, "--spring.profiles.active=cluster",
-				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=4s",
+				"--sample.broker.port=" + this.brokerPort, "--sample.slow-answer-delay=100s",
+				"--ws-shutdown.drain.timeout=100s", "--ws-shutdown.drain.handler-timeout=90s",
 				"--logging.level.io.github.wsshutdown.sample=debug");
 		application.awaitLog(BROKER_CONNECTED);
 		return application;
@@ -142,6 +147,16 @@ class ClusterRestartIT {
 			assertThat(listeners)
 				.allMatch((listener) -> listener.received().stream().anyMatch((frame) -> frame.contains(text)));
 		});
+	}
+
+	/**
+	 * Wait until a drain has begun. Nothing is at this path: before, the handshake fails,
+	 * and makes no connection.
+	 */
+	private static void awaitRefusing(SampleProcess application) {
+		await().atMost(EXIT_TIMEOUT)
+			.untilAsserted(
+					() -> assertThat(ChatPeer.handshakeStatus(application.getPort(), "/nothing")).isEqualTo(503));
 	}
 
 	/**

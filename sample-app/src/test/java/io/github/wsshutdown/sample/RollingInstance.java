@@ -47,6 +47,8 @@ final class RollingInstance implements AutoCloseable {
 	 */
 	static final Duration SPREAD = Duration.ofSeconds(4);
 
+	private static final String READINESS = "/actuator/health/readiness";
+
 	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
@@ -84,7 +86,7 @@ final class RollingInstance implements AutoCloseable {
 	}
 
 	private void awaitReady() {
-		URI readiness = URI.create("http://127.0.0.1:" + this.port + "/actuator/health/readiness");
+		URI readiness = URI.create("http://127.0.0.1:" + this.port + READINESS);
 		HttpRequest request = HttpRequest.newBuilder(readiness).timeout(READY_TIMEOUT).build();
 		HttpClient httpClient = HttpClient.newHttpClient();
 		await().atMost(READY_TIMEOUT)
@@ -132,10 +134,15 @@ final class RollingInstance implements AutoCloseable {
 	 * @return the times
 	 */
 	List<Duration> getRefusals(String via) {
+		return getRefusals(via, 0);
+	}
+
+	private List<Long> refused(@Nullable String path, String query) {
 		try (var lines = Files.lines(this.directory.resolve("access-" + this.name + ".log"))) {
-			return lines.map((line) -> line.split(" "))
-				.filter((fields) -> fields[1].equals("503") && fields[3].equals("?" + via))
-				.map((fields) -> sinceTermination(Long.parseLong(fields[0])))
+			return lines.map((line) -> line.split(" ", -1))
+				.filter((fields) -> fields[1].equals("503") && fields[3].equals(query))
+				.filter((fields) -> path == null || fields[2].equals(path))
+				.map((fields) -> Long.parseLong(fields[0]))
 				.toList();
 		}
 		catch (IOException ex) {
@@ -143,9 +150,41 @@ final class RollingInstance implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Return when handshakes were refused after the proxy was told not to send any, and
+	 * has come back to be told again.
+	 * @param via the clients of which proxy
+	 * @param checks how many checks were answered with 503 before
+	 * @return the times, counted from the SIGTERM before
+	 */
+	List<Duration> getRefusals(String via, int checks) {
+		List<Long> refusedChecks = refused(READINESS, "-");
+		return refused(null, "?" + via).stream()
+			.filter((time) -> refusedChecks.stream()
+				.filter((check) -> check < time && termination(check) == termination(time))
+				.count() >= checks)
+			.map(this::sinceTermination)
+			.toList();
+	}
+
+	/**
+	 * Return when checks of the proxy were answered with 503 by an instance that drained,
+	 * counted from the SIGTERM before. One that starts answers so as well, but later.
+	 * @return the times
+	 */
+	List<Duration> getRefusedChecks() {
+		return refused(READINESS, "-").stream()
+			.map(this::sinceTermination)
+			.filter((time) -> time.compareTo(SPREAD) < 0)
+			.toList();
+	}
+
+	private long termination(long time) {
+		return this.terminations.stream().filter((candidate) -> candidate <= time).reduce(0L, Math::max);
+	}
+
 	private Duration sinceTermination(long time) {
-		long termination = this.terminations.stream().filter((candidate) -> candidate <= time).reduce(0L, Math::max);
-		return Duration.ofMillis(time - termination);
+		return Duration.ofMillis(time - termination(time));
 	}
 
 	private SampleProcess process() {

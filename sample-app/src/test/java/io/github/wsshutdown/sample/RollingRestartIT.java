@@ -107,6 +107,17 @@ class RollingRestartIT {
 		assertThat(restart.refusals(RollingRestart.HAPROXY)).allSatisfy((time) -> assertThat(time).isLessThan(NOTICED));
 	}
 
+	/**
+	 * HAProxy takes an instance out at the first check that is refused. What it had sent
+	 * there before has come when it checks again.
+	 */
+	@Test
+	void whenInstanceDrainsThenHaproxySendsNobodyThereOnceItsChecksWereRefused() {
+		assertThat(restart.instances())
+			.allSatisfy((instance) -> assertThat(instance.getRefusals(RollingRestart.HAPROXY, 2)).isEmpty())
+			.anySatisfy((instance) -> assertThat(instance.getRefusedChecks()).isNotEmpty());
+	}
+
 	@Test
 	void whenInstancesRestartThenTheirLogsHaveNoErrorAndNobodyForced() {
 		assertThat(restart.instances()).allSatisfy((instance) -> {
