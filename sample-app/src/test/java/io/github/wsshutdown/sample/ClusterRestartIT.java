@@ -154,7 +154,7 @@ class ClusterRestartIT {
 	 * and makes no connection.
 	 */
 	private static void awaitRefusing(SampleProcess application) {
-		await().atMost(EXIT_TIMEOUT)
+		await().atMost(BUSY_MACHINE)
 			.untilAsserted(
 					() -> assertThat(ChatPeer.handshakeStatus(application.getPort(), "/nothing")).isEqualTo(503));
 	}
