@@ -19,7 +19,6 @@ package io.github.wsshutdown;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;

@@ -21,7 +21,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Frame;
@@ -112,8 +112,8 @@ class JettyHookFailureTests extends DrainFixture implements OnJetty {
 		peer.sendText("echo hello");
 		peer.awaitText("hello", TIMEOUT);
 		assertThat(server().registry().connections()).isEmpty();
-		Awaitility.await().untilAsserted(() -> assertThat(server().registry().admission().getSlotsTaken()).isZero());
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		Awaitility.await().untilAsserted(() -> assertThat(server().admission().getSlotsTaken()).isZero());
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		peer.sendClose(1000, "");
 		Frame close = peer.awaitClose(TIMEOUT);
 		assertThat(close.closeCode()).isEqualTo(1000);

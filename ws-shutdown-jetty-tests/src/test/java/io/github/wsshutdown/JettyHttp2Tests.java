@@ -24,9 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.HttpClient;
@@ -89,7 +87,7 @@ class JettyHttp2Tests extends DrainFixture implements OnJetty {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> connect(refused).get(10, TimeUnit.SECONDS))
 			.withCauseInstanceOf(UpgradeException.class)
 			.satisfies((ex) -> assertThat(((UpgradeException) ex.getCause()).getResponseStatusCode()).isEqualTo(503));
-		assertThat(server().registry().admission().getRefused(HandshakeRefusal.CAPACITY)).isOne();
+		assertThat(server().admission().getRefused(HandshakeRefusal.CAPACITY)).isOne();
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 3, 0, 0);
 		for (Peer peer : peers) {

@@ -23,6 +23,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -36,9 +37,41 @@ class PackageTests {
 	@ArchTest
 	final ArchRule noCycles = slices().matching("io.github.wsshutdown.(**)").should().beFreeOfCycles();
 
+	/** From the outside in: what applications call knows nothing of what is behind it. */
+	@ArchTest
+	final ArchRule noArrowLeadsBackUp = Architectures.layeredArchitecture()
+		.consideringOnlyDependenciesInLayers()
+		.layer("root")
+		.definedBy("io.github.wsshutdown")
+		.layer("connection")
+		.definedBy("io.github.wsshutdown.connection")
+		.layer("admission")
+		.definedBy("io.github.wsshutdown.admission")
+		.layer("drain")
+		.definedBy("io.github.wsshutdown.drain")
+		.layer("stacks")
+		.definedBy("io.github.wsshutdown.servlet..", "io.github.wsshutdown.reactive..")
+		.layer("telling")
+		.definedBy("io.github.wsshutdown.actuate", "io.github.wsshutdown.metrics")
+		.layer("autoconfigure")
+		.definedBy("io.github.wsshutdown.autoconfigure")
+		.whereLayer("autoconfigure")
+		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("stacks")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("telling")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("drain")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("admission")
+		.mayOnlyBeAccessedByLayers("drain", "stacks", "autoconfigure")
+		.whereLayer("connection")
+		.mayOnlyBeAccessedByLayers("admission", "drain", "stacks", "telling", "autoconfigure");
+
 	@ArchTest
 	final ArchRule engineIsPlainJava = noClasses().that()
-		.resideInAPackage("io.github.wsshutdown.drain")
+		.resideInAnyPackage("io.github.wsshutdown", "io.github.wsshutdown.connection", "io.github.wsshutdown.admission",
+				"io.github.wsshutdown.drain")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "jakarta..", "org.apache.catalina..", "org.apache.tomcat..",

@@ -24,10 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainInProgressException;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
@@ -210,8 +206,8 @@ final class ConnectionModel implements AutoCloseable {
 		Application application = this.server.application();
 		await().untilAsserted(() -> {
 			assertThat(this.server.registry().connections()).hasSameSizeAs(this.open);
-			assertThat(this.server.registry().admission().getSlotsTaken()).isEqualTo(this.open.size());
-			assertThat(this.server.registry().pendingHandshakes()).isZero();
+			assertThat(this.server.admission().getSlotsTaken()).isEqualTo(this.open.size());
+			assertThat(this.server.admission().pendingHandshakes()).isZero();
 			assertThat(this.server.drainer().state()).isEqualTo(this.state);
 			List<Integer> codes = application.closeCodes();
 			assertThat(codes.subList(this.toldBefore, codes.size())).containsExactlyInAnyOrderElementsOf(this.told);

@@ -43,8 +43,8 @@ class TomcatApplicationUpgradeTests extends ApplicationUpgradeContract implement
 			}
 		}
 		Awaitility.await()
-			.until(() -> server().registry().connections().isEmpty() && server().registry().pendingHandshakes() == 0);
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+			.until(() -> server().registry().connections().isEmpty() && server().admission().pendingHandshakes() == 0);
+		assertThat(server().admission().getSlotsTaken()).isZero();
 	}
 
 }

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Handshake;
 import io.github.wsshutdown.testsupport.HandshakeDispatchContract;
@@ -76,8 +75,8 @@ class TomcatHandshakeDispatchTests extends HandshakeDispatchContract implements 
 		RawWebSocketPeer peer = closeLater(post().connectOnly());
 		peer.sendHandshake();
 		server().application().awaitBegun("post");
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		server().application().release("post");
 		peer.readHandshakeResponse();
 		peer.startReading();
@@ -85,9 +84,9 @@ class TomcatHandshakeDispatchTests extends HandshakeDispatchContract implements 
 		peer.awaitText("hello", TIMEOUT);
 		assertThat(server().registry().connections()).singleElement()
 			.satisfies((connection) -> assertThat(connection.getPath()).isEqualTo("/endpoint"));
-		assertThat(server().registry().admission().getSlotsTaken()).isOne();
+		assertThat(server().admission().getSlotsTaken()).isOne();
 		peer.close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		RawWebSocketPeer staying = open(post());
 		DrainReport report = stop();
 		assertThat(staying.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
@@ -102,10 +101,10 @@ class TomcatHandshakeDispatchTests extends HandshakeDispatchContract implements 
 		assertRefused();
 		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertRefused();
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		assertThat(server().application().openedSessions()).isOne();
 	}
 

@@ -18,15 +18,26 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.AdmissionLimits;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.AdmissionProbe;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -59,6 +70,9 @@ class SlotsModelTests {
 			.actorsAfter(1)
 			.iterations(8)
 			.invocationsPerIteration(100)
+			.addGuarantee(ManagedStrategyGuaranteeKt.forClasses(DrainNotifier.class.getName(), DrainLog.class.getName())
+				.allMethods()
+				.ignore())
 			.sequentialSpecification(SequentialModel.class)
 			.check(ConcurrentModel.class);
 	}
@@ -73,34 +87,38 @@ class SlotsModelTests {
 	@Param(name = "thread", gen = ThreadIdGen.class)
 	public static class ConcurrentModel {
 
-		private final ConnectionRegistry registry = new ConnectionRegistry(null);
+		private final EngineFixture engine = new EngineFixture();
 
-		private final Drain drain = new Drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL),
-				this.registry, new DrainNotifier(new DrainLog(), List.of()), List.of());
+		private final Drain drain = this.engine.drain(DrainPlan.withDefaults());
 
 		private final List<Deque<HandshakePermit>> permits = ofEachThread();
 
 		private final List<Deque<Connection>> connections = ofEachThread();
 
+		private volatile boolean begun;
+
 		/** Of a handshake whose peer vanishes in one thread while another handles it. */
 		private final HandshakePermit shared;
 
 		{
-			this.registry.admission()
+			// Without threads
+			this.engine.close();
+			this.engine.admission()
 				.setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(LIMIT)
 					.withMaxSessionsPerPath(Map.of(PATH, PATH_LIMIT)));
 			ADMITTED.forEach(this::admit);
-			this.shared = (HandshakePermit) this.registry.admit(null);
+			this.shared = this.engine.admit();
 		}
 
 		@Operation
 		public String admit(@Param(name = "thread") int thread) {
-			AdmissionDecision decision = this.registry.admit(null);
-			if (decision instanceof HandshakePermit permit) {
-				this.permits.get(thread).add(permit);
-				return "admitted";
+			HandshakePermit permit = this.engine.admit();
+			HandshakeRefusal refusal = permit.refusal();
+			if (refusal != null) {
+				return refusal.toString();
 			}
-			return decision.toString();
+			this.permits.get(thread).add(permit);
+			return "admitted";
 		}
 
 		@Operation
@@ -109,10 +127,8 @@ class SlotsModelTests {
 			if (permit == null) {
 				return "none";
 			}
-			this.registry.withHandshakes((handshakes) -> handshakes.use(permit, PATH));
-			Connection connection = new Connection(this.registry, PATH, "websocket", new NoTransport(), null, null);
-			this.connections.get(thread).add(connection);
-			return (this.registry.add(connection, permit) != null) ? "straggler" : "open";
+			this.connections.get(thread).add(permit.open(PATH, "websocket", new NoTransport()));
+			return "open";
 		}
 
 		@Operation
@@ -154,25 +170,32 @@ class SlotsModelTests {
 
 		@Operation
 		public boolean claimAnother() {
-			HandshakePermit another = new HandshakePermit(this.registry, null);
-			return this.registry.withHandshakes((handshakes) -> {
-				if (handshakes.admit(another) != null) {
-					return false;
-				}
-				boolean claimed = handshakes.claimPath(another, PATH);
-				handshakes.release(another);
-				return claimed;
-			});
+			return AdmissionProbe.wouldAdmit(this.engine.admission(), this.engine.registry(), PATH);
 		}
 
 		@Operation(runOnce = true)
-		public int beginDrain() {
-			return this.registry.begin(this.drain).size();
+		public void beginDrain() {
+			this.begun = true;
+			this.engine.loop().setDrainOfAll(this.drain);
+			this.engine.admission().setAccepting(false);
+			this.drain.begin(this.drain.order().select(this.engine.registry().connections()));
+		}
+
+		/** Whether the drain has found it or it has straggled into it. */
+		@Validate
+		public void everyConnectionIsClaimedOnce() {
+			Collection<Connection> open = this.engine.registry().connections();
+			int claimed = (int) open.stream().filter((connection) -> connection.getClosing() != null).count();
+			int expected = this.begun ? open.size() : 0;
+			if (claimed != expected || this.drain.report().remaining() != expected) {
+				throw new IllegalStateException(
+						claimed + " of " + expected + " claimed, " + this.drain.report().remaining() + " counted");
+			}
 		}
 
 		@Operation
 		public int slotsTaken() {
-			return this.registry.admission().getSlotsTaken();
+			return this.engine.admission().getSlotsTaken();
 		}
 
 	}
@@ -251,7 +274,7 @@ class SlotsModelTests {
 			this.permits[thread]--;
 			this.connections[thread]++;
 			this.open++;
-			return this.draining ? "straggler" : "open";
+			return "open";
 		}
 
 		public String release(int thread) {
@@ -273,9 +296,8 @@ class SlotsModelTests {
 			return "gone";
 		}
 
-		public int beginDrain() {
+		public void beginDrain() {
 			this.draining = true;
-			return this.open;
 		}
 
 		public int slotsTaken() {

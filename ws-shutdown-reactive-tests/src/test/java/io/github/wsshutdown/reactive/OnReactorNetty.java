@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.reactive;
 
-import io.github.wsshutdown.drain.BlockedConnections;
+import io.github.wsshutdown.connection.BlockedConnections;
 import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;

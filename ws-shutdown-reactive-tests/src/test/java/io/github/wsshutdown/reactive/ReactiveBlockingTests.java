@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerTrait;
@@ -118,7 +118,7 @@ class ReactiveBlockingTests extends ReactiveFixture {
 		int lock = classes.indexOf(ReentrantLock.class.getName());
 		String caller = classes.get(lock + 1);
 		return lock >= 0
-				&& (caller.equals(ConnectionRegistry.class.getName()) || caller.startsWith("java.util.concurrent."));
+				&& (caller.equals(HandshakeAdmission.class.getName()) || caller.startsWith("java.util.concurrent."));
 	}
 
 }

@@ -18,8 +18,8 @@ package io.github.wsshutdown.reactive;
 
 import java.security.Principal;
 
-import io.github.wsshutdown.drain.ConnectionInfo;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.ConnectionInfo;
+import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;

@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -74,7 +74,7 @@ class ReactiveFailingHookTests extends ReactiveFixture {
 			assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
 			Awaitility.await()
 				.until(() -> server().context().getBean(Admission.class).getSlotsTaken() == 0
-						&& server().registry().pendingHandshakes() == 0);
+						&& server().admission().pendingHandshakes() == 0);
 		}
 		assertThat(output).containsOnlyOnce(NOT_TRACKED).doesNotContain("ERROR");
 		assertThat(stop().total()).isZero();

@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;

@@ -33,9 +33,9 @@ class ReactiveHandshakeDuringDrainTests extends HandshakeDuringDrainContract imp
 	void whenPeerGivesUpWhileItsHandshakeIsHeldThenPermitIsGivenBack() throws Exception {
 		start();
 		RawWebSocketPeer straggler = straggler();
-		assertThat(server().registry().pendingHandshakes()).isOne();
+		assertThat(server().admission().pendingHandshakes()).isOne();
 		straggler.reset();
-		Awaitility.await().until(() -> server().registry().pendingHandshakes() == 0);
+		Awaitility.await().until(() -> server().admission().pendingHandshakes() == 0);
 		server().application().release("straggler");
 		assertEndedEarly(stop());
 	}

@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class ReactiveHandshakeResetTests extends ReactiveFixture {
 		}
 		Admission admission = server().context().getBean(Admission.class);
 		Awaitility.await().untilAsserted(() -> {
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			assertThat(server().admission().pendingHandshakes()).isZero();
 			assertThat(admission.getSlotsTaken()).isZero();
 			assertThat(server().registry().connections()).isEmpty();
 		});

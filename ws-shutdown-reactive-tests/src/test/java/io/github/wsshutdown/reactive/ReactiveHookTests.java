@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.Admission;
+import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.reactive.OwnServicesConfiguration.OwnAdapter;
 import io.github.wsshutdown.reactive.OwnServicesConfiguration.OwnService;
 import io.github.wsshutdown.reactive.OwnServicesConfiguration.TypedHandler;

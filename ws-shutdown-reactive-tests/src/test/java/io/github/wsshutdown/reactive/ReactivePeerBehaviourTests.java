@@ -19,7 +19,7 @@ package io.github.wsshutdown.reactive;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerTrait;

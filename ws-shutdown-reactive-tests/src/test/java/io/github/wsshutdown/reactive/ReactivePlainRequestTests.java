@@ -22,8 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;

@@ -19,7 +19,7 @@ package io.github.wsshutdown.actuate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.github.wsshutdown.drain.DrainPlan;
+import io.github.wsshutdown.DrainPlan;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;

@@ -22,10 +22,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-import io.github.wsshutdown.drain.ConnectionInfo;
-import io.github.wsshutdown.drain.DrainInProgressException;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.ConnectionInfo;
+import io.github.wsshutdown.DrainInProgressException;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

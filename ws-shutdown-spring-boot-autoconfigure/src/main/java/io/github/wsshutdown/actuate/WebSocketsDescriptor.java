@@ -21,11 +21,11 @@ import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionCount;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.ConnectionCount;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.HandshakeRefusal;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

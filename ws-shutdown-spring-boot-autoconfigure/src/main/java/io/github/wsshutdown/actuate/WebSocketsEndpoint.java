@@ -18,14 +18,14 @@ package io.github.wsshutdown.actuate;
 
 import java.util.List;
 
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.ConnectionCount;
+import io.github.wsshutdown.DrainInProgressException;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.AdmissionDescriptor;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.DrainDescriptor;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.SessionsDescriptor;
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionCount;
-import io.github.wsshutdown.drain.DrainInProgressException;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.actuate;
 
-import io.github.wsshutdown.drain.DrainInProgressException;
+import io.github.wsshutdown.DrainInProgressException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;

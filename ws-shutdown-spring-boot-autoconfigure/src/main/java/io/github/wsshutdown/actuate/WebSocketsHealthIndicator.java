@@ -19,11 +19,11 @@ package io.github.wsshutdown.actuate;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionCount;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.ConnectionCount;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

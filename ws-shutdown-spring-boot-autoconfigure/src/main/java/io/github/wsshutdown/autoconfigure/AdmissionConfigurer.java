@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.AdmissionLimits;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -21,7 +21,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.github.wsshutdown.drain.GoingAwayNotice;
+import io.github.wsshutdown.GoingAwayNotice;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;

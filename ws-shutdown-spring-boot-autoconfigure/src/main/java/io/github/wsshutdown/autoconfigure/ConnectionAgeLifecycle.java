@@ -18,10 +18,10 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.function.Supplier;
 
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ConnectionAge;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -36,11 +36,11 @@ final class ConnectionAgeLifecycle implements SmartLifecycle {
 
 	private final ConnectionRegistry registry;
 
-	private final WebSocketDrainer drainer;
+	private final DefaultWebSocketDrainer drainer;
 
 	private volatile @Nullable ConnectionAge age;
 
-	ConnectionAgeLifecycle(Supplier<AgeLimit> limit, ConnectionRegistry registry, WebSocketDrainer drainer) {
+	ConnectionAgeLifecycle(Supplier<AgeLimit> limit, ConnectionRegistry registry, DefaultWebSocketDrainer drainer) {
 		this.limit = limit;
 		this.registry = registry;
 		this.drainer = drainer;

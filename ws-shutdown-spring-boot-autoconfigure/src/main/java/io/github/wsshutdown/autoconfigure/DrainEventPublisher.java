@@ -16,10 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.DrainCompletedEvent;
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainStartedEvent;
+import io.github.wsshutdown.DrainCompletedEvent;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainStartedEvent;
 
 import org.springframework.context.ApplicationEventPublisher;
 

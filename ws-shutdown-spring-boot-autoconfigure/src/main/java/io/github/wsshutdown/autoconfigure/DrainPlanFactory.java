@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.InvalidDrainPlanException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;

@@ -16,8 +16,8 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
@@ -79,8 +79,8 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	static class TrackingServerConfiguration {
 
 		@Bean(autowireCandidate = false)
-		TrackingCustomizer wsShutdownTrackingJettyCustomizer(ConnectionRegistry registry) {
-			return new TrackingCustomizer(registry.untracked());
+		TrackingCustomizer wsShutdownTrackingJettyCustomizer(HandshakeAdmission admission) {
+			return new TrackingCustomizer(admission.untracked());
 		}
 
 	}

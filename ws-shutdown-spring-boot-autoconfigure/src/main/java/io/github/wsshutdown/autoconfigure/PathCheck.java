@@ -19,7 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.Collection;
 import java.util.List;
 
-import io.github.wsshutdown.drain.PathLookup;
+import io.github.wsshutdown.connection.PathLookup;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

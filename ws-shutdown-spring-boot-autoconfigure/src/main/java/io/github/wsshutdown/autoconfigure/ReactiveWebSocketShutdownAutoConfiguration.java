@@ -18,8 +18,8 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.Objects;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
 import io.github.wsshutdown.reactive.HandshakeHook;
 import io.github.wsshutdown.reactive.RegisteredPath;
@@ -52,15 +52,15 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass(WebSocketHandlerAdapter.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean(HandshakeAdmission.class)
 public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
-	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter,
+	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter,
 			ObjectProvider<HandshakeHook> hooks, ApplicationContext context) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
 				ClassUtils::getDefaultClassLoader);
-		return new WebSocketHandshakeWebFilter(registry, retryAfter, hooks.orderedStream().toList(),
+		return new WebSocketHandshakeWebFilter(admission, retryAfter, hooks.orderedStream().toList(),
 				ContainerLinks.describeMissing(classLoader, ContainerLinks.REACTOR_NETTY));
 	}
 
@@ -77,9 +77,8 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
-			WebSocketShutdownProperties properties, ConnectionRegistry registry, RegisteredPaths paths) {
-		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				paths);
+			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
+		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
 	}
 
 	/**

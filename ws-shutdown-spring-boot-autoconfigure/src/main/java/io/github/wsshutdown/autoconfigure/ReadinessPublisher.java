@@ -18,7 +18,7 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.wsshutdown.drain.DrainStartedEvent;
+import io.github.wsshutdown.DrainStartedEvent;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.PathLookup;
+import io.github.wsshutdown.connection.PathLookup;
 
 /**
  * The paths under which WebSocket handlers and endpoints are registered.

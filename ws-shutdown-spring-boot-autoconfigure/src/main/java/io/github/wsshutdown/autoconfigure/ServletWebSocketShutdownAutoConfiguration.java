@@ -19,8 +19,8 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -53,7 +53,7 @@ import org.springframework.core.Ordered;
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws-shutdown.enabled", matchIfMissing = true)
-@ConditionalOnBean({ ConnectionRegistry.class, UpgradeHook.class })
+@ConditionalOnBean({ HandshakeAdmission.class, UpgradeHook.class })
 public final class ServletWebSocketShutdownAutoConfiguration {
 
 	/**
@@ -67,11 +67,11 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	FilterRegistrationBean<WebSocketHandshakeFilter> wsShutdownHandshakeFilter(ConnectionRegistry registry,
+	FilterRegistrationBean<WebSocketHandshakeFilter> wsShutdownHandshakeFilter(HandshakeAdmission admission,
 			UpgradeHook upgradeHook, ObjectProvider<RequestSocketHook> socketHook, HandshakeRefusalWriter refusals) {
 		UpgradeTracking upgradeTracking = new UpgradeTracking(socketHook.getIfAvailable());
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
-				new WebSocketHandshakeFilter(registry, upgradeHook, upgradeTracking, refusals));
+				new WebSocketHandshakeFilter(admission, upgradeHook, upgradeTracking, refusals));
 		registration.setName("wsShutdownHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
@@ -93,9 +93,8 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
-			WebSocketShutdownProperties properties, ConnectionRegistry registry, RegisteredPaths paths) {
-		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), registry.admission(),
-				paths);
+			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
+		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
 	}
 
 }

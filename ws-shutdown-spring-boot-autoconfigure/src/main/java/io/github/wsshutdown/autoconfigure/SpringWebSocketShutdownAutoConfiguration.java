@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.SessionTracking;
@@ -62,10 +62,10 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	SockJsHandlerAdapter wsShutdownSockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals,
+	SockJsHandlerAdapter wsShutdownSockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals,
 			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
 			ObjectProvider<SessionTracking> webSocketTracking) {
-		return new SockJsHandlerAdapter(registry, refusals, sessions, socketHook.getIfAvailable(),
+		return new SockJsHandlerAdapter(admission, refusals, sessions, socketHook.getIfAvailable(),
 				webSocketTracking.getIfAvailable());
 	}
 

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -43,7 +43,7 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  */
 @AutoConfiguration(after = SpringWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
-@ConditionalOnBean({ ConnectionRegistry.class, UpgradeHook.class })
+@ConditionalOnBean({ HandshakeAdmission.class, UpgradeHook.class })
 public final class StompShutdownAutoConfiguration {
 
 	@Bean

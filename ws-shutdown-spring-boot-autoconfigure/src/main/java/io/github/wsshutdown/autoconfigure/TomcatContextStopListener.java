@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.WebSocketDrainer;
 import jakarta.servlet.ServletContext;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;

@@ -16,8 +16,8 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import jakarta.servlet.ServletContext;
 import org.apache.catalina.Context;
 import org.apache.catalina.WebResourceRoot;
@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ServletContext.class, Context.class, WebResourceRoot.class })
 @ConditionalOnWarDeployment
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean(HandshakeAdmission.class)
 public final class TomcatWarShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)

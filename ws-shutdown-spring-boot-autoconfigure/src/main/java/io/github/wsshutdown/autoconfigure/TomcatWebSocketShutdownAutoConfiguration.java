@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook;
@@ -69,12 +69,12 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(TomcatWebServer.class)
-	@ConditionalOnBean(ConnectionRegistry.class)
+	@ConditionalOnBean(HandshakeAdmission.class)
 	static class ConnectionCeilingConfiguration {
 
 		@Bean(autowireCandidate = false)
-		TomcatConnectionCeiling wsShutdownTomcatConnectionCeiling(ConnectionRegistry registry) {
-			return new TomcatConnectionCeiling(registry.admission());
+		TomcatConnectionCeiling wsShutdownTomcatConnectionCeiling(HandshakeAdmission admission) {
+			return new TomcatConnectionCeiling(admission);
 		}
 
 	}

@@ -18,7 +18,7 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.Objects;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.spring.SpringHandlerAdapter;
@@ -73,12 +73,12 @@ public final class UnknownContainerShutdownAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ HandlerAdapter.class, WebSocketHttpRequestHandler.class })
-	@ConditionalOnBean(ConnectionRegistry.class)
+	@ConditionalOnBean(HandshakeAdmission.class)
 	static class SpringSessionsConfiguration {
 
 		@Bean
-		SpringSessions wsShutdownSpringSessions(ConnectionRegistry registry) {
-			return new SpringSessions(registry);
+		SpringSessions wsShutdownSpringSessions(HandshakeAdmission admission) {
+			return new SpringSessions(admission);
 		}
 
 		@Bean(autowireCandidate = false)

@@ -16,15 +16,15 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.RequestFields;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpointWebExtension;
 import io.github.wsshutdown.actuate.WebSocketsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketsEndpointWebExtension;
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -48,7 +48,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, SpringWebSocketShutdownAutoConfiguration.class,
 		ReactiveWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean(HandshakeAdmission.class)
 public final class WebSocketEndpointsAutoConfiguration {
 
 	/**

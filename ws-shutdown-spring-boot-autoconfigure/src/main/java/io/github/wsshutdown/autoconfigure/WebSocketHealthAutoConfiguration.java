@@ -16,11 +16,11 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.WebSocketsHealthIndicator;
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -41,7 +41,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
 		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean(HandshakeAdmission.class)
 @ConditionalOnEnabledHealthIndicator("websockets")
 public final class WebSocketHealthAutoConfiguration {
 

@@ -18,9 +18,9 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.util.Set;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.metrics.WebSocketAdmissionMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketDrainMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketSessionsMeterBinder;
@@ -42,7 +42,7 @@ import org.springframework.context.annotation.Fallback;
 @AutoConfiguration(after = { WebSocketShutdownAutoConfiguration.class, SpringWebSocketShutdownAutoConfiguration.class,
 		ReactiveWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBean(ConnectionRegistry.class)
+@ConditionalOnBean(HandshakeAdmission.class)
 public final class WebSocketMetricsAutoConfiguration {
 
 	@Bean

@@ -16,9 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -32,21 +30,20 @@ final class WebSocketReadiness {
 
 	private final ConfigurableApplicationContext context;
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final boolean refusesWhenFull;
 
 	private volatile boolean full;
 
-	WebSocketReadiness(ConfigurableApplicationContext context, ConnectionRegistry registry, boolean refusesWhenFull) {
+	WebSocketReadiness(ConfigurableApplicationContext context, HandshakeAdmission admission, boolean refusesWhenFull) {
 		this.context = context;
-		this.registry = registry;
+		this.admission = admission;
 		this.refusesWhenFull = refusesWhenFull;
 	}
 
 	boolean isRefusing() {
-		return this.context.isClosed() || this.registry.state() != DrainState.ACCEPTING
-				|| (this.refusesWhenFull && isFull());
+		return this.context.isClosed() || !this.admission.isAccepting() || (this.refusesWhenFull && isFull());
 	}
 
 	boolean dependsOnSlots() {
@@ -54,10 +51,9 @@ final class WebSocketReadiness {
 	}
 
 	private boolean isFull() {
-		Admission admission = this.registry.admission();
-		int limit = admission.getLimits().maxSessions();
+		int limit = this.admission.getLimits().maxSessions();
 		int threshold = this.full ? limit - Math.max(1, limit / 10) + 1 : limit;
-		this.full = limit > 0 && admission.getSlotsTaken() >= threshold;
+		this.full = limit > 0 && this.admission.getSlotsTaken() >= threshold;
 		return this.full;
 	}
 

@@ -19,19 +19,21 @@ package io.github.wsshutdown.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.AdmissionLimits;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.AdmissionLimits;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.PathLookup;
+import io.github.wsshutdown.connection.RegisteredConnections;
 import io.github.wsshutdown.drain.AgeLimit;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.GoingAwayNotice;
-import io.github.wsshutdown.drain.PathLookup;
-import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.drain.ClosingLoop;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import io.github.wsshutdown.drain.TextNotice;
-import io.github.wsshutdown.drain.WebSocketConnections;
-import io.github.wsshutdown.drain.WebSocketDrainer;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -77,29 +79,34 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	ConnectionRegistry wsShutdownConnectionRegistry(WebSocketShutdownProperties properties, DrainPlan plan) {
-		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
-		ConnectionRegistry registry = new ConnectionRegistry(
-				admission.isEnforceCloseTimeout() ? plan.closeTimeout() : null);
-		registry.admission()
-			.setLimits(new AdmissionLimits(admission.getMaxSessions(), admission.getMaxSessionsPerAddress(), Map.of()));
-		return registry;
+	ClosingLoop wsShutdownClosingLoop(WebSocketShutdownProperties properties, DrainPlan plan) {
+		return new ClosingLoop(properties.getAdmission().isEnforceCloseTimeout() ? plan.closeTimeout() : null);
 	}
 
 	@Bean
-	Admission wsShutdownAdmission(ConnectionRegistry registry) {
-		return registry.admission();
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	ConnectionRegistry wsShutdownConnectionRegistry(ClosingLoop loop) {
+		return new ConnectionRegistry(loop);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	HandshakeAdmission wsShutdownAdmission(ConnectionRegistry registry, WebSocketShutdownProperties properties) {
+		WebSocketShutdownProperties.Admission limits = properties.getAdmission();
+		HandshakeAdmission admission = new HandshakeAdmission(registry);
+		admission.setLimits(new AdmissionLimits(limits.getMaxSessions(), limits.getMaxSessionsPerAddress(), Map.of()));
+		return admission;
 	}
 
 	@Bean
 	WebSocketConnections wsShutdownConnections(ConnectionRegistry registry) {
-		return new WebSocketConnections(registry);
+		return new RegisteredConnections(registry);
 	}
 
 	@Bean
-	WebSocketReadiness wsShutdownReadiness(ConfigurableApplicationContext context, ConnectionRegistry registry,
+	WebSocketReadiness wsShutdownReadiness(ConfigurableApplicationContext context, HandshakeAdmission admission,
 			WebSocketShutdownProperties properties) {
-		return new WebSocketReadiness(context, registry, properties.getAdmission().isReadiness());
+		return new WebSocketReadiness(context, admission, properties.getAdmission().isReadiness());
 	}
 
 	@Bean
@@ -120,10 +127,11 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	WebSocketDrainer wsShutdownDrainer(ConnectionRegistry registry, DrainPlan plan,
-			ObjectProvider<DrainListener> listeners, ObjectProvider<GoingAwayNotice> notices,
-			ObjectProvider<PathLookup> paths) {
-		return new WebSocketDrainer(registry, plan, new AvailableBeans<>(listeners), new AvailableBeans<>(notices),
+	DefaultWebSocketDrainer wsShutdownDrainer(ConnectionRegistry registry, HandshakeAdmission admission,
+			ClosingLoop loop, DrainPlan plan, ObjectProvider<DrainListener> listeners,
+			ObjectProvider<GoingAwayNotice> notices, ObjectProvider<PathLookup> paths) {
+		return new DefaultWebSocketDrainer(registry, admission, loop, plan, new AvailableBeans<>(listeners),
+				new AvailableBeans<>(notices),
 				(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)));
 	}
 
@@ -144,16 +152,16 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	RetryAfter wsShutdownRetryAfter(WebSocketShutdownProperties properties, ConnectionRegistry registry,
+	RetryAfter wsShutdownRetryAfter(WebSocketShutdownProperties properties, HandshakeAdmission admission,
 			DrainPlan plan) {
 		return new RetryAfter(properties.getAdmission().getRetryAfter(), plan.reconnectWindow(),
-				() -> registry.state() != DrainState.ACCEPTING);
+				() -> !admission.isAccepting());
 	}
 
 	@Bean(autowireCandidate = false)
 	@ConditionalOnProperty("ws-shutdown.age.max")
 	ConnectionAgeLifecycle wsShutdownConnectionAgeLifecycle(WebSocketShutdownProperties properties,
-			ConnectionRegistry registry, WebSocketDrainer drainer) {
+			ConnectionRegistry registry, DefaultWebSocketDrainer drainer) {
 		return new ConnectionAgeLifecycle(() -> ageLimit(properties.getAge()), registry, drainer);
 	}
 
@@ -178,7 +186,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	WebSocketShutdownLifecycle wsShutdownLifecycle(WebSocketDrainer drainer, BeanFactory beanFactory) {
+	WebSocketShutdownLifecycle wsShutdownLifecycle(DefaultWebSocketDrainer drainer, BeanFactory beanFactory) {
 		return new WebSocketShutdownLifecycle(drainer,
 				new ShutdownPhaseTimeout(beanFactory, drainer.defaultPlan().timeout()));
 	}

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -35,13 +35,13 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	 */
 	static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 
-	private final WebSocketDrainer drainer;
+	private final DefaultWebSocketDrainer drainer;
 
 	private final ShutdownPhaseTimeout phaseTimeout;
 
 	private volatile boolean running;
 
-	WebSocketShutdownLifecycle(WebSocketDrainer drainer, ShutdownPhaseTimeout phaseTimeout) {
+	WebSocketShutdownLifecycle(DefaultWebSocketDrainer drainer, ShutdownPhaseTimeout phaseTimeout) {
 		this.drainer = drainer;
 		this.phaseTimeout = phaseTimeout;
 	}

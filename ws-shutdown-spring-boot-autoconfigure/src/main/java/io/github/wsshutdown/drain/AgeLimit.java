@@ -19,6 +19,9 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.util.Set;
 
+import io.github.wsshutdown.admission.RetryDelays;
+import io.github.wsshutdown.connection.Connection;
+
 /**
  * How old connections may become.
  *
@@ -47,7 +50,8 @@ public record AgeLimit(Duration max, double jitter, Set<String> exemptPaths) {
 
 	boolean isReached(Connection connection) {
 		double part = 1 - this.jitter * RetryDelays.part(connection.getId());
-		return !this.exemptPaths.contains(connection.getPath()) && connection.ageNanos() >= this.max.toNanos() * part;
+		return !this.exemptPaths.contains(connection.getPath())
+				&& connection.getAgeNanos() >= this.max.toNanos() * part;
 	}
 
 }

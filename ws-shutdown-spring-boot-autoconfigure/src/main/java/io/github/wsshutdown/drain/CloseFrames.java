@@ -22,6 +22,10 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.admission.RetryDelays;
+
 /**
  * The close frames of a drain, one for each connection: all the same, or with a time
  * after which the peer may come back. Not thread-safe.

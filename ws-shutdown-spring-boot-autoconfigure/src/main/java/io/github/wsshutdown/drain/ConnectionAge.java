@@ -17,12 +17,13 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -46,7 +47,7 @@ public final class ConnectionAge implements AutoCloseable {
 
 	private final ConnectionRegistry registry;
 
-	private final WebSocketDrainer drainer;
+	private final DefaultWebSocketDrainer drainer;
 
 	private final AtomicInteger batches = new AtomicInteger();
 
@@ -58,7 +59,7 @@ public final class ConnectionAge implements AutoCloseable {
 	 * @param registry the connections
 	 * @param drainer what closes them
 	 */
-	public ConnectionAge(AgeLimit limit, ConnectionRegistry registry, WebSocketDrainer drainer) {
+	public ConnectionAge(AgeLimit limit, ConnectionRegistry registry, DefaultWebSocketDrainer drainer) {
 		this.limit = limit;
 		this.registry = registry;
 		this.drainer = drainer;
@@ -87,17 +88,11 @@ public final class ConnectionAge implements AutoCloseable {
 
 	private void closeAged() {
 		this.batches.incrementAndGet();
-		this.drainer
-			.closeAged((connections) -> connections.stream()
-				.filter(this::isDue)
-				.sorted(Comparator.comparingLong(Connection::getId))
-				.limit(AT_A_TIME)
-				.toList())
-			.whenComplete((ended, ex) -> this.batches.decrementAndGet());
+		this.drainer.closeAged(this::isDue, AT_A_TIME).whenComplete((ended, ex) -> this.batches.decrementAndGet());
 	}
 
 	private boolean isDue(Connection connection) {
-		return connection.owner() == null && this.limit.isReached(connection);
+		return connection.getClosing() == null && this.limit.isReached(connection);
 	}
 
 	/**

@@ -17,18 +17,28 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One run that takes a set of connections from open to gone under one deadline. A thread
- * of its own decides when something is due and calls nobody: what may block runs in
- * {@link DrainLanes}.
+ * A set of connections that are closed under one deadline, each at its turn, and what
+ * becomes of them. It has no thread: {@link ClosingLoop} looks after it. Thread-safe.
  */
 final class Drain {
 
@@ -39,262 +49,348 @@ final class Drain {
 
 	private static final long OVERSHOOT_NANOS = Duration.ofMillis(240).toNanos();
 
-	private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
-
 	private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
+
+	private static final long SWEEP_NANOS = Duration.ofMillis(100).toNanos();
 
 	private final DrainOrder order;
 
-	private final DrainPlan plan;
+	private final ClosingLoop loop;
 
-	private final ConnectionRegistry registry;
+	private final IntSupplier pendingHandshakes;
 
 	private final DrainNotifier notifier;
 
-	private final List<GoingAwayNotice> notices;
+	private final Notices notices;
 
 	private final DrainTally tally;
 
-	private final DrainLanes lanes = new DrainLanes();
+	private final Random random = new Random();
 
-	private final ConnectionCloser closer;
-
-	private final WorkInProgress workInProgress;
+	private final CloseFrames closeFrames;
 
 	private final CompletableFuture<DrainReport> completion = new CompletableFuture<>();
 
-	private final AtomicBoolean started = new AtomicBoolean();
+	private final AtomicBoolean begun = new AtomicBoolean();
 
-	private final Thread coordinator;
+	/** Those whose turn has yet to come, in this order. */
+	private final Queue<Closing> scheduled = new ConcurrentLinkedQueue<>();
 
-	private final DrainDeadline deadline;
+	/** Let go of at the end: a container may keep its session, and with it this. */
+	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
 
-	private final Turns turns;
+	private volatile long deadlineNanos;
 
-	private final Goodbyes goodbyes;
-
-	private final TransportSweep sweep;
+	private volatile long closeTimeoutNanos;
 
 	private volatile boolean over;
 
-	Drain(DrainOrder order, ConnectionRegistry registry, DrainNotifier notifier, List<GoingAwayNotice> notices) {
-		DrainPlan plan = order.plan();
+	private volatile boolean cancelled;
+
+	private long nextProgressNanos;
+
+	private long nextSweepNanos;
+
+	private long callbacksUntilNanos;
+
+	/**
+	 * Create a new {@link Drain}.
+	 * @param pendingHandshakes how many handshakes may still become connections
+	 */
+	Drain(DrainOrder order, ClosingLoop loop, IntSupplier pendingHandshakes, DrainNotifier notifier, Notices notices) {
 		this.order = order;
-		this.plan = plan;
-		this.registry = registry;
+		this.loop = loop;
+		this.pendingHandshakes = pendingHandshakes;
 		this.notifier = notifier;
-		this.tally = new DrainTally(order);
-		this.closer = new ConnectionCloser(plan, this.lanes, this::wakeUp);
-		this.workInProgress = new WorkInProgress(plan.handlerTimeout(), this.closer);
-		this.deadline = new DrainDeadline(plan, this.tally.startedNanos());
-		this.turns = new Turns(plan, this.tally.startedNanos());
 		this.notices = notices;
-		this.goodbyes = new Goodbyes(notices, order, this.deadline, this.lanes.notices(), this::wakeUp);
-		this.sweep = new TransportSweep(this, registry.connections());
-		this.coordinator = DrainThreads.coordinator(this::run);
+		this.tally = new DrainTally(order);
+		this.closeFrames = new CloseFrames(plan(), this.random);
+		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
+		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
+		this.nextProgressNanos = this.tally.startedNanos() + PROGRESS_NANOS;
+		this.nextSweepNanos = this.tally.startedNanos();
 	}
 
 	/**
-	 * Begin. If this is about all connections, handshakes are refused from now on.
+	 * Begin to close those that no other closes, or that another has not begun to close.
 	 * @return whether there is anything to do
-	 * @throws DrainInProgressException if it can't begin because of another
 	 */
-	boolean begin() {
-		List<Connection> snapshot = this.registry.begin(this);
-		if (snapshot.isEmpty() && this.order.isAboutFew()) {
+	boolean begin(Collection<Connection> connections) {
+		CloseSchedule schedule = CloseSchedule.of(List.copyOf(connections), firstTurnNanos(),
+				CloseSchedule.spread(connections.size(), plan()), this.closeFrames, this.random);
+		while (!schedule.isEmpty()) {
+			Turn turn = schedule.next();
+			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
+			if (closing != null) {
+				this.scheduled.add(closing);
+			}
+		}
+		if (this.closings.isEmpty() && this.order.isAboutFew()) {
+			this.tally.end();
+			this.over = true;
 			return false;
 		}
-		this.turns.schedule(snapshot);
-		start();
+		beginOnce();
+		if (this.cancelled) {
+			cancel();
+		}
 		return true;
 	}
 
-	private void start() {
-		if (this.started.compareAndSet(false, true)) {
-			DrainThreads.startOrRun(this.coordinator);
+	private void beginOnce() {
+		if (this.begun.compareAndSet(false, true)) {
+			this.notifier.started(this.tally.report());
+			this.loop.add(this);
 		}
 	}
 
 	/**
-	 * A drain for a connection whose handshake was admitted before this one began and
-	 * that opens after it is over.
+	 * Close a connection that has opened although it was admitted before, unless this
+	 * drain has found it.
+	 * @return whether that is done; {@code false} if this drain is over
 	 */
-	Drain followUp() {
-		return new Drain(DrainOrder.of(this.plan.atOnce(), this.order.trigger()), this.registry,
-				this.notifier.forFollowUp(), this.notices);
+	boolean addStraggler(Connection connection) {
+		long now = System.nanoTime();
+		if (now - this.deadlineNanos >= 0 || !this.tally.add()) {
+			return false;
+		}
+		CloseFrame closeFrame;
+		synchronized (this.closeFrames) {
+			closeFrame = this.closeFrames.forAnother();
+		}
+		Closing closing = claim(connection, closeFrame, Math.max(now, firstTurnNanos()));
+		this.tally.takeBack(false);
+		beginOnce();
+		if (closing != null) {
+			this.loop.add(closing);
+		}
+		return true;
 	}
 
-	CompletableFuture<DrainReport> completion() {
-		return this.completion;
+	/**
+	 * Become the owner of a connection, or count it if the application closes it.
+	 */
+	private @Nullable Closing claim(Connection connection, CloseFrame closeFrame, long turnNanos) {
+		if (!this.tally.add()) {
+			return null;
+		}
+		Closing wanted = Closing.by(this, this.loop, connection, closeFrame, turnNanos);
+		Closing claimed = connection.isGone() ? null : claim(connection, wanted);
+		if (claimed == null) {
+			this.tally.takeBack(false);
+			return null;
+		}
+		this.closings.add(claimed);
+		if (connection.isGone()) {
+			claimed.gone();
+		}
+		return claimed;
 	}
 
-	DrainReport report() {
-		return this.tally.report();
+	private @Nullable Closing claim(Connection connection, Closing wanted) {
+		while (true) {
+			Closing current = (Closing) connection.getClosing();
+			if (current != null && !current.isGivenUp()) {
+				if (current.drain() == null) {
+					return current.join(this) ? current : null;
+				}
+				if (current.drain() == this || !this.order.mayClaim(connection)
+						|| !current.giveUp(!this.order.isAboutFew())) {
+					return null;
+				}
+			}
+			if (connection.compareAndSetClosing(current, wanted)) {
+				return wanted;
+			}
+		}
 	}
 
-	int remaining() {
-		return this.tally.remaining();
+	/**
+	 * Do what is due. Called by the loop's thread only.
+	 * @return whether there is more to do
+	 */
+	boolean check(long now) {
+		if (!this.over) {
+			takeTurns(now);
+			sweepIfDue(now);
+			tellIfDue(now);
+			if (!isOver(now)) {
+				return true;
+			}
+			this.over = true;
+			this.callbacksUntilNanos = now
+					+ Math.min(this.closeTimeoutNanos, Math.max(0, this.deadlineNanos + CUT_GRACE_NANOS - now));
+			if (this.tally.remaining() == 0) {
+				this.closings.forEach(Closing::endSession);
+			}
+			this.tally.end();
+		}
+		this.closings.removeIf(Drain::isEnded);
+		if (!this.closings.isEmpty() && now - this.callbacksUntilNanos < 0) {
+			return true;
+		}
+		end();
+		return false;
 	}
 
-	boolean isOver() {
-		return this.over;
+	private void takeTurns(long now) {
+		boolean last = now - lastCloseNanos() >= 0;
+		for (Closing next = this.scheduled.peek(); next != null
+				&& (last || now - next.nextNanos() >= 0); next = this.scheduled.peek()) {
+			this.scheduled.poll();
+			if (!next.isGivenUp()) {
+				this.loop.add(next);
+			}
+		}
 	}
 
-	DrainOrder order() {
-		return this.order;
+	private void sweepIfDue(long now) {
+		if (now - this.nextSweepNanos >= 0) {
+			this.scheduled.forEach(Closing::checkTransport);
+			this.nextSweepNanos = now + SWEEP_NANOS;
+		}
 	}
 
-	boolean awaitsHandshakes() {
-		return System.nanoTime() - this.tally.startedNanos() < this.plan.handlerTimeout().toNanos();
+	private void tellIfDue(long now) {
+		if (now - this.nextProgressNanos >= 0) {
+			this.notifier.progressed(this.tally.report(), this.pendingHandshakes.getAsInt());
+			this.nextProgressNanos += PROGRESS_NANOS;
+		}
 	}
 
-	boolean isPastDeadline() {
-		return this.deadline.isPast();
+	/** Handshakes are asked for first: one that has become a connection is counted. */
+	private boolean isOver(long now) {
+		if (now - this.deadlineNanos >= ((this.tally.remaining() > 0) ? CUT_GRACE_NANOS : 0)) {
+			return true;
+		}
+		boolean handshakesMayFollow = this.loop.drainOfAll() == this
+				&& now - this.tally.startedNanos() < plan().handlerTimeout().toNanos()
+				&& this.pendingHandshakes.getAsInt() > 0;
+		return !handshakesMayFollow && this.tally.endIfNothingRemains();
+	}
+
+	private static boolean isEnded(Closing closing) {
+		try {
+			return closing.isEnded();
+		}
+		catch (Throwable ex) {
+			logger.debug("Connection " + closing.connection().getId() + " has met a failure", ex);
+			return true;
+		}
+	}
+
+	private void end() {
+		if (!this.closings.isEmpty() && this.tally.report().forced() == 0) {
+			logger.warn("The application has not returned from " + this.closings.size() + " of its close callbacks");
+		}
+		this.closings.clear();
+		this.scheduled.clear();
+		DrainReport report = this.tally.report();
+		this.loop.executors().ends().execute(() -> {
+			try {
+				this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
+			}
+			finally {
+				this.completion.complete(report);
+			}
+		});
+	}
+
+	void gone(Outcome outcome, long nanosSinceCloseFrame) {
+		if (this.tally.gone(outcome, nanosSinceCloseFrame) == 0) {
+			this.loop.wakeUp();
+		}
+	}
+
+	void givenUp(boolean cancelled) {
+		this.tally.takeBack(cancelled);
+		this.loop.wakeUp();
+	}
+
+	/**
+	 * Close none any more whose turn has not come.
+	 */
+	void cancel() {
+		this.cancelled = true;
+		for (Closing closing : this.closings) {
+			if (closing.giveUp(true)) {
+				closing.connection().compareAndSetClosing(closing, null);
+			}
+		}
 	}
 
 	/**
 	 * End as soon as another plan would that begins now.
 	 */
 	void shortenTo(DrainPlan other) {
-		this.deadline.shortenTo(other);
-		wakeUp();
+		long otherNanos = System.nanoTime() + other.timeout().toNanos();
+		this.closeTimeoutNanos = Math.min(this.closeTimeoutNanos, other.closeTimeout().toNanos());
+		this.deadlineNanos = (otherNanos - this.deadlineNanos < 0) ? otherNanos : this.deadlineNanos;
+		this.loop.wakeUp();
 	}
 
-	void wakeUp() {
-		LockSupport.unpark(this.coordinator);
+	/**
+	 * A drain for connections that open after this one is over.
+	 */
+	Drain followUp() {
+		return new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
+				this.pendingHandshakes, this.notifier.forFollowUp(), this.notices);
 	}
 
-	void awaitEnd(Duration timeout) throws InterruptedException {
-		this.coordinator.join(Math.max(1, timeout.toMillis()));
-	}
-
-	/** Called under the registry's lock. */
-	void claimed(int connections) {
-		this.tally.add(connections);
-	}
-
-	/** Called under the registry's lock. */
-	void claimLost(boolean givenUp) {
-		this.tally.takeBack(givenUp);
-		wakeUp();
-	}
-
-	/** Called under the registry's lock. */
-	void markOver() {
-		this.over = true;
-	}
-
-	void stragglerArrived(Connection connection) {
-		this.turns.addStraggler(connection);
-		start();
-		wakeUp();
-	}
-
-	void connectionGone(Connection connection, Outcome outcome) {
-		long closeStarted = connection.closeProgress().startedNanos();
-		this.closer.awaitSessionEnd(connection);
-		long took = (closeStarted != 0) ? System.nanoTime() - closeStarted : 0;
-		if (this.tally.gone(outcome, took) == 0) {
-			wakeUp();
+	/**
+	 * When there is something to do next, unless something happens before.
+	 */
+	long nextNanos(long now) {
+		long next = now + SWEEP_NANOS;
+		Closing turn = this.scheduled.peek();
+		if (turn != null) {
+			next = Math.min(next - now, turn.nextNanos() - now) + now;
 		}
+		long end = this.over ? this.callbacksUntilNanos : this.deadlineNanos;
+		long left = (now - end < 0) ? end - now : end + CUT_GRACE_NANOS - now;
+		return now + Math.min(next - now, Math.max(left, 0));
 	}
 
-	void workDone(Connection connection) {
-		this.workInProgress.handlersDone(connection);
+	boolean hasNotices() {
+		return !this.notices.isEmpty();
 	}
 
-	private void run() {
-		try {
-			this.notifier.started(this.tally.report());
-			coordinate();
-			this.closer.awaitCallbacks(this.deadline.nanos() + CUT_GRACE_NANOS);
-		}
-		finally {
-			end();
-		}
+	void sendNotices(Connection connection, CloseFrame closeFrame) {
+		Duration left = Duration.ofNanos(this.deadlineNanos - System.nanoTime());
+		this.notices.send(connection, closeFrame, Instant.now().plus(left));
 	}
 
-	/** The application that stops waits for the completion, whatever happens. */
-	private void end() {
-		this.registry.end(this);
-		DrainReport report = this.tally.finalReport();
-		try {
-			this.notifier.completed(report, this.deadline.nanos() + OVERSHOOT_NANOS);
-		}
-		finally {
-			this.lanes.close();
-			this.completion.complete(report);
-			this.lanes.awaitEnd(Duration.ofSeconds(1));
-		}
+	DrainOrder order() {
+		return this.order;
 	}
 
-	private void coordinate() {
-		long nextProgress = this.tally.startedNanos() + PROGRESS_NANOS;
-		long nextTick = System.nanoTime() + TICK_NANOS;
-		while (!this.registry.endIfNothingLeft(this)) {
-			long now = System.nanoTime();
-			doWhatIsDue(now, now - nextTick >= 0);
-			if (now - nextTick >= 0) {
-				nextTick = now + TICK_NANOS;
-			}
-			if (now - nextProgress >= 0) {
-				this.notifier.progressed(this.tally.report(), this.registry.pendingHandshakes());
-				nextProgress += PROGRESS_NANOS;
-			}
-			boolean onlyHandshakesAreLeft = remaining() == 0;
-			if (now - this.deadline.nanos() >= (onlyHandshakesAreLeft ? 0 : CUT_GRACE_NANOS)) {
-				this.closer.finishCuts();
-				return;
-			}
-			long deadline = this.deadline.nanos();
-			long nextDeadline = (now - deadline < 0) ? deadline : deadline + CUT_GRACE_NANOS;
-			long next = Math.min(Math.min(nextTick, nextProgress), nextDeadline);
-			LockSupport.parkNanos(this, nextDue(next) - System.nanoTime());
-		}
+	DrainPlan plan() {
+		return this.order.plan();
 	}
 
-	private void doWhatIsDue(long now, boolean tick) {
-		try {
-			takeTurns(now);
-			this.workInProgress.hurry(now, this.deadline.lastCloseNanos());
-			this.closer.cutOverdue(now);
-			if (tick) {
-				this.sweep.sweepIfDue(now);
-				this.lanes.growWhereWorkWaits();
-			}
-			if (isPastDeadline()) {
-				this.closer.cutAll(this.registry.ownedBy(this));
-			}
-		}
-		catch (Throwable ex) {
-			logger.warn("A drain has met a failure and goes on", ex);
-		}
+	long firstTurnNanos() {
+		return this.tally.startedNanos() + plan().quietPeriod().toNanos();
 	}
 
-	private long nextDue(long otherwise) {
-		return this.closer.nextDue(this.goodbyes.nextDue(this.turns.nextDue(otherwise)));
+	long deadlineNanos() {
+		return this.deadlineNanos;
 	}
 
-	private void takeTurns(long now) {
-		for (Turn next = this.turns.poll(now); next != null; next = this.turns.poll(now)) {
-			Turn turn = next;
-			FailureContainment.attempt(turn.connection(), () -> {
-				if (turn.connection().owner() == this && !this.goodbyes.say(turn, now)) {
-					close(turn, now);
-				}
-			});
-		}
-		for (Turn next = this.goodbyes.poll(now); next != null; next = this.goodbyes.poll(now)) {
-			Turn turn = next;
-			FailureContainment.attempt(turn.connection(), () -> close(turn, now));
-		}
+	/** Late enough for the application's work, early enough for the peer to answer. */
+	long lastCloseNanos() {
+		return this.deadlineNanos - this.closeTimeoutNanos;
 	}
 
-	private void close(Turn turn, long now) {
-		if (this.registry.beginTurn(turn.connection(), this)) {
-			turn.connection().closeProgress().closeFrame(turn.closeFrame());
-			this.workInProgress.closeWhenDone(turn.connection(), now);
-		}
+	boolean isOver() {
+		return this.over;
+	}
+
+	DrainReport report() {
+		return this.tally.report();
+	}
+
+	CompletableFuture<DrainReport> completion() {
+		return this.completion;
 	}
 
 }

@@ -21,6 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.WebSocketDrainer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -32,8 +36,7 @@ final class DrainLog {
 	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
 
 	void drainStarted(DrainReport report) {
-		write(report,
-				"Draining " + connections(report.total()) + " (timeout " + DrainTimes.format(report.timeout()) + ")");
+		write(report, "Draining " + connections(report.total()) + " (timeout " + format(report.timeout()) + ")");
 	}
 
 	void drainProgressed(DrainReport report, int pendingHandshakes) {
@@ -79,6 +82,12 @@ final class DrainLog {
 
 	private static String number(int number) {
 		return String.format(Locale.ROOT, "%,d", number);
+	}
+
+	/** As it is configured. */
+	static String format(Duration duration) {
+		long millis = duration.toMillis();
+		return (millis % 1000 == 0) ? (millis / 1000) + "s" : millis + "ms";
 	}
 
 	private static String seconds(Duration duration) {

@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -16,33 +16,79 @@
 
 package io.github.wsshutdown.drain;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.connection.Connection;
+
 /**
  * What a drain is to do.
  *
  * @param plan how to carry it out
  * @param trigger what made it begin
  * @param scope how much of the application it is about
- * @param selection which connections it closes
+ * @param filter which connections it is about
+ * @param most how many of them it closes at the most, oldest first
  */
-record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, ConnectionSelection selection) {
+record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, Predicate<Connection> filter, int most) {
 
 	static DrainOrder of(DrainPlan plan, DrainTrigger trigger) {
-		return new DrainOrder(plan, trigger, plan.isPartial() ? Scope.PART : Scope.ALL, ConnectionSelection.of(plan));
+		String path = plan.path();
+		return new DrainOrder(plan, trigger, plan.isPartial() ? Scope.PART : Scope.ALL,
+				(connection) -> path == null || path.equals(connection.getPath()), Integer.MAX_VALUE);
 	}
 
 	/**
 	 * Close some connections beside whatever else is going on.
 	 */
-	static DrainOrder ofFew(DrainPlan plan, DrainTrigger trigger, ConnectionSelection selection) {
-		return new DrainOrder(plan, trigger, Scope.FEW, selection);
+	static DrainOrder ofFew(DrainPlan plan, DrainTrigger trigger, Predicate<Connection> filter, int most) {
+		return new DrainOrder(plan, trigger, Scope.FEW, filter, most);
+	}
+
+	/**
+	 * A plan without the times before the close frames that are for many connections.
+	 */
+	static DrainPlan atOnce(DrainPlan plan) {
+		return plan.mutate().quietPeriod(Duration.ZERO).spread(Duration.ZERO).build();
 	}
 
 	boolean isForShutdown() {
 		return this.trigger == DrainTrigger.SHUTDOWN;
 	}
 
+	boolean isAboutAll() {
+		return this.scope == Scope.ALL;
+	}
+
 	boolean isAboutFew() {
 		return this.scope == Scope.FEW;
+	}
+
+	/**
+	 * Whether it may take a connection from whoever has scheduled its closing, or whose
+	 * the application has begun to close itself.
+	 */
+	boolean mayClaim(Connection connection) {
+		if (!(connection.getClosing() instanceof Closing closing)) {
+			return true;
+		}
+		return (this.trigger != DrainTrigger.AGE) && (!closing.isBegun() || closing.drain() == null);
+	}
+
+	/**
+	 * Select from the connections that there are.
+	 */
+	List<Connection> select(Collection<Connection> connections) {
+		List<Connection> candidates = connections.stream().filter(this::mayClaim).filter(this.filter).toList();
+		int percent = isAboutFew() ? 100 : this.plan.percent();
+		long count = Math.min(this.most, (candidates.size() * (long) percent + 99) / 100);
+		return (count == candidates.size()) ? candidates
+				: candidates.stream().sorted(Comparator.comparingLong(Connection::getId)).limit(count).toList();
 	}
 
 	/**

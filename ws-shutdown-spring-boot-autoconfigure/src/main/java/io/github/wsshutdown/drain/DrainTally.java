@@ -19,6 +19,9 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.Outcome;
+
 /**
  * The numbers of one drain. All that is told of it comes from here. Thread-safe.
  */
@@ -40,13 +43,23 @@ final class DrainTally {
 
 	private boolean cancelled;
 
+	private boolean over;
+
 	DrainTally(DrainOrder order) {
 		this.order = order;
 	}
 
-	synchronized void add(int connections) {
-		this.total += connections;
-		this.remaining += connections;
+	/**
+	 * Count a connection.
+	 * @return whether it is counted; {@code false} if the drain is over
+	 */
+	synchronized boolean add() {
+		if (this.over) {
+			return false;
+		}
+		this.total++;
+		this.remaining++;
+		return true;
 	}
 
 	/**
@@ -54,6 +67,9 @@ final class DrainTally {
 	 * @param cancel whether that happens because the drain as a whole is given up
 	 */
 	synchronized void takeBack(boolean cancel) {
+		if (this.over) {
+			return;
+		}
 		this.total--;
 		this.remaining--;
 		this.cancelled |= cancel;
@@ -64,6 +80,9 @@ final class DrainTally {
 	 * @return how many remain
 	 */
 	synchronized int gone(Outcome outcome, long nanosSinceCloseFrame) {
+		if (this.over) {
+			return this.remaining;
+		}
 		this.outcomes[outcome.ordinal()]++;
 		this.slowestNanos = Math.max(this.slowestNanos, nanosSinceCloseFrame);
 		return --this.remaining;
@@ -78,20 +97,37 @@ final class DrainTally {
 	}
 
 	synchronized DrainReport report() {
-		return new DrainReport(this.order.trigger(), this.startedAt, this.order.plan().timeout(),
-				Duration.ofNanos(System.nanoTime() - this.startedNanos), this.total,
-				this.outcomes[Outcome.LEFT.ordinal()], this.outcomes[Outcome.ACKNOWLEDGED.ordinal()],
-				this.outcomes[Outcome.FORCED.ordinal()], this.outcomes[Outcome.LOST.ordinal()],
-				Duration.ofNanos(this.slowestNanos), this.cancelled, this.order.scope() != DrainOrder.Scope.ALL);
+		DrainReport.Builder report = DrainReport.builder(this.order.trigger(), this.startedAt)
+			.timeout(this.order.plan().timeout())
+			.elapsed(Duration.ofNanos(System.nanoTime() - this.startedNanos))
+			.total(this.total)
+			.slowest(Duration.ofNanos(this.slowestNanos))
+			.cancelled(this.cancelled)
+			.partial(!this.order.isAboutAll());
+		for (Outcome outcome : Outcome.values()) {
+			report.count(outcome, this.outcomes[outcome.ordinal()]);
+		}
+		return report.build();
 	}
 
 	/**
-	 * The report at the deadline: what is still there has been cut and counts as such.
+	 * Count nothing any more, if nothing is left.
+	 * @return whether that is so
 	 */
-	synchronized DrainReport finalReport() {
-		this.outcomes[Outcome.FORCED.ordinal()] += this.remaining;
-		this.remaining = 0;
-		return report();
+	synchronized boolean endIfNothingRemains() {
+		this.over |= this.remaining == 0;
+		return this.over;
+	}
+
+	/**
+	 * Count nothing any more: what is still there has been cut and counts as such.
+	 */
+	synchronized void end() {
+		if (!this.over) {
+			this.over = true;
+			this.outcomes[Outcome.FORCED.ordinal()] += this.remaining;
+			this.remaining = 0;
+		}
 	}
 
 }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -20,6 +20,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 
+import io.github.wsshutdown.Departure;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnection;
+
 /**
  * Says goodbye with a text message. Peers that speak STOMP get it as a message of STOMP;
  * those that have negotiated another sub-protocol (RFC 6455 section 1.9) get none, since
@@ -49,16 +53,16 @@ public final class TextNotice implements GoingAwayNotice {
 	}
 
 	@Override
-	public void send(Connection connection, Departure departure) throws IOException {
+	public void send(WebSocketConnection connection, Departure departure) throws IOException {
 		if (isUnderstood(connection)) {
 			connection.sendText(text(departure));
 		}
 	}
 
-	private boolean isUnderstood(Connection connection) {
-		String subProtocol = connection.unspokenSubProtocol();
-		return subProtocol == null || this.subProtocols.contains(subProtocol)
-				|| this.paths.contains(connection.getPath());
+	private boolean isUnderstood(WebSocketConnection connection) {
+		String subProtocol = connection.getSubProtocol();
+		return connection.acceptsText() || this.paths.contains(connection.getPath())
+				|| (subProtocol != null && this.subProtocols.contains(subProtocol));
 	}
 
 	String text(Departure departure) {

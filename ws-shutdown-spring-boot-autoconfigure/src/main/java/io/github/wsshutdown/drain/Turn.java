@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.drain;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+
 /**
  * The turn of one connection to be asked away.
  *

@@ -15,9 +15,8 @@
  */
 
 /**
- * The engine: what a connection is, who may become one, and how a set of them is taken
- * from open to gone under one deadline. Plain Java: it knows no container, no Spring web
- * type and no Spring Boot.
+ * How a connection is closed, and a set of them: closings, the loop that looks after
+ * them, turns and tally. What is public is for the auto-configuration.
  */
 @NullMarked
 package io.github.wsshutdown.drain;

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.wsshutdown.drain.ConnectionCount;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.ConnectionCount;
+import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.metrics.WebSocketSessionsMeters.Kind;
 import org.jspecify.annotations.Nullable;
 

@@ -18,8 +18,8 @@ package io.github.wsshutdown.metrics;
 
 import java.util.Locale;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.HandshakeRefusal;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainTrigger;
-import io.github.wsshutdown.drain.Outcome;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -19,7 +19,7 @@ package io.github.wsshutdown.metrics;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.WebSocketConnections;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -20,9 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsshutdown.drain.ConnectionCount;
-import io.github.wsshutdown.drain.ConnectionListener;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.ConnectionCount;
+import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.WebSocketConnections;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

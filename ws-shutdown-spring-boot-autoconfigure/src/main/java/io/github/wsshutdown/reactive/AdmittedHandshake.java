@@ -20,10 +20,10 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionTransport;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

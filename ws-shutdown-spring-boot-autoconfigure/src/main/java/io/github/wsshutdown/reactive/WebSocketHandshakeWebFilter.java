@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RetryAfter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final RetryAfter retryAfter;
 
@@ -62,15 +62,15 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	/**
 	 * Create a new {@link WebSocketHandshakeWebFilter}.
-	 * @param registry decides about handshakes
+	 * @param admission decides about handshakes
 	 * @param retryAfter when peers that are refused may come back
 	 * @param hooks the servers that connections can be tracked on
 	 * @param missing what the server lacks that a hook needs, as a sentence without its
 	 * full stop; {@code null} if nothing is known to be missing
 	 */
-	public WebSocketHandshakeWebFilter(ConnectionRegistry registry, RetryAfter retryAfter, List<HandshakeHook> hooks,
+	public WebSocketHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter, List<HandshakeHook> hooks,
 			@Nullable String missing) {
-		this.registry = registry;
+		this.admission = admission;
 		this.retryAfter = retryAfter;
 		this.hooks = hooks;
 		if (missing != null) {
@@ -90,11 +90,12 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain) {
-		AdmissionDecision decision = this.registry.admit(remoteAddress(exchange.getRequest()));
-		if (!(decision instanceof HandshakePermit permit)) {
-			return refuse(exchange.getResponse(), decision);
+		HandshakePermit permit = this.admission.admit(remoteAddress(exchange.getRequest()));
+		HandshakeRefusal refusal = permit.refusal();
+		if (refusal != null) {
+			return refuse(exchange.getResponse(), refusal);
 		}
-		AdmittedHandshake handshake = new AdmittedHandshake(exchange, permit, this.registry.untracked(),
+		AdmittedHandshake handshake = new AdmittedHandshake(exchange, permit, this.admission.untracked(),
 				this::refusalHeaders);
 		return Mono.defer(() -> chain.filter(track(exchange, handshake))).doFinally((signal) -> handshake.ended());
 	}
@@ -132,7 +133,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 		return (address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString();
 	}
 
-	private Mono<Void> refuse(ServerHttpResponse response, AdmissionDecision reason) {
+	private Mono<Void> refuse(ServerHttpResponse response, HandshakeRefusal reason) {
 		logger.debug("Refused a WebSocket handshake: " + reason);
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
 		refusalHeaders().forEach(response.getHeaders()::set);

@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet;
 
-import io.github.wsshutdown.drain.RetryAfter;
+import io.github.wsshutdown.admission.RetryAfter;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;

@@ -16,10 +16,9 @@
 
 package io.github.wsshutdown.servlet;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,7 +39,7 @@ final class RequestAdmission implements AsyncListener {
 
 	private static final String ATTRIBUTE = RequestAdmission.class.getName();
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private volatile @Nullable HandshakePermit permit;
 
@@ -50,8 +49,8 @@ final class RequestAdmission implements AsyncListener {
 
 	private volatile boolean givenUp;
 
-	RequestAdmission(ConnectionRegistry registry) {
-		this.registry = registry;
+	RequestAdmission(HandshakeAdmission admission) {
+		this.admission = admission;
 	}
 
 	/**
@@ -66,13 +65,14 @@ final class RequestAdmission implements AsyncListener {
 	 * @return whether there is one
 	 */
 	boolean admit(HttpServletRequest request) {
-		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
-		if (decision instanceof HandshakePermit admitted) {
-			this.permit = admitted;
-			return true;
+		HandshakePermit permit = this.admission.admit(request.getRemoteAddr());
+		HandshakeRefusal refusal = permit.refusal();
+		if (refusal != null) {
+			refuse(refusal);
+			return false;
 		}
-		refuse(decision);
-		return false;
+		this.permit = permit;
+		return true;
 	}
 
 	/**
@@ -111,8 +111,7 @@ final class RequestAdmission implements AsyncListener {
 	 * @return its path, {@code null} if there is none or paths have no limits
 	 */
 	@Nullable String findEndpointPath(HttpServletRequest request, UpgradeHook upgradeHook) {
-		return this.registry.admission().getLimits().maxSessionsPerPath().isEmpty() ? null
-				: upgradeHook.findEndpointPath(request);
+		return this.admission.getLimits().maxSessionsPerPath().isEmpty() ? null : upgradeHook.findEndpointPath(request);
 	}
 
 	/**
@@ -151,7 +150,7 @@ final class RequestAdmission implements AsyncListener {
 	void giveUp(String reason, Throwable cause) {
 		if (!this.givenUp) {
 			this.givenUp = true;
-			this.registry.untracked().add(reason, cause);
+			this.admission.untracked().add(reason, cause);
 		}
 		HandshakePermit permit = this.permit;
 		if (permit != null) {

@@ -19,7 +19,7 @@ package io.github.wsshutdown.servlet;
 import java.io.IOException;
 import java.security.Principal;
 
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

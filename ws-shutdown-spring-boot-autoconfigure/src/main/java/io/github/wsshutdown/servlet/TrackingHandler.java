@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -18,8 +18,8 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

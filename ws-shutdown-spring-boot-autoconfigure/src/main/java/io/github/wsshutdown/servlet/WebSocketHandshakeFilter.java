@@ -19,7 +19,7 @@ package io.github.wsshutdown.servlet;
 import java.io.IOException;
 import java.util.Enumeration;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -41,7 +41,7 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	/** What no handshake does without, whatever else upgrades it. */
 	private static final String KEY = "Sec-WebSocket-Key";
 
-	private final transient ConnectionRegistry registry;
+	private final transient HandshakeAdmission admission;
 
 	private final transient UpgradeHook upgradeHook;
 
@@ -51,15 +51,15 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 
 	/**
 	 * Create a new {@link WebSocketHandshakeFilter}.
-	 * @param registry decides about handshakes
+	 * @param admission decides about handshakes
 	 * @param upgradeHook takes part in the upgrade
 	 * @param applicationUpgrades takes part in upgrades to other protocols
 	 * @param refusals answers those that are refused
 	 */
-	public WebSocketHandshakeFilter(ConnectionRegistry registry, UpgradeHook upgradeHook,
+	public WebSocketHandshakeFilter(HandshakeAdmission admission, UpgradeHook upgradeHook,
 			ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
 		this.applicationUpgrades = applicationUpgrades;
-		this.registry = registry;
+		this.admission = admission;
 		this.upgradeHook = upgradeHook;
 		this.refusals = refusals;
 	}
@@ -78,7 +78,7 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 			return;
 		}
 		RequestAdmission earlier = RequestAdmission.find(request);
-		RequestAdmission admission = (earlier != null) ? earlier : new RequestAdmission(this.registry);
+		RequestAdmission admission = (earlier != null) ? earlier : new RequestAdmission(this.admission);
 		tracked = new TrackedHandshakeRequest(request, response, admission, this.upgradeHook, this.applicationUpgrades,
 				this.refusals);
 		boolean toBeAdmitted = handshake && earlier == null && request.getDispatcherType() != DispatcherType.ERROR;
@@ -115,7 +115,7 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 			return this.upgradeHook.isExtendedConnect(request);
 		}
 		catch (RuntimeException | Error ex) {
-			this.registry.untracked().add("a request could not be looked at", ex);
+			this.admission.untracked().add("a request could not be looked at", ex);
 			return false;
 		}
 	}

@@ -19,6 +19,8 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.util.Set;
 
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class AgeLimitTests {
 
-	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+	private final EngineFixture engine = new EngineFixture();
 
 	@Test
 	void whenJitterIsWholeAgeThenSomeGoEarly() {
@@ -54,7 +56,7 @@ class AgeLimitTests {
 	}
 
 	private Connection open() {
-		HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
+		HandshakePermit permit = this.engine.admit();
 		return permit.open("/path", "websocket", new NoTransport());
 	}
 

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +24,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FailureContainmentTests {
 
-	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+	private final EngineFixture engine = new EngineFixture();
 
 	private final Set<Connection> told = ConcurrentHashMap.newKeySet();
 
@@ -44,9 +47,8 @@ class FailureContainmentTests {
 		for (int i = 0; i < 100; i++) {
 			open((i == 50) ? new BrokenTransport() : new PromptTransport());
 		}
-		Drain drain = drain(
-				DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
-		drain.begin();
+		Drain drain = this.engine
+			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
 		DrainReport report = drain.completion().get(30, TimeUnit.SECONDS);
 		assertThat(this.told).hasSize(99);
 		assertThat(report.total()).isEqualTo(100);
@@ -94,14 +96,7 @@ class FailureContainmentTests {
 	}
 
 	private void open(PromptTransport transport) {
-		HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
-		transport.connection = permit.open("/path", "websocket", transport);
-		transport.connection.endWork();
-	}
-
-	private Drain drain(DrainPlan plan) {
-		return new Drain(DrainOrder.of(plan, DrainTrigger.SHUTDOWN), this.registry,
-				new DrainNotifier(new DrainLog(), List.of()), List.of());
+		transport.connection = this.engine.open(transport);
 	}
 
 	/**

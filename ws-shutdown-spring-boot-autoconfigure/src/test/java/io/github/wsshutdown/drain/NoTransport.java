@@ -18,10 +18,13 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.ConnectionTransport;
+
 /**
  * For connections that nobody closes.
  */
-class NoTransport implements ConnectionTransport {
+public class NoTransport implements ConnectionTransport {
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {

@@ -74,7 +74,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnTomcat {
 		for (TestPeer peer : peers.subList(0, 5)) {
 			peer.close();
 		}
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 5);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 5);
 		assertThat(probe(PROBE)).isEqualTo(503);
 		assertThat(readiness()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
 		slow.mayStop.countDown();
@@ -90,7 +90,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnTomcat {
 		for (TestPeer peer : peers) {
 			peer.close();
 		}
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertThat(readiness()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
 		drain();
 		server().drainer().resume();

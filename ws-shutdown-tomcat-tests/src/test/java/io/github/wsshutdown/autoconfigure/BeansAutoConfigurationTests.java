@@ -29,13 +29,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.Departure;
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.GoingAwayNotice;
-import io.github.wsshutdown.drain.PathLookup;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.Departure;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnection;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.connection.PathLookup;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.OnTomcat;
@@ -375,7 +375,7 @@ class BeansAutoConfigurationTests extends DrainFixture implements OnTomcat {
 			}
 
 			@Override
-			public void send(Connection connection, Departure departure) {
+			public void send(WebSocketConnection connection, Departure departure) {
 				this.noticed++;
 			}
 

@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.PathLookup;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.PathLookup;
+import io.github.wsshutdown.drain.ClosingLoop;
 import io.github.wsshutdown.testsupport.ServletTestConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,7 +174,7 @@ class UnusablePropertyTests {
 	void whenKeyMayMeanSeveralPathsThenTheyAreTold() {
 		RegisteredPaths paths = new RegisteredPaths(() -> Set.of("/ch-at", "/news"), "/chat"::equals, () -> true);
 		AdmissionConfigurer configurer = new AdmissionConfigurer(new GenericApplicationContext(), Map.of("chat", 5),
-				new ConnectionRegistry(null).admission(), paths);
+				new HandshakeAdmission(new ConnectionRegistry(new ClosingLoop(null))), paths);
 		assertThatExceptionOfType(UnusablePropertyException.class).isThrownBy(configurer::afterSingletonsInstantiated)
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo("ws-shutdown.admission.max-sessions-per-path[chat]");

@@ -22,10 +22,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.GoingAwayNotice;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

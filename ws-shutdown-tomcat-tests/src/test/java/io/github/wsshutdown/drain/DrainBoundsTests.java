@@ -22,6 +22,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.testsupport.Wait;
 import io.github.wsshutdown.testsupport.Waits;
 import org.awaitility.Awaitility;
@@ -43,7 +53,11 @@ class DrainBoundsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
 
-	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+	private final ClosingLoop loop = new ClosingLoop(null);
+
+	private final ConnectionRegistry registry = new ConnectionRegistry(this.loop);
+
+	private final HandshakeAdmission admission = new HandshakeAdmission(this.registry);
 
 	private final ScriptedTransport transport = new ScriptedTransport();
 
@@ -53,7 +67,7 @@ class DrainBoundsTests {
 	void close() {
 		this.transport.returned.countDown();
 		this.waits.close();
-		this.registry.close();
+		this.loop.close();
 	}
 
 	@Test
@@ -114,15 +128,15 @@ class DrainBoundsTests {
 	}
 
 	private Connection open() {
-		HandshakePermit permit = (HandshakePermit) this.registry.admit(null);
+		HandshakePermit permit = this.admission.admit(null);
 		Connection connection = permit.open("/path", "websocket", this.transport);
 		connection.endWork();
 		return connection;
 	}
 
 	private CompletionStage<DrainReport> start(DrainPlan plan, DrainListener... listeners) {
-		WebSocketDrainer drainer = new WebSocketDrainer(this.registry, plan, () -> List.of(listeners), List::of,
-				(path) -> false);
+		WebSocketDrainer drainer = new DefaultWebSocketDrainer(this.registry, this.admission, this.loop, plan,
+				() -> List.of(listeners), List::of, (path) -> false);
 		CompletionStage<DrainReport> drain = drainer.start();
 		drain.thenRun(() -> Waits.mark("ended"));
 		Waits.mark("begun");

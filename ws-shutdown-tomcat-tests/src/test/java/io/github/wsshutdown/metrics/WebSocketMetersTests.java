@@ -97,7 +97,7 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 		open("/endpoint", "192.0.2.2");
 		open("/endpoint", "192.0.2.3");
 		assertRefused("/endpoint", "192.0.2.4", "capacity");
-		assertThat(server().registry().admission().getSlotsTaken()).isEqualTo(4);
+		assertThat(server().admission().getSlotsTaken()).isEqualTo(4);
 	}
 
 	private void open(String path, String address) {

@@ -19,10 +19,10 @@ package io.github.wsshutdown.servlet;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.HandshakeRefusal;
-import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.InvalidDrainPlanException;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.Management;
@@ -118,7 +118,7 @@ class SecondDispatcherServletTests extends DrainFixture implements OnTomcat {
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
 		awaitConnections(2);
 		assertThat(server().registry().connections()).allMatch((connection) -> connection.getPath().equals(path));
-		assertThat(server().registry().admission().getRefused(HandshakeRefusal.PATH)).isOne();
+		assertThat(server().admission().getRefused(HandshakeRefusal.PATH)).isOne();
 	}
 
 	private DrainReport drain(DrainPlan plan) throws Exception {

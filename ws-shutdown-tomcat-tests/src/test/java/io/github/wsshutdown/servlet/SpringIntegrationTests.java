@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet;
 
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
@@ -75,7 +75,7 @@ class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 		assertThatExceptionOfType(HandshakeRefused.class)
 			.isThrownBy(() -> RawWebSocketPeer.connect(server().port(), "/dynamic"))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(404));
-		Awaitility.await().until(() -> server().registry().pendingHandshakes() == 0);
+		Awaitility.await().until(() -> server().admission().pendingHandshakes() == 0);
 		stop();
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);

@@ -30,9 +30,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.AdmissionLimits;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.AdmissionLimits;
+import io.github.wsshutdown.HandshakeRefusal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -234,7 +234,7 @@ public abstract class AdmissionContract extends DrainFixture {
 			}
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> admission().getSlotsTaken() == 0);
 			assertThat(server().registry().connections()).isEmpty();
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			assertThat(server().admission().pendingHandshakes()).isZero();
 		}
 		assertThat(most).hasValueBetween(2, 50);
 	}

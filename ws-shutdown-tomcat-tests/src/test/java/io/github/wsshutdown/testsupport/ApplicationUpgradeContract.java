@@ -32,12 +32,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionListener;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.HandshakeRefusal;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import io.github.wsshutdown.servlet.upgrade.UpgradedConnectionListener;
 import jakarta.servlet.ServletException;
@@ -143,7 +143,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 			assertThat(reader.lines().takeWhile((line) -> !line.isEmpty()))
 				.anyMatch((line) -> line.matches("Retry-After: \\d+"));
 		}
-		assertThat(server().registry().admission().getRefused(HandshakeRefusal.DRAINING)).isOne();
+		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isOne();
 		peer.send("leave");
 		assertOutcomes(stopped(stopping), 1, 0, 0, 0);
 	}
@@ -161,7 +161,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		assertThat(leaving.reader().readLine()).isNull();
 		resetting.socket().setSoLinger(true, 0);
 		resetting.socket().close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 	}
 
 	@Test
@@ -171,7 +171,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		assertThat(peer.ask("echo hello")).isEqualTo("hello");
 		assertThat(server().registry().connections()).isEmpty();
 		assertThat(server().registry().untracked().count()).isOne();
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
 		assertThat(peer.ask("echo again")).isEqualTo("again");
 	}
 

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -68,10 +68,10 @@ public abstract class AsyncHandshakeContract extends DrainFixture {
 		RawWebSocketPeer leaving = closeLater(handshake.open()).startReading();
 		leaving.sendText("echo hello");
 		leaving.awaitText("hello", TIMEOUT);
-		assertThat(server().registry().admission().getSlotsTaken()).isOne();
+		assertThat(server().admission().getSlotsTaken()).isOne();
 		assertThat(server().registry().connections()).hasSize(1);
 		leaving.close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		RawWebSocketPeer staying = closeLater(handshake.open()).startReading();
 		awaitConnections(1);
 		DrainReport report = stop();
@@ -118,9 +118,9 @@ public abstract class AsyncHandshakeContract extends DrainFixture {
 			assertThatExceptionOfType(HandshakeRefused.class)
 				.isThrownBy(() -> handshake(PeerKind.PLAIN.requestPath(), how).open())
 				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(status));
-			Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		}
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 	}
 
 	@Test
@@ -132,8 +132,7 @@ public abstract class AsyncHandshakeContract extends DrainFixture {
 		peer.reset();
 		server().application().release("dispatch");
 		Awaitility.await()
-			.until(() -> server().registry().admission().getSlotsTaken() == 0
-					&& server().registry().pendingHandshakes() == 0);
+			.until(() -> server().admission().getSlotsTaken() == 0 && server().admission().pendingHandshakes() == 0);
 	}
 
 	@ParameterizedTest

@@ -16,10 +16,10 @@
 
 package io.github.wsshutdown.testsupport;
 
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.autoconfigure.ServletWebSocketShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.UnknownContainerShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.WebSocketShutdownAutoConfiguration;
-import io.github.wsshutdown.drain.WebSocketDrainer;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;

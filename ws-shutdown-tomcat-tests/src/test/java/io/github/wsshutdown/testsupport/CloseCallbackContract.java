@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

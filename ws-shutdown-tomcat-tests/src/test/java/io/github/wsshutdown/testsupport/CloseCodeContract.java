@@ -19,8 +19,8 @@ package io.github.wsshutdown.testsupport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.drain.ConnectionListener;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.WebSocketConnections;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.DrainTrigger;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.DrainTrigger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -24,8 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainReport;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;

@@ -24,14 +24,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.DrainCompletedEvent;
-import io.github.wsshutdown.drain.DrainListener;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainStartedEvent;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.DrainTrigger;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainCompletedEvent;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainStartedEvent;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.DrainTrigger;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,7 +173,7 @@ public abstract class DrainFixture implements ServerUnderTest {
 			this.server.close();
 			this.server.drainer().awaitEnd(Duration.ofSeconds(5));
 			assertThat(this.server.registry().connections()).isEmpty();
-			assertThat(this.server.registry().pendingHandshakes()).isZero();
+			assertThat(this.server.admission().pendingHandshakes()).isZero();
 			assertThat(this.server.application().closesPerSession()).allMatch((closes) -> closes == 1);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())

@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.InvalidDrainPlanException;
 import io.github.wsshutdown.testsupport.Management.Answer;
 import org.junit.jupiter.api.Test;
 

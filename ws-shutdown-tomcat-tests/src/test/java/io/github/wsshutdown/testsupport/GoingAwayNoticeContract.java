@@ -33,12 +33,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.Departure;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainTrigger;
-import io.github.wsshutdown.drain.GoingAwayNotice;
+import io.github.wsshutdown.Departure;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -196,7 +196,7 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 		private final AtomicInteger interrupted = new AtomicInteger();
 
 		@Override
-		public void send(Connection connection, Departure departure) throws Exception {
+		public void send(WebSocketConnection connection, Departure departure) throws Exception {
 			switch ((int) (connection.getId() % 3)) {
 				case 0 -> throw new IllegalStateException("Does not like connection " + connection.getId());
 				case 1 -> hang();

@@ -18,7 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.connection.Connection;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -98,14 +98,14 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 		Map<String, HandshakeResponse> answers = new LinkedHashMap<>();
 		for (String path : paths) {
 			answers.put(path, answer(server().port(), path));
-			Awaitility.await(path).until(() -> server().registry().admission().getSlotsTaken() == 0);
+			Awaitility.await(path).until(() -> server().admission().getSlotsTaken() == 0);
 		}
 		assertThat(answers).isEqualTo(expected);
 		assertThat(answers.get("/reject")).extracting(HandshakeResponse::status, HandshakeResponse::body)
 			.containsExactly(418, "failed 418");
 		assertThat(answers.get("/fail")).extracting(HandshakeResponse::status, HandshakeResponse::body)
 			.containsExactly(500, "failed 500");
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		assertThat(server().registry().untracked().count()).isZero();
 	}
 
@@ -163,17 +163,17 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
 			.containsExactlyInAnyOrderElementsOf(
 					paths.values().stream().map((path) -> Tuple.tuple(path, "websocket")).toList());
-		assertThat(server().registry().admission().getSlotsTaken()).isEqualTo(paths.size());
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isEqualTo(paths.size());
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		assertThat(server().registry().untracked().count()).isZero();
 		leaving.forEach(RawWebSocketPeer::close);
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		List<RawWebSocketPeer> staying = paths.keySet().stream().map(this::open).toList();
 		awaitConnections(paths.size());
 		DrainReport report = stop();
 		staying.forEach((peer) -> assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001));
 		assertOutcomes(report, 0, paths.size(), 0, 0);
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
 	}
 
 	/**
@@ -187,10 +187,10 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 			.satisfies((refused) -> assertThat(refused.headers()).containsKey("Retry-After"))
 			.satisfies((refused) -> assertThat(refused.body()).isEmpty());
 		first.close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		open(path).close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+		assertThat(server().admission().pendingHandshakes()).isZero();
 	}
 
 	private RawWebSocketPeer open(String path) {

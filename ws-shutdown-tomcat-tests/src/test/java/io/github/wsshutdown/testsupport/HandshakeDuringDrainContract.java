@@ -34,8 +34,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -192,7 +192,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		assertThat(handshake("/missing", KEY + "\r\nSec-WebSocket-Version: 13")).isGreaterThanOrEqualTo(400);
 		assertThat(handshake("/http", KEY + "\r\nSec-WebSocket-Version: 13")).isEqualTo(200);
 		// Before they would expire
-		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> server().registry().pendingHandshakes() == 0);
+		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> server().admission().pendingHandshakes() == 0);
 		assertEndedEarly(stop());
 	}
 
@@ -209,7 +209,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 			peer.close();
 		}
 		Awaitility.await()
-			.until(() -> server().registry().connections().isEmpty() && server().registry().pendingHandshakes() == 0);
+			.until(() -> server().registry().connections().isEmpty() && server().admission().pendingHandshakes() == 0);
 		assertEndedEarly(stop());
 	}
 

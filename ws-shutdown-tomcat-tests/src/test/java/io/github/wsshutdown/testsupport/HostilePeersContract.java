@@ -26,9 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.Outcome;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.Outcome;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.DynamicTest;
@@ -285,8 +285,8 @@ public abstract class HostilePeersContract extends DrainFixture {
 	private void assertNothingLeftBut(int connections) {
 		await().untilAsserted(() -> {
 			assertThat(server().registry().connections()).hasSize(connections);
-			assertThat(server().registry().admission().getSlotsTaken()).isEqualTo(connections);
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			assertThat(server().admission().getSlotsTaken()).isEqualTo(connections);
+			assertThat(server().admission().pendingHandshakes()).isZero();
 			assertThat(server().application().closesPerSession()).allMatch((closes) -> closes == 1);
 			assertThat(Thread.getAllStackTraces().keySet())
 				.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-"));

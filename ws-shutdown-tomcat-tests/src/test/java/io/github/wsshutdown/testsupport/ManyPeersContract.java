@@ -22,7 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

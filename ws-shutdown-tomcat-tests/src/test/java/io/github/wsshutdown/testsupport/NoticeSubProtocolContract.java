@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.wsshutdown.drain.ConnectionInfo;
-import io.github.wsshutdown.drain.GoingAwayNotice;
-import io.github.wsshutdown.drain.WebSocketConnections;
+import io.github.wsshutdown.ConnectionInfo;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnections;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;

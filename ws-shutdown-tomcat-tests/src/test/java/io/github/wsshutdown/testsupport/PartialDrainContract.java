@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.DrainInProgressException;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.InvalidDrainPlanException;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainInProgressException;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.InvalidDrainPlanException;
+import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

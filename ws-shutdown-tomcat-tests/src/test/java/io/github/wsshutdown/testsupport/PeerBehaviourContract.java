@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import io.github.wsshutdown.drain.BlockedConnections;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.connection.BlockedConnections;
+import io.github.wsshutdown.connection.Connection;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;

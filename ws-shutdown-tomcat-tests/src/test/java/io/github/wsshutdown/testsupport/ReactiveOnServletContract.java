@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.WebSocketDrainer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -97,8 +97,7 @@ public abstract class ReactiveOnServletContract {
 				first.startReading();
 				first.sendText("hello");
 				first.awaitText("hello", Duration.ofSeconds(5));
-				Awaitility.await()
-					.until(() -> context.getBean(ConnectionRegistry.class).admission().getSlotsTaken() == 0);
+				Awaitility.await().until(() -> context.getBean(Admission.class).getSlotsTaken() == 0);
 				try (RawWebSocketPeer second = RawWebSocketPeer.connect(port, "/echo")) {
 					second.startReading();
 					second.sendText("hello");

@@ -73,8 +73,8 @@ public abstract class ServletHookFailureContract extends DrainFixture {
 		assertThat(server().registry().untracked().count()).isPositive();
 		assertThat(server().registry().connections()).isEmpty();
 		peer.close();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		assertThat(output).containsOnlyOnce("A connection is not tracked");
 	}
 

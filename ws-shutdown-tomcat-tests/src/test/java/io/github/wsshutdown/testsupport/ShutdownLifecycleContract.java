@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.drain.DrainCompletedEvent;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainStartedEvent;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.DrainCompletedEvent;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainStartedEvent;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.WebSocketDrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -29,8 +29,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -129,8 +129,8 @@ public abstract class SoakContract extends DrainFixture {
 		Awaitility.await().until(() -> server().application().closesPerSession().size() >= told(peers));
 		assertThat(server().application().closesPerSession()).allMatch((closes) -> closes == 1);
 		assertThat(server().registry().connections()).isEmpty();
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		server().drainer().resume();
 		server().application().forget();
 		Awaitility.await()

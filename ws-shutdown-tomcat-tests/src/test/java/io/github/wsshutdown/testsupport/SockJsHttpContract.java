@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.connection.Connection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,9 +137,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		List<RawSockJsHttpPeer> peers = Stream.generate(() -> connect(transport)).limit(count).toList();
 		peers.forEach((peer) -> peer.startSending("bye"));
 		peers.forEach((peer) -> assertThat(peer.awaitClose()).startsWith("c[4000,"));
-		Awaitility.await()
-			.atMost(Duration.ofMillis(4500))
-			.until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().atMost(Duration.ofMillis(4500)).until(() -> server().admission().getSlotsTaken() == 0);
 		assertThat(server().application().closeCodes()).hasSize(count).containsOnly(4000);
 	}
 
@@ -183,7 +181,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 			.satisfies((refused) -> assertThat(refused.headers()).containsKey("Retry-After"));
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect("xhr"))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		assertThat(server().registry().admission().getRefused(HandshakeRefusal.DRAINING)).isEqualTo(2);
+		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isEqualTo(2);
 		peer.send("echo still served");
 		peer.awaitMessage("still served"::equals);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
@@ -196,7 +194,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		RawSockJsHttpPeer peer = connect(transport);
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(transport))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		assertThat(server().registry().admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(1);
+		assertThat(server().admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(1);
 		assertThat(peer.send("bye")).isEqualTo(204);
 		peer.awaitClose();
 		awaitConnections(0);
@@ -213,7 +211,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 					.getBytes());
 			assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 500");
 		}
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		connect("xhr");
 	}
 

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -44,12 +45,15 @@ public final class TestServer implements AutoCloseable {
 
 	private final ConnectionRegistry registry;
 
+	private final HandshakeAdmission admission;
+
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.port = ((WebServerApplicationContext) context).getWebServer().getPort();
 		this.application = context.getBean(Application.class);
 		this.drainer = context.getBean(WebSocketDrainer.class);
 		this.registry = context.getBean(ConnectionRegistry.class);
+		this.admission = context.getBean(HandshakeAdmission.class);
 	}
 
 	/**
@@ -91,6 +95,10 @@ public final class TestServer implements AutoCloseable {
 
 	public WebSocketDrainer drainer() {
 		return this.drainer;
+	}
+
+	public HandshakeAdmission admission() {
+		return this.admission;
 	}
 
 	public ConnectionRegistry registry() {

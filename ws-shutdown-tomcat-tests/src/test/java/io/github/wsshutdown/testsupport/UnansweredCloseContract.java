@@ -19,9 +19,9 @@ package io.github.wsshutdown.testsupport;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.wsshutdown.drain.Admission;
-import io.github.wsshutdown.drain.DrainPlan;
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import org.awaitility.Awaitility;
@@ -168,7 +168,7 @@ public abstract class UnknownContainerContract extends DrainFixture {
 			assertThatExceptionOfType(HandshakeRefused.class).as(kind.name()).isThrownBy(() -> connect(kind));
 		}
 		first.leave();
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 1);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 1);
 		connect(PeerKind.SOCKJS);
 		awaitConnections(2);
 	}
@@ -182,7 +182,7 @@ public abstract class UnknownContainerContract extends DrainFixture {
 				peer.reset();
 			}
 		}
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		connectEach(PeerTrait.BARE_TEXT);
 	}
 

@@ -19,8 +19,8 @@ package io.github.wsshutdown.testsupport;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.DrainReport;
-import io.github.wsshutdown.drain.DrainState;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
 import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -63,9 +63,9 @@ public abstract class UpgradeHeaderContract extends DrainFixture {
 			peer.request("GET", PeerKind.ENDPOINT.requestPath(), headers);
 			assertThat(peer.readStatus()).isEqualTo(101);
 			awaitConnections(1);
-			assertThat(server().registry().admission().getSlotsTaken()).isOne();
+			assertThat(server().admission().getSlotsTaken()).isOne();
 		}
-		Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
 		assertThat(RawHttpPeer.status(server().port(), "GET", PeerKind.ENDPOINT.requestPath(), headers)).isEqualTo(503);
 	}
@@ -120,8 +120,8 @@ public abstract class UpgradeHeaderContract extends DrainFixture {
 	}
 
 	private void assertNothingIsHeld() throws Exception {
-		assertThat(server().registry().admission().getSlotsTaken()).isZero();
-		assertThat(server().registry().pendingHandshakes()).isZero();
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		assertThat(server().admission().pendingHandshakes()).isZero();
 		DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
 		assertThat(report.total()).isZero();
 	}

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.OnJetty;
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
@@ -73,8 +73,8 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 			Awaitility.await()
 				.untilAsserted(
 						() -> assertThat(server().registry().untracked().count() - before).as(kind.name()).isOne());
-			Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+			assertThat(server().admission().pendingHandshakes()).isZero();
 			assertThat(server().registry().connections()).isEmpty();
 		}
 		assertThat(output).containsOnlyOnce("A connection is not tracked");

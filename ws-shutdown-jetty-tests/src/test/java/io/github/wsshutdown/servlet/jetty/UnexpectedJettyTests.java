@@ -18,8 +18,10 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.drain.ClosingLoop;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
@@ -44,8 +46,10 @@ class UnexpectedJettyTests {
 
 	@Test
 	void whenSessionIsOfAnotherKindThenApplicationGetsItUntracked() {
-		try (ConnectionRegistry registry = new ConnectionRegistry(null)) {
-			HandshakePermit permit = (HandshakePermit) registry.admit("127.0.0.1");
+		try (ClosingLoop loop = new ClosingLoop(null)) {
+			ConnectionRegistry registry = new ConnectionRegistry(loop);
+			HandshakeAdmission admission = new HandshakeAdmission(registry);
+			HandshakePermit permit = admission.admit("127.0.0.1");
 			assertThat(permit.beginUpgrade()).isTrue();
 			CountingHandler application = new CountingHandler();
 			TrackingFrameHandler handler = new TrackingFrameHandler(application, permit, "/path", null,
@@ -54,7 +58,7 @@ class UnexpectedJettyTests {
 			handler.onOpen(session, Callback.NOOP);
 			assertThat(application.session).isSameAs(session);
 			assertThat(registry.untracked().count()).isOne();
-			assertThat(registry.admission().getSlotsTaken()).isZero();
+			assertThat(admission.getSlotsTaken()).isZero();
 			assertThat(registry.connections()).isEmpty();
 			handler.onFrame(new Frame(OpCode.TEXT, "text"), Callback.NOOP);
 			handler.onFrame(new CloseStatus(1000).toFrame(), Callback.NOOP);
@@ -80,7 +84,8 @@ class UnexpectedJettyTests {
 
 	@Test
 	void whenWebApplicationCannotBeSetUpThenItStartsAllTheSame() {
-		try (ConnectionRegistry registry = new ConnectionRegistry(null)) {
+		try (ClosingLoop loop = new ClosingLoop(null)) {
+			ConnectionRegistry registry = new ConnectionRegistry(loop);
 			WebAppContext withoutServer = new WebAppContext();
 			assertThatCode(() -> new TrackingConfiguration(registry.untracked()).configure(withoutServer))
 				.doesNotThrowAnyException();

@@ -65,9 +65,9 @@ class ReactorNettyHookFailureTests extends DrainFixture implements OnReactorNett
 			int connections = i;
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(server().registry().untracked().count()).isEqualTo(connections));
-			Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
+			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 			assertThat(server().registry().connections()).isEmpty();
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			assertThat(server().admission().pendingHandshakes()).isZero();
 		}
 		assertThat(output).containsOnlyOnce("A connection is not tracked: ").doesNotContain("ERROR");
 		assertThat(stop().total()).isZero();

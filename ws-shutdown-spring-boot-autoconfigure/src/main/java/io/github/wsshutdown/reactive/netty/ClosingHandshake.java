@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.util.stream.Stream;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

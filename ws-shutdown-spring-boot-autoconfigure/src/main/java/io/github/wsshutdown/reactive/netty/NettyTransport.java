@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;

@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.util.function.BiFunction;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.AdmittedHandshake;
 import io.netty.channel.Channel;
 import org.apache.commons.logging.Log;

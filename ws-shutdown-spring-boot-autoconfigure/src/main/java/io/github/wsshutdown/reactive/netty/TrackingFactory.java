@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.netty.channel.EventLoop;
 
 /**

@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;

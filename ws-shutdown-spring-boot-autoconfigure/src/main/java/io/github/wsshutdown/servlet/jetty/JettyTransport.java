@@ -19,8 +19,8 @@ package io.github.wsshutdown.servlet.jetty;
 import java.io.IOException;
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;

@@ -19,7 +19,7 @@ package io.github.wsshutdown.servlet.jetty;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;

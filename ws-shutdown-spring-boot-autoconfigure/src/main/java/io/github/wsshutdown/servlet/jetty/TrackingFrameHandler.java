@@ -19,9 +19,9 @@ package io.github.wsshutdown.servlet.jetty;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import io.github.wsshutdown.servlet.jetty.IncomingMessages.Passage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

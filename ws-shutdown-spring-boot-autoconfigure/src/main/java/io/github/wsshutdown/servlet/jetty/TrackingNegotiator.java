@@ -18,8 +18,8 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.security.Principal;
 
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;

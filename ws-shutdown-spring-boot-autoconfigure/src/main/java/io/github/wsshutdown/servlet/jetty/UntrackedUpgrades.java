@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import io.github.wsshutdown.drain.UntrackedConnections;
+import io.github.wsshutdown.connection.UntrackedConnections;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;

@@ -18,11 +18,9 @@ package io.github.wsshutdown.servlet.sockjs;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.DrainState;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
@@ -54,7 +52,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final Log logger = LogFactory.getLog(SockJsHandlerAdapter.class);
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final HandshakeRefusalWriter refusals;
 
@@ -66,16 +64,16 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	/**
 	 * Create a new {@link SockJsHandlerAdapter}.
-	 * @param registry decides about new sessions
+	 * @param admission decides about new sessions
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
 	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
 	 * @param webSocketTracking tracks sessions over WebSocket, {@code null} if the
 	 * container's connections are tracked
 	 */
-	public SockJsHandlerAdapter(ConnectionRegistry registry, HandshakeRefusalWriter refusals, SockJsSessions sessions,
+	public SockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals, SockJsSessions sessions,
 			@Nullable RequestSocketHook socketHook, @Nullable SessionTracking webSocketTracking) {
-		this.registry = registry;
+		this.admission = admission;
 		this.refusals = refusals;
 		this.sessions = sessions;
 		this.socketHook = socketHook;
@@ -124,7 +122,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		}
 		catch (RuntimeException | Error ex) {
 			if (!TrackedHandshakeRequest.isGivenUp(request)) {
-				this.registry.untracked().add("its SockJS request was not as expected", ex);
+				this.admission.untracked().add("its SockJS request was not as expected", ex);
 			}
 			return null;
 		}
@@ -135,15 +133,12 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	 * later it would try each of its transports.
 	 */
 	private boolean isRefused(HttpServletRequest request) {
-		if (this.registry.state() == DrainState.ACCEPTING) {
+		if (this.admission.isAccepting()) {
 			return false;
 		}
-		AdmissionDecision decision = this.registry.admit(request.getRemoteAddr());
-		if (decision instanceof HandshakePermit permit) {
-			permit.release();
-			return false;
-		}
-		return true;
+		HandshakePermit permit = this.admission.admit(request.getRemoteAddr());
+		permit.release();
+		return permit.refusal() != null;
 	}
 
 	private void refuse(HttpServletResponse response, HandshakeRefusal reason) {
@@ -159,12 +154,12 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		HandshakeRefusal refusal;
 		try {
 			SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
-			opening = new SockJsOpening(this.registry, this.sessions, key, RegisteredPath.of(request),
+			opening = new SockJsOpening(this.admission, this.sessions, key, RegisteredPath.of(request),
 					request.getRemoteAddr(), transportType, exchange);
 			refusal = begin(key, exchange, opening);
 		}
 		catch (RuntimeException | Error ex) {
-			this.registry.untracked().add("its SockJS request was not as expected", ex);
+			this.admission.untracked().add("its SockJS request was not as expected", ex);
 			handler.handleRequest(request, response);
 			return;
 		}

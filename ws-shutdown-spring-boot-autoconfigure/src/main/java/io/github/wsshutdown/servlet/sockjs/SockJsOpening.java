@@ -18,11 +18,10 @@ package io.github.wsshutdown.servlet.sockjs;
 
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
-import io.github.wsshutdown.drain.HandshakeRefusal;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.sockjs.support.AbstractSockJsService;
@@ -35,7 +34,7 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJ
  */
 final class SockJsOpening {
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final SockJsSessions sessions;
 
@@ -55,9 +54,9 @@ final class SockJsOpening {
 
 	private boolean failed;
 
-	SockJsOpening(ConnectionRegistry registry, SockJsSessions sessions, SockJsSessions.Key key, String path,
+	SockJsOpening(HandshakeAdmission admission, SockJsSessions sessions, SockJsSessions.Key key, String path,
 			@Nullable String remoteAddress, TransportType transportType, SockJsExchange exchange) {
-		this.registry = registry;
+		this.admission = admission;
 		this.sessions = sessions;
 		this.key = key;
 		this.path = path;
@@ -74,16 +73,11 @@ final class SockJsOpening {
 		if (this.permit != null) {
 			return null;
 		}
-		AdmissionDecision decision = this.registry.admit(this.remoteAddress);
-		if (!(decision instanceof HandshakePermit admitted)) {
-			return (HandshakeRefusal) decision;
+		HandshakePermit admitted = this.admission.admit(this.remoteAddress, this.path);
+		if (admitted.refusal() == null) {
+			this.permit = admitted;
 		}
-		if (!admitted.claimPath(this.path)) {
-			admitted.release();
-			return HandshakeRefusal.PATH;
-		}
-		this.permit = admitted;
-		return null;
+		return admitted.refusal();
 	}
 
 	/**
@@ -115,7 +109,7 @@ final class SockJsOpening {
 			return;
 		}
 		this.failed = true;
-		this.registry.untracked().add("its SockJS session could not be registered", cause);
+		this.admission.untracked().add("its SockJS session could not be registered", cause);
 		if (this.opened != null) {
 			this.opened.gone();
 		}

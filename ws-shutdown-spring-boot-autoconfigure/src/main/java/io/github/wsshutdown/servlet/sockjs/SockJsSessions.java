@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionConnections;
 import org.jspecify.annotations.Nullable;
 

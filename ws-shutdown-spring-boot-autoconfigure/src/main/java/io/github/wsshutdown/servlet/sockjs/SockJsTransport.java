@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

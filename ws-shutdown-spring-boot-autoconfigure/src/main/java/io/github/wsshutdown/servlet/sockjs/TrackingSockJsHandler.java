@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
-import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.servlet.TrackingHandler;
 import org.jspecify.annotations.Nullable;
 

@@ -16,10 +16,9 @@
 
 package io.github.wsshutdown.servlet.spring;
 
-import io.github.wsshutdown.drain.AdmissionDecision;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpringOpening {
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final @Nullable HandshakePermit permit;
 
@@ -37,8 +36,8 @@ final class SpringOpening {
 
 	private final String remoteAddress;
 
-	SpringOpening(ConnectionRegistry registry, @Nullable HandshakePermit permit, String path, String remoteAddress) {
-		this.registry = registry;
+	SpringOpening(HandshakeAdmission admission, @Nullable HandshakePermit permit, String path, String remoteAddress) {
+		this.admission = admission;
 		this.permit = permit;
 		this.path = path;
 		this.remoteAddress = remoteAddress;
@@ -51,7 +50,7 @@ final class SpringOpening {
 		if (this.permit != null) {
 			this.permit.release();
 		}
-		this.registry.untracked().add("its session could not be registered", cause);
+		this.admission.untracked().add("its session could not be registered", cause);
 	}
 
 	/**
@@ -65,15 +64,8 @@ final class SpringOpening {
 	}
 
 	private @Nullable Connection openAnew(SpringTransport transport) {
-		AdmissionDecision decision = this.registry.admit(this.remoteAddress);
-		if (!(decision instanceof HandshakePermit anew)) {
-			return null;
-		}
-		if (!anew.claimPath(this.path)) {
-			anew.release();
-			return null;
-		}
-		return anew.open(this.path, "websocket", transport);
+		HandshakePermit anew = this.admission.admit(this.remoteAddress, this.path);
+		return (anew.refusal() == null) ? anew.open(this.path, "websocket", transport) : null;
 	}
 
 }

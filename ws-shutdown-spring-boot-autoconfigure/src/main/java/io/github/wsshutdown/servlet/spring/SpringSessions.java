@@ -19,8 +19,8 @@ package io.github.wsshutdown.servlet.spring;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionRegistry;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.SessionTracking;
@@ -37,16 +37,16 @@ import org.springframework.web.socket.WebSocketSession;
  */
 public final class SpringSessions implements SessionConnections, SessionTracking {
 
-	private final ConnectionRegistry registry;
+	private final HandshakeAdmission admission;
 
 	private final Map<WebSocketSession, Connection> connections = new ConcurrentHashMap<>();
 
 	/**
 	 * Create new {@link SpringSessions}.
-	 * @param registry holds the connections
+	 * @param admission holds the connections
 	 */
-	public SpringSessions(ConnectionRegistry registry) {
-		this.registry = registry;
+	public SpringSessions(HandshakeAdmission admission) {
+		this.admission = admission;
 	}
 
 	@Override
@@ -60,7 +60,7 @@ public final class SpringSessions implements SessionConnections, SessionTracking
 		if (tracked == null) {
 			return handler;
 		}
-		SpringOpening opening = new SpringOpening(this.registry, tracked.permit(), RegisteredPath.of(handshake),
+		SpringOpening opening = new SpringOpening(this.admission, tracked.permit(), RegisteredPath.of(handshake),
 				handshake.getRemoteAddr());
 		return new TrackingSpringHandler(handler, this, opening);
 	}

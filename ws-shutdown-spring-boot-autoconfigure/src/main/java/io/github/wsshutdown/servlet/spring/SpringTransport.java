@@ -19,8 +19,8 @@ package io.github.wsshutdown.servlet.spring;
 import java.io.IOException;
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionTransport;
 import org.jspecify.annotations.Nullable;
 

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.spring;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.TrackingHandler;
 import org.jspecify.annotations.Nullable;
 

@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.wsshutdown.drain.Backlog;
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Backlog;
+import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionConnections;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

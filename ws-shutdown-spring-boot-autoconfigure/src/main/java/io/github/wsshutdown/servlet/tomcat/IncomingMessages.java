@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 
 /**
  * Asks the connection before a message is handed to the application, and tells it when

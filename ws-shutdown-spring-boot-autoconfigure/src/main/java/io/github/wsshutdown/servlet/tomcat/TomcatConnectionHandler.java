@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;

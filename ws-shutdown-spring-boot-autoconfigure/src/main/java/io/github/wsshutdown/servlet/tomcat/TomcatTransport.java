@@ -22,9 +22,9 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import org.apache.commons.logging.Log;

@@ -18,8 +18,8 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.ServletContext;

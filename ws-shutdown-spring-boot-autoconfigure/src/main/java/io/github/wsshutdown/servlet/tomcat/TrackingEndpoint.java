@@ -20,7 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 
 import javax.naming.NamingException;
 
-import io.github.wsshutdown.drain.Connection;
+import io.github.wsshutdown.connection.Connection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;

@@ -19,7 +19,7 @@ package io.github.wsshutdown.servlet.upgrade;
 import java.io.IOException;
 import java.security.Principal;
 
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.ApplicationUpgrades;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocket;

@@ -19,8 +19,8 @@ package io.github.wsshutdown.servlet.upgrade;
 import java.io.IOException;
 import java.time.Duration;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.ConnectionTransport;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.jspecify.annotations.Nullable;
 

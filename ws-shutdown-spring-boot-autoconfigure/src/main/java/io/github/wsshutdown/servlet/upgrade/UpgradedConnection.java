@@ -19,9 +19,9 @@ package io.github.wsshutdown.servlet.upgrade;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;

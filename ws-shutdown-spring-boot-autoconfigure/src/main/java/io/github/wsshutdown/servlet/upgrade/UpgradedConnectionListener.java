@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet.upgrade;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.drain.CloseFrame;
+import io.github.wsshutdown.CloseFrame;
 
 /**
  * Implemented by a {@link jakarta.servlet.http.HttpUpgradeHandler} that wants to say

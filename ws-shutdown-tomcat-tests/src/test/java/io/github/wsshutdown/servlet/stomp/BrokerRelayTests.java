@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-import io.github.wsshutdown.drain.DrainReport;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.RawStompPeer;
 import io.github.wsshutdown.testsupport.TestBroker;

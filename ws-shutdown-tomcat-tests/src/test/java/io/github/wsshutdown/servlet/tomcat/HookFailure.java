@@ -18,8 +18,8 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.nio.ByteBuffer;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.SocketWrapperBase;

@@ -60,8 +60,8 @@ class TomcatHookFailureTests extends DrainFixture implements OnTomcat {
 			Awaitility.await()
 				.untilAsserted(
 						() -> assertThat(server().registry().untracked().count() - before).as(kind.name()).isOne());
-			Awaitility.await().until(() -> server().registry().admission().getSlotsTaken() == 0);
-			assertThat(server().registry().pendingHandshakes()).isZero();
+			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+			assertThat(server().admission().pendingHandshakes()).isZero();
 			assertThat(server().registry().connections()).isEmpty();
 		}
 		assertThat(output).containsOnlyOnce("A connection is not tracked");

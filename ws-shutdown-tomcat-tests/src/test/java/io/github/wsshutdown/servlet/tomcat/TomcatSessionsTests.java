@@ -27,9 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.WebSocketDrainer;
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import jakarta.websocket.CloseReason;
@@ -175,7 +176,7 @@ class TomcatSessionsTests {
 		peer.startReading();
 		assertThat(peer.awaitEnd(TIMEOUT)).isIn(PeerEnd.EOF, PeerEnd.RESET);
 		Awaitility.await().until(() -> this.registry.connections().isEmpty());
-		assertThat(this.registry.admission().getSlotsTaken()).isZero();
+		assertThat(this.context.getBean(Admission.class).getSlotsTaken()).isZero();
 		peer.close();
 	}
 

@@ -19,11 +19,11 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.drain.CloseFrame;
-import io.github.wsshutdown.drain.Connection;
-import io.github.wsshutdown.drain.ConnectionRegistry;
-import io.github.wsshutdown.drain.ConnectionTransport;
-import io.github.wsshutdown.drain.HandshakePermit;
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -57,7 +57,7 @@ public class MessageBenchmark {
 
 	private static final String MESSAGE = "hello";
 
-	private final ConnectionRegistry registry = new ConnectionRegistry(null);
+	private final ClosingLoop loop = new ClosingLoop(null);
 
 	private MessageHandler.Whole<String> direct = (message) -> {
 	};
@@ -71,7 +71,8 @@ public class MessageBenchmark {
 	@Setup
 	public void open(Blackhole blackhole) {
 		this.direct = blackhole::consume;
-		HandshakePermit permit = (HandshakePermit) this.registry.admit("192.0.2.1");
+		HandshakePermit permit = new HandshakeAdmission(new ConnectionRegistry(this.loop))
+			.admit("192.0.2.1");
 		Connection connection = permit.open("/chat", "websocket", new NoTransport());
 		connection.endWork();
 		this.messages = new IncomingMessages(new Tracked(connection));
@@ -82,7 +83,7 @@ public class MessageBenchmark {
 	 */
 	@TearDown
 	public void close() {
-		this.registry.close();
+		this.loop.close();
 	}
 
 	/**

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+/**
+ * How many connections there may be, how many slots are taken, and how many handshakes
+ * were refused. A slot is taken before the upgrade and given back when the upgrade has
+ * failed or the transport is gone, not when a session was closed. Limits may be changed
+ * at any time; lowering one closes nobody. Thread-safe.
+ */
+public interface Admission {
+
+	/**
+	 * The limits.
+	 * @return the limits
+	 */
+	AdmissionLimits getLimits();
+
+	/**
+	 * Change the limits for handshakes from now on.
+	 * @param limits the limits
+	 */
+	void setLimits(AdmissionLimits limits);
+
+	/**
+	 * How many slots are taken: by connections, and by handshakes that may become some.
+	 * @return the number
+	 */
+	int getSlotsTaken();
+
+	/**
+	 * How many handshakes were refused.
+	 * @param reason the reason
+	 * @return the number since the application has started
+	 */
+	long getRefused(HandshakeRefusal reason);
+
+	/**
+	 * Add what is to be called after a slot was taken or given back or a limit changed.
+	 * It is called by the thread that did so, possibly by several at a time, and must not
+	 * block.
+	 * @param listener what to call
+	 */
+	void addSlotListener(Runnable listener);
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+/**
+ * Is told of every connection when it has opened and when it is gone, by the thread that
+ * saw it, possibly by several at a time. Implementations must not block.
+ */
+public interface ConnectionListener {
+
+	/**
+	 * A handshake has become a connection.
+	 * @param path the registered path
+	 * @param transport what carries it
+	 */
+	default void connectionOpened(String path, String transport) {
+	}
+
+	/**
+	 * A connection is gone.
+	 * @param path the registered path
+	 * @param transport what carried it
+	 * @param closeCode the status code of its closing, 1005 if its close frame had none,
+	 * 1006 if it ended without a closing handshake (RFC 6455 section 7.1.5)
+	 */
+	default void connectionGone(String path, String transport, int closeCode) {
+	}
+
+}

@@ -1,0 +1,220 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.admission;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.AdmissionLimits;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.UntrackedConnections;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which handshakes may become connections, and keeps their slots. Thread-safe.
+ */
+public final class HandshakeAdmission implements Admission {
+
+	private static final Log logger = LogFactory.getLog(HandshakeAdmission.class);
+
+	/** How long a handshake may hold a slot before it is upgraded. */
+	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ConnectionRegistry registry;
+
+	/** Guards the slots and the handshakes. No foreign code runs under it. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Slots slots = new Slots();
+
+	private final PendingHandshakes handshakes;
+
+	private final LongAdder[] refused;
+
+	private final List<Runnable> slotListeners = new CopyOnWriteArrayList<>();
+
+	private volatile boolean accepting = true;
+
+	/**
+	 * Create a new {@link HandshakeAdmission}.
+	 * @param registry where handshakes become connections
+	 */
+	public HandshakeAdmission(ConnectionRegistry registry) {
+		this(registry, HANDSHAKE_TIMEOUT);
+	}
+
+	/**
+	 * Create a new {@link HandshakeAdmission}.
+	 * @param registry where handshakes become connections
+	 * @param handshakeTimeout how long a handshake may hold a slot before it is upgraded
+	 */
+	public HandshakeAdmission(ConnectionRegistry registry, Duration handshakeTimeout) {
+		this.registry = registry;
+		this.handshakes = new PendingHandshakes(this.slots, () -> this.accepting, handshakeTimeout);
+		this.refused = new LongAdder[HandshakeRefusal.values().length];
+		for (int i = 0; i < this.refused.length; i++) {
+			this.refused[i] = new LongAdder();
+		}
+	}
+
+	/**
+	 * Decide whether a handshake may become a connection.
+	 * @param remoteAddress the address it comes from, as the application sees it, or
+	 * {@code null} if that is unknown
+	 * @return a permit, or one that says why it is {@link HandshakePermit#refusal()
+	 * refused}
+	 */
+	public HandshakePermit admit(@Nullable String remoteAddress) {
+		RemoteAddress address = (remoteAddress != null) ? RemoteAddress.of(remoteAddress) : null;
+		HandshakePermit permit = new HandshakePermit(this, this.registry, address);
+		HandshakeRefusal refusal = locked(() -> this.handshakes.admit(permit));
+		if (refusal != null) {
+			return permit.refused(refused(refusal));
+		}
+		slotsChanged();
+		return permit;
+	}
+
+	/**
+	 * Decide whether a handshake may become a connection on a path.
+	 * @param remoteAddress the address it comes from, {@code null} if that is unknown
+	 * @param path the registered path
+	 * @return a permit that has claimed the path, or one that is refused
+	 */
+	public HandshakePermit admit(@Nullable String remoteAddress, String path) {
+		HandshakePermit permit = admit(remoteAddress);
+		if (permit.refusal() == null && !permit.claimPath(path)) {
+			permit.release();
+			return permit.refused(HandshakeRefusal.PATH);
+		}
+		return permit;
+	}
+
+	/**
+	 * Whether handshakes are admitted, if there is a slot.
+	 * @return {@code false} from the begin of a drain of all connections until it is
+	 * taken back
+	 */
+	public boolean isAccepting() {
+		return this.accepting;
+	}
+
+	/**
+	 * Admit handshakes from now on, or refuse them.
+	 * @param accepting whether to admit them
+	 * @return whether that is a change
+	 */
+	public boolean setAccepting(boolean accepting) {
+		boolean changed = locked(() -> {
+			boolean different = this.accepting != accepting;
+			this.accepting = accepting;
+			return different;
+		});
+		if (accepting) {
+			slotsChanged();
+		}
+		return changed;
+	}
+
+	/**
+	 * How many handshakes were admitted and are not yet connections.
+	 * @return the number
+	 */
+	public int pendingHandshakes() {
+		return locked(this.handshakes::count);
+	}
+
+	/**
+	 * The connections that no hook could track, which hooks add to.
+	 * @return the count of them
+	 */
+	public UntrackedConnections untracked() {
+		return this.registry.untracked();
+	}
+
+	@Override
+	public AdmissionLimits getLimits() {
+		return locked(this.slots::limits);
+	}
+
+	@Override
+	public void setLimits(AdmissionLimits limits) {
+		locked(() -> {
+			this.slots.setLimits(limits);
+			return null;
+		});
+		slotsChanged();
+	}
+
+	@Override
+	public int getSlotsTaken() {
+		return locked(() -> {
+			this.handshakes.expire();
+			return this.slots.total();
+		});
+	}
+
+	@Override
+	public long getRefused(HandshakeRefusal reason) {
+		return this.refused[reason.ordinal()].sum();
+	}
+
+	@Override
+	public void addSlotListener(Runnable listener) {
+		this.slotListeners.add(listener);
+	}
+
+	<T extends @Nullable Object> T withHandshakes(Function<PendingHandshakes, T> action) {
+		return locked(() -> action.apply(this.handshakes));
+	}
+
+	HandshakeRefusal refused(HandshakeRefusal refusal) {
+		this.refused[refusal.ordinal()].increment();
+		return refusal;
+	}
+
+	void slotsChanged() {
+		for (Runnable listener : this.slotListeners) {
+			try {
+				listener.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Slot listener " + listener.getClass().getName() + " failed", ex);
+			}
+		}
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
+		this.lock.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.admission;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakePermit.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handshakes that may become connections, and the slots that they hold. One that is
+ * not upgraded in time loses its slot, but not the chance to ask for another. Not
+ * thread-safe: guarded by the admission's lock.
+ */
+final class PendingHandshakes {
+
+	/** Those that hold a slot, in the order of their admission. */
+	private final Set<HandshakePermit> permits = new LinkedHashSet<>();
+
+	private final Slots slots;
+
+	private final BooleanSupplier accepting;
+
+	private final long timeoutNanos;
+
+	/**
+	 * Create new {@link PendingHandshakes}.
+	 * @param slots the slots
+	 * @param accepting whether handshakes are admitted
+	 * @param timeout how long a handshake may hold a slot before it is upgraded
+	 */
+	PendingHandshakes(Slots slots, BooleanSupplier accepting, Duration timeout) {
+		this.slots = slots;
+		this.accepting = accepting;
+		this.timeoutNanos = timeout.toNanos();
+	}
+
+	int count() {
+		expire();
+		return this.permits.size();
+	}
+
+	/**
+	 * Take a slot for a handshake.
+	 * @return why there is none, {@code null} if one was taken
+	 */
+	@Nullable HandshakeRefusal admit(HandshakePermit permit) {
+		if (!this.accepting.getAsBoolean()) {
+			return HandshakeRefusal.DRAINING;
+		}
+		expire();
+		HandshakeRefusal refusal = this.slots.take(permit.addressKey());
+		if (refusal == null) {
+			this.permits.add(permit);
+		}
+		return refusal;
+	}
+
+	/**
+	 * Count a handshake under a path, if there is room.
+	 * @return whether there was; {@code false} if it came to nothing meanwhile
+	 */
+	boolean claimPath(HandshakePermit permit, String path) {
+		if (permit.path() != null) {
+			return true;
+		}
+		boolean claimed = permit.state().holdsSlot() && this.slots.takeOnPath(path);
+		if (claimed || permit.state() == State.EXPIRED) {
+			permit.setPath(path);
+		}
+		return claimed || permit.state() == State.EXPIRED;
+	}
+
+	/**
+	 * Let a handshake keep its slot until it is used or released.
+	 * @return why not, if it has lost its slot and there is no other; {@code null} if so
+	 */
+	@Nullable HandshakeRefusal beginUpgrade(HandshakePermit permit) {
+		if (permit.state() == State.EXPIRED || permit.state() == State.RELEASED) {
+			HandshakeRefusal refusal = takeAgain(permit);
+			if (refusal != null) {
+				return refusal;
+			}
+			permit.setState(State.HELD);
+		}
+		if (permit.state() == State.HELD) {
+			permit.setState(State.UPGRADING);
+		}
+		return null;
+	}
+
+	private @Nullable HandshakeRefusal takeAgain(HandshakePermit permit) {
+		HandshakeRefusal refusal = admit(permit);
+		String path = permit.path();
+		if (refusal == null && path != null && !this.slots.takeOnPath(path)) {
+			this.permits.remove(permit);
+			this.slots.giveBack(permit.addressKey(), null);
+			return HandshakeRefusal.PATH;
+		}
+		return refusal;
+	}
+
+	/**
+	 * Use a permit up. It is pending until its connection is {@link #registered}.
+	 * @param path the registered path
+	 * @return the path that the connection is counted under, {@code null} if the permit
+	 * was used or released before
+	 */
+	@Nullable String use(HandshakePermit permit, String path) {
+		if (permit.state() == State.USED || permit.state() == State.RELEASED) {
+			return null;
+		}
+		boolean expired = permit.state() == State.EXPIRED;
+		if (expired) {
+			// The connection is there, whether or not there is a slot
+			this.slots.takeRegardless(permit.addressKey());
+			this.permits.add(permit);
+		}
+		String claimed = permit.path();
+		String counted = (claimed != null) ? claimed : path;
+		permit.setPath(counted);
+		if (expired || claimed == null) {
+			this.slots.countOnPath(counted);
+		}
+		permit.setState(State.USED);
+		return counted;
+	}
+
+	boolean registered(HandshakePermit permit) {
+		return this.permits.remove(permit);
+	}
+
+	/**
+	 * Give back the slot of a handshake that came to nothing.
+	 * @return whether it had one
+	 */
+	boolean release(HandshakePermit permit) {
+		boolean hadSlot = permit.state().holdsSlot();
+		if (hadSlot) {
+			giveBack(permit);
+			this.permits.remove(permit);
+		}
+		if (permit.state() != State.USED) {
+			permit.setState(State.RELEASED);
+		}
+		return hadSlot;
+	}
+
+	/**
+	 * Give back the slots of handshakes that are overdue.
+	 */
+	void expire() {
+		long overdue = System.nanoTime() - this.timeoutNanos;
+		Iterator<HandshakePermit> oldestFirst = this.permits.iterator();
+		while (oldestFirst.hasNext()) {
+			HandshakePermit permit = oldestFirst.next();
+			if (!permit.isAdmittedBefore(overdue)) {
+				return;
+			}
+			if (permit.state() == State.HELD) {
+				oldestFirst.remove();
+				giveBack(permit);
+				permit.setState(State.EXPIRED);
+			}
+		}
+	}
+
+	/**
+	 * Give back the slot that a permit holds, or its connection.
+	 */
+	boolean giveBack(HandshakePermit permit) {
+		this.slots.giveBack(permit.addressKey(), permit.path());
+		return true;
+	}
+
+}

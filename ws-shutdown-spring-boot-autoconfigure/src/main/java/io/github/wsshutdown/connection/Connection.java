@@ -1,0 +1,363 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.connection;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.WebSocketConnection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upgraded transport, from the end of its handshake until it is gone. The stack that
+ * carries it reports here what happens; the engine decides when it has to go. A new
+ * connection is busy, namely being opened, until {@link #endWork()} is called once.
+ * Thread-safe.
+ */
+public final class Connection implements WebSocketConnection {
+
+	private static final Log logger = LogFactory.getLog(Connection.class);
+
+	/** There is one of these for each connection, so save it an object. */
+	private static final AtomicReferenceFieldUpdater<Connection, @Nullable ConnectionClosing> CLOSING = AtomicReferenceFieldUpdater
+		.newUpdater(Connection.class, ConnectionClosing.class, "closing");
+
+	/** As above. */
+	private static final AtomicIntegerFieldUpdater<Connection> GONE = AtomicIntegerFieldUpdater
+		.newUpdater(Connection.class, "gone");
+
+	private final ConnectionRegistry registry;
+
+	private final Slot slot;
+
+	private final long id;
+
+	private final String path;
+
+	private final @Nullable String remoteAddress;
+
+	private final String transportName;
+
+	private final ConnectionTransport transport;
+
+	private final @Nullable UnaryOperator<String> encoding;
+
+	private final long openedAt = System.currentTimeMillis();
+
+	private final long openedNanos = System.nanoTime();
+
+	private final MessageGate messages = new MessageGate();
+
+	/** Since anyone wants to close it. */
+	private volatile @Nullable ConnectionClosing closing;
+
+	private volatile int gone;
+
+	private volatile @Nullable Backlog backlog;
+
+	private volatile @Nullable Messenger messenger;
+
+	Connection(ConnectionRegistry registry, Slot slot, String path, String transportName, ConnectionTransport transport,
+			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
+		this.registry = registry;
+		this.slot = slot;
+		this.id = registry.nextId();
+		this.remoteAddress = remoteAddress;
+		this.path = path;
+		this.transportName = transportName;
+		this.transport = transport;
+		this.encoding = encoding;
+		this.messages.beginNested();
+	}
+
+	/**
+	 * Called before a message is handed to the application.
+	 * @return {@code true} if it may be handed over, then {@link #endWork()} must follow;
+	 * {@code false} if the connection is going away and the message is to be discarded
+	 */
+	public boolean beginMessage() {
+		return this.messages.begin();
+	}
+
+	/**
+	 * Called when work begins that follows from a message that was handed to the
+	 * application. {@link #endWork()} must follow.
+	 */
+	public void beginWork() {
+		this.messages.beginNested();
+	}
+
+	/**
+	 * Called when the application is done with a message or another piece of work.
+	 */
+	public void endWork() {
+		if (this.messages.end()) {
+			ConnectionClosing closing = this.closing;
+			if (closing != null) {
+				closing.workDone();
+			}
+		}
+	}
+
+	/**
+	 * Tell what is on its way to this connection through the application's executors.
+	 * @param backlog the backlog
+	 */
+	public void setBacklog(Backlog backlog) {
+		this.backlog = backlog;
+	}
+
+	/**
+	 * Tell how a text reaches the application behind the peer, if not as the text of a
+	 * WebSocket message.
+	 * @param messenger the messenger
+	 */
+	public void setMessenger(Messenger messenger) {
+		this.messenger = messenger;
+	}
+
+	@Override
+	public void sendText(String text) throws IOException {
+		if (!this.transport.rejectsConcurrentSends()) {
+			doSendText(text);
+			return;
+		}
+		this.messages.pause();
+		try {
+			doSendText(text);
+		}
+		finally {
+			this.messages.resume();
+		}
+	}
+
+	@Override
+	public boolean acceptsText() {
+		return this.messenger != null || getSubProtocol() == null;
+	}
+
+	@Override
+	public @Nullable String getSubProtocol() {
+		return this.transport.subProtocol();
+	}
+
+	private void doSendText(String text) throws IOException {
+		Messenger messenger = this.messenger;
+		if (messenger != null) {
+			messenger.send(text);
+		}
+		else {
+			this.transport.sendText((this.encoding != null) ? this.encoding.apply(text) : text);
+		}
+	}
+
+	/**
+	 * Called when the drain's close frame was handed to the network, before the peer's
+	 * answer can be read.
+	 */
+	public void closeFrameSent() {
+		ConnectionClosing closing = this.closing;
+		if (closing != null) {
+			closing.closeFrameSent();
+		}
+	}
+
+	/**
+	 * Called when the session is closed, but not by a drain. If the transport is still
+	 * there then, because the peer has yet to answer the close frame or to take it, it is
+	 * cut after the close timeout, as in a drain.
+	 */
+	public void sessionClosed() {
+		if (!isGone()) {
+			this.registry.closer().closedByApplication(this);
+		}
+	}
+
+	/**
+	 * Called when the peer's close frame has been read.
+	 */
+	public void closeFrameReceived() {
+		ConnectionClosing closing = this.closing;
+		if (closing != null) {
+			closing.closeFrameReceived();
+		}
+	}
+
+	/**
+	 * Called when the transport no longer exists. Only the first call counts.
+	 */
+	public void gone() {
+		if (!GONE.compareAndSet(this, 0, 1)) {
+			return;
+		}
+		try {
+			this.registry.gone(this, this.slot);
+		}
+		finally {
+			ConnectionClosing closing = this.closing;
+			if (closing != null) {
+				closing.gone();
+			}
+		}
+	}
+
+	/**
+	 * Forget the connection because something was not as a hook expected it: it goes on
+	 * working, and is no longer tracked. Never throws.
+	 * @param reason the reason, as the end of a sentence; from a bounded set
+	 * @param cause the failure of the hook
+	 */
+	public void giveUp(String reason, Throwable cause) {
+		this.registry.untracked().add(reason, cause);
+		try {
+			gone();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Connection " + this.id + " could not be forgotten", ex);
+		}
+	}
+
+	/**
+	 * Whether messages that arrive now are to be discarded.
+	 * @return {@code true} from the connection's turn in a drain on
+	 */
+	public boolean isClosing() {
+		return this.messages.isClosed();
+	}
+
+	/**
+	 * Whether the close frame of a drain is out, or the transport was cut. Not whether it
+	 * is gone: of what the peer has done to it the application is told as without us.
+	 * @return {@code true} if errors on the way to the peer are to be expected
+	 */
+	public boolean isEnding() {
+		ConnectionClosing closing = this.closing;
+		return closing != null && closing.isEnding();
+	}
+
+	/**
+	 * What the peer should have been told, if the transport was cut.
+	 * @return the close frame of the drain, {@code null} if the transport was not cut
+	 */
+	public @Nullable CloseFrame getCutCloseFrame() {
+		ConnectionClosing closing = this.closing;
+		return (closing != null) ? closing.cutWith() : null;
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.messages.isBusy();
+	}
+
+	@Override
+	public long getId() {
+		return this.id;
+	}
+
+	@Override
+	public String getPath() {
+		return this.path;
+	}
+
+	@Override
+	public String getTransportName() {
+		return this.transportName;
+	}
+
+	@Override
+	public Instant getOpenedAt() {
+		return Instant.ofEpochMilli(this.openedAt);
+	}
+
+	/**
+	 * How long ago the handshake was completed.
+	 * @return the time in nanoseconds
+	 */
+	public long getAgeNanos() {
+		return System.nanoTime() - this.openedNanos;
+	}
+
+	/**
+	 * What carries the connection.
+	 * @return the transport
+	 */
+	public ConnectionTransport getTransport() {
+		return this.transport;
+	}
+
+	/** The address as the application sees it. */
+	@Nullable String remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * What is on its way to this connection through the application's executors.
+	 * @return the backlog, {@code null} if there is none
+	 */
+	public @Nullable Backlog getBacklog() {
+		return this.backlog;
+	}
+
+	/**
+	 * Let no new message in.
+	 * @return whether nothing is being done for the connection now
+	 */
+	public boolean stopMessages() {
+		return this.messages.close();
+	}
+
+	/**
+	 * The one closing of this connection.
+	 * @return the closing, {@code null} as long as it is to stay
+	 */
+	public @Nullable ConnectionClosing getClosing() {
+		return this.closing;
+	}
+
+	/**
+	 * Have the connection closed by another. Whoever succeeds first is its owner.
+	 * @param current the closing that it is taken from, {@code null} if there is none
+	 * @param closing the closing, {@code null} to have the connection stay
+	 * @return whether it is the owner now
+	 */
+	public boolean compareAndSetClosing(@Nullable ConnectionClosing current, @Nullable ConnectionClosing closing) {
+		return CLOSING.compareAndSet(this, current, closing);
+	}
+
+	/**
+	 * Whether its closing has begun, by a drain or by the application itself.
+	 */
+	boolean isClosingBegun() {
+		ConnectionClosing closing = this.closing;
+		return closing != null && closing.isBegun();
+	}
+
+	/**
+	 * Whether the transport no longer exists.
+	 * @return {@code true} once {@link #gone()} was called
+	 */
+	public boolean isGone() {
+		return this.gone != 0;
+	}
+
+}

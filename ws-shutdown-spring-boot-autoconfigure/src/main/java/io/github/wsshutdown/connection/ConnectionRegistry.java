@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.connection;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds every connection from the end of its handshake until its transport is gone.
+ * Thread-safe.
+ */
+public final class ConnectionRegistry {
+
+	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+	private final AtomicLong lastId = new AtomicLong();
+
+	private final ConnectionListeners listeners = new ConnectionListeners();
+
+	private final UntrackedConnections untracked = new UntrackedConnections();
+
+	private final ConnectionCloser closer;
+
+	/**
+	 * Create a new {@link ConnectionRegistry}.
+	 * @param closer what closes connections
+	 */
+	public ConnectionRegistry(ConnectionCloser closer) {
+		this.closer = closer;
+	}
+
+	/**
+	 * Hold a connection until it is gone. Who takes the connections of this registry at
+	 * this moment either finds it, or the closer is told of it after, or both.
+	 * @param slot what the connection holds
+	 * @param path the registered path
+	 * @param transportName what carries the connection
+	 * @param transport the transport
+	 * @param remoteAddress where it comes from, as the application sees it
+	 * @param encoding from what the application sends to the text of a message,
+	 * {@code null} if that is the same
+	 * @return the connection
+	 */
+	public Connection open(Slot slot, String path, String transportName, ConnectionTransport transport,
+			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
+		Connection connection = new Connection(this, slot, path, transportName, transport, remoteAddress, encoding);
+		this.listeners.opened(connection);
+		this.connections.add(connection);
+		this.closer.opened(connection);
+		return connection;
+	}
+
+	/**
+	 * The container may keep its session for longer, which must lead to nothing of ours.
+	 */
+	void gone(Connection connection, Slot slot) {
+		this.connections.remove(connection);
+		slot.giveBack();
+		this.listeners.gone(connection,
+				(connection.getCutCloseFrame() != null) ? 1006 : connection.getTransport().closeCode());
+	}
+
+	/**
+	 * The connections that exist.
+	 * @return a live, unmodifiable view
+	 */
+	public Collection<Connection> connections() {
+		return Collections.unmodifiableSet(this.connections);
+	}
+
+	/**
+	 * The connections that no hook could track, which hooks add to.
+	 * @return the count of them
+	 */
+	public UntrackedConnections untracked() {
+		return this.untracked;
+	}
+
+	ConnectionCloser closer() {
+		return this.closer;
+	}
+
+	ConnectionListeners listeners() {
+		return this.listeners;
+	}
+
+	long nextId() {
+		return this.lastId.incrementAndGet();
+	}
+
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.connection;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.github.wsshutdown.CloseFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine needs from the stack that carries a connection. Methods are called from
+ * the engine's own threads, possibly several at a time.
+ */
+public interface ConnectionTransport {
+
+	/**
+	 * Send the close frame, after what was handed over for sending before it, and keep
+	 * reading until the peer's close frame (RFC 6455 section 7.1.2). Calls
+	 * {@link Connection#closeFrameSent()} when the frame was handed to the network. If
+	 * the application has sent a close frame already, nothing is sent.
+	 * @param closeFrame what to send
+	 * @param timeout how long earlier data may hold up the frame
+	 * @throws IOException if it can't be sent
+	 */
+	void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException;
+
+	/**
+	 * Whether a peer that was told has to answer within the close timeout. Otherwise it
+	 * may stay until the deadline of the drain.
+	 * @return {@code true} for WebSocket
+	 */
+	default boolean hasClosingHandshake() {
+		return true;
+	}
+
+	/**
+	 * Send a text message, as the application would.
+	 * @param text the text
+	 * @throws IOException if it can't be sent
+	 */
+	default void sendText(String text) throws IOException {
+		throw new IOException("This transport sends no text of the engine's");
+	}
+
+	/**
+	 * Whether of two threads that send a message at the same time one fails, instead of
+	 * waiting for the other.
+	 * @return {@code true} if so
+	 */
+	default boolean rejectsConcurrentSends() {
+		return false;
+	}
+
+	/**
+	 * Called when the connection's turn has come and the application is busy. A stack
+	 * that can tell the application that no message will follow does so here, so that it
+	 * comes to an end of what it does. Does not wait.
+	 */
+	default void endInput() {
+	}
+
+	/**
+	 * End the transport without a closing handshake. Data that the peer has not taken is
+	 * thrown away, so that a peer with a full window learns of the end as well. Does not
+	 * wait, may be called in any state and more than once.
+	 * @param freeSenders whether threads that are blocked in a send to this peer are to
+	 * be freed first. The transport may then still be there afterwards, and is to be cut
+	 * again without
+	 */
+	void cut(boolean freeSenders);
+
+	/**
+	 * Tell the application that its session is closed, after a cut, unless it has been
+	 * told, and wait until it knows. May block for as long as the application does.
+	 * @param closeFrame what the peer should have been told
+	 * @throws IOException if the session can't be closed
+	 */
+	void endSession(CloseFrame closeFrame) throws IOException;
+
+	/**
+	 * Whether the application knows that its session is closed. A stack that ends the
+	 * transport before it tells says so here; a drain then waits as it does after a cut.
+	 * @return {@code false} if {@link #endSession} is to be called once the transport is
+	 * gone
+	 */
+	default boolean isSessionEnded() {
+		return true;
+	}
+
+	/**
+	 * Whether the transport no longer exists.
+	 * @return {@code true} if it is gone for good
+	 */
+	boolean isGone();
+
+	/**
+	 * The negotiated sub-protocol (RFC 6455 section 1.9). Does not wait.
+	 * @return the sub-protocol, {@code null} if there is none or it is no longer known
+	 */
+	default @Nullable String subProtocol() {
+		return null;
+	}
+
+	/**
+	 * Who the handshake was authenticated as. Does not wait.
+	 * @return the name, {@code null} if there is none or it is not, or no longer, known
+	 */
+	default @Nullable String principalName() {
+		return null;
+	}
+
+	/**
+	 * The status code of the closing handshake (RFC 6455 section 7.1.5). Asked for when
+	 * the transport is gone. Does not wait.
+	 * @return the code, 1005 if there was none in the close frame, 1006 if there was no
+	 * close frame
+	 */
+	default int closeCode() {
+		return 1006;
+	}
+
+	/**
+	 * Whether data is waiting at this moment for the peer to read.
+	 * @return {@code true} if a close frame would have to wait behind it
+	 */
+	boolean isSendBlocked();
+
+}

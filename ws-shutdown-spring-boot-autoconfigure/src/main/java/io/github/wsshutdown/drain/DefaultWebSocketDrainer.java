@@ -1,0 +1,330 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainInProgressException;
+import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.InvalidDrainPlanException;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.PathLookup;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link WebSocketDrainer} of an application. Thread-safe.
+ */
+public final class DefaultWebSocketDrainer implements WebSocketDrainer {
+
+	private static final Log logger = LogFactory.getLog(DefaultWebSocketDrainer.class);
+
+	private final ConnectionRegistry registry;
+
+	private final HandshakeAdmission admission;
+
+	private final ClosingLoop loop;
+
+	private final DrainPlan defaultPlan;
+
+	private final Supplier<List<DrainListener>> listeners;
+
+	private final Supplier<List<GoingAwayNotice>> notices;
+
+	private final PathLookup paths;
+
+	/** Guards the choice of the current drain. No foreign code runs under it. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable Run current;
+
+	/** The drain of a part, the last one that began since a drain of all. */
+	private volatile @Nullable Drain partialDrain;
+
+	private final AtomicReference<@Nullable DrainReport> lastReport = new AtomicReference<>();
+
+	/**
+	 * Create a new {@link DefaultWebSocketDrainer}.
+	 * @param registry the connections
+	 * @param admission what handshakes are admitted by
+	 * @param loop what looks after drains
+	 * @param defaultPlan the plan of drains that are started without one
+	 * @param listeners who is told how a drain goes, asked for when it begins: they may
+	 * need this drainer themselves
+	 * @param notices what says goodbye to peers, in this order, asked for likewise
+	 * @param paths knows the paths that a plan may name. One under which there are
+	 * connections is taken for known in any case
+	 * @throws IllegalArgumentException if the plan is partial
+	 */
+	public DefaultWebSocketDrainer(ConnectionRegistry registry, HandshakeAdmission admission, ClosingLoop loop,
+			DrainPlan defaultPlan, Supplier<List<DrainListener>> listeners, Supplier<List<GoingAwayNotice>> notices,
+			PathLookup paths) {
+		if (defaultPlan.isPartial()) {
+			throw new IllegalArgumentException("'defaultPlan' must be about all connections");
+		}
+		this.registry = registry;
+		this.admission = admission;
+		this.loop = loop;
+		this.defaultPlan = defaultPlan;
+		this.listeners = listeners;
+		this.notices = notices;
+		this.paths = paths;
+		// A drain may wait for nothing but a handshake
+		admission.addSlotListener(loop::wakeUp);
+	}
+
+	@Override
+	public DrainPlan defaultPlan() {
+		return this.defaultPlan;
+	}
+
+	@Override
+	public CompletionStage<DrainReport> start() {
+		return start(this.defaultPlan);
+	}
+
+	@Override
+	public CompletionStage<DrainReport> start(DrainPlan plan) {
+		requireRegistered(plan.path());
+		return begin(DrainOrder.of(plan, DrainTrigger.MANUAL)).recorded().minimalCompletionStage();
+	}
+
+	private void requireRegistered(@Nullable String path) {
+		if (path != null && !hasConnections(path) && !this.paths.isRegistered(path)) {
+			throw new InvalidDrainPlanException("path", path, "no WebSocket handler or endpoint is registered under it",
+					"Use a path exactly as it is registered.");
+		}
+	}
+
+	private boolean hasConnections(String path) {
+		return this.registry.connections().stream().anyMatch((connection) -> path.equals(connection.getPath()));
+	}
+
+	@Override
+	public CompletionStage<DrainReport> shed(int percent) {
+		DrainPlan plan = this.defaultPlan.mutate()
+			.quietPeriod(Duration.ZERO)
+			.percent(percent)
+			.closeFrame(new CloseFrame(1013, "Too many connections"))
+			.build();
+		if (!plan.isPartial()) {
+			throw new InvalidDrainPlanException("percent", percent, "none would be left",
+					"Use at most 99, or start a drain.");
+		}
+		return start(plan);
+	}
+
+	@Override
+	public Optional<CompletionStage<DrainReport>> close(long connectionId) {
+		return close(connectionId, DrainOrder.atOnce(this.defaultPlan));
+	}
+
+	@Override
+	public Optional<CompletionStage<DrainReport>> close(long connectionId, DrainPlan plan) {
+		Drain drain = drain(
+				DrainOrder.ofFew(plan, DrainTrigger.MANUAL, (connection) -> connection.getId() == connectionId, 1));
+		return beginBeside(drain) ? Optional.of(drain.completion().minimalCompletionStage()) : Optional.empty();
+	}
+
+	/**
+	 * Close connections because of their age, unless there are none or another drain
+	 * runs.
+	 * @param most how many at the most
+	 * @return the drain's end, completed if there is none
+	 */
+	CompletionStage<?> closeAged(Predicate<Connection> aged, int most) {
+		Drain drain = drain(DrainOrder.ofFew(DrainOrder.atOnce(this.defaultPlan), DrainTrigger.AGE, aged, most));
+		try {
+			return beginBeside(drain) ? drain.completion() : CompletableFuture.completedStage(null);
+		}
+		catch (DrainInProgressException ex) {
+			logger.trace("Connections past their age have to wait", ex);
+			return CompletableFuture.completedStage(null);
+		}
+	}
+
+	private boolean beginBeside(Drain drain) {
+		requireNoOtherInTheWay(drain.order());
+		return drain.begin(drain.order().select(this.registry.connections()));
+	}
+
+	private Run begin(DrainOrder order) {
+		Run run = occupy(order);
+		run.drain().begin(order.select(this.registry.connections()));
+		return run;
+	}
+
+	/**
+	 * Refuse handshakes, if this is about all connections, and other drains. Connections
+	 * that open from now on straggle into the drain.
+	 */
+	private Run occupy(DrainOrder order) {
+		Drain drain = drain(order);
+		Run run = new Run(drain, recorded(drain));
+		this.lock.lock();
+		try {
+			requireNoOtherInTheWay(order);
+			this.partialDrain = order.isAboutAll() ? null : drain;
+			if (order.isAboutAll()) {
+				this.loop.setDrainOfAll(drain);
+				this.admission.setAccepting(false);
+			}
+			this.current = run;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return run;
+	}
+
+	private void requireNoOtherInTheWay(DrainOrder order) {
+		if (order.isForShutdown()) {
+			return;
+		}
+		if (isStopping()) {
+			throw new DrainInProgressException("The application stops, and its drain runs already");
+		}
+		boolean bySomeone = order.isAboutFew() && order.trigger() == DrainTrigger.MANUAL;
+		if (!bySomeone && (isRunning(this.partialDrain) || isRunning(this.loop.drainOfAll()))) {
+			throw new DrainInProgressException("A drain runs already");
+		}
+	}
+
+	private boolean isStopping() {
+		Drain drain = this.loop.drainOfAll();
+		return drain != null && drain.order().isForShutdown();
+	}
+
+	private static boolean isRunning(@Nullable Drain drain) {
+		return drain != null && !drain.isOver();
+	}
+
+	private Drain drain(DrainOrder order) {
+		return new Drain(order, this.loop, this.admission::pendingHandshakes,
+				new DrainNotifier(new DrainLog(), this.listeners.get()),
+				new Notices(this.notices.get(), order.trigger()));
+	}
+
+	/**
+	 * Drain because the application stops, with the configured plan. From drains that run
+	 * already it takes over the connections whose turn has not come; what they have begun
+	 * to close they may finish, within the timeout of this one.
+	 * @param afterwards what to run at the end, exactly once
+	 */
+	public void drainForShutdown(Runnable afterwards) {
+		Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
+		List<Drain> running = this.loop.running();
+		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
+		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun.recorded()),
+				running.stream().filter((drain) -> drain != begun.drain()).map(this::recorded));
+		CompletableFuture.allOf(completions.toArray(CompletableFuture[]::new))
+			.whenComplete((ended, ex) -> afterwards.run());
+	}
+
+	/**
+	 * Accept handshakes again, because the application has started again.
+	 */
+	public void started() {
+		doResume();
+	}
+
+	private CompletableFuture<DrainReport> recorded(Drain drain) {
+		return drain.completion().thenApply(this::record);
+	}
+
+	private DrainReport record(DrainReport report) {
+		this.lastReport.accumulateAndGet(report,
+				(last, next) -> (last == null || !next.startedAt().isBefore(last.startedAt())) ? next : last);
+		return report;
+	}
+
+	@Override
+	public boolean resume() {
+		return !isStopping() && doResume();
+	}
+
+	private boolean doResume() {
+		boolean partialCancelled;
+		this.lock.lock();
+		try {
+			partialCancelled = isRunning(this.partialDrain);
+			this.partialDrain = null;
+			this.loop.setDrainOfAll(null);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Stream.concat(this.loop.running().stream(), Stream.ofNullable(this.current).map(Run::drain))
+			.filter((drain) -> !drain.order().isAboutFew())
+			.forEach(Drain::cancel);
+		return this.admission.setAccepting(true) || partialCancelled;
+	}
+
+	@Override
+	public DrainState state() {
+		if (this.admission.isAccepting()) {
+			return DrainState.ACCEPTING;
+		}
+		return isRunning(this.loop.drainOfAll()) ? DrainState.DRAINING : DrainState.DRAINED;
+	}
+
+	@Override
+	public Optional<DrainReport> progress() {
+		Run run = this.current;
+		return (run != null && !run.recorded().isDone()) ? Optional.of(run.drain().report()) : Optional.empty();
+	}
+
+	@Override
+	public Optional<DrainReport> lastReport() {
+		return Optional.ofNullable(this.lastReport.get());
+	}
+
+	@Override
+	public void awaitEnd(Duration timeout) throws InterruptedException {
+		this.loop.awaitEnd(timeout);
+	}
+
+	/**
+	 * A drain, and its report once {@link WebSocketDrainer#lastReport()} has it.
+	 *
+	 * @param drain the drain
+	 * @param recorded the report
+	 */
+	private record Run(Drain drain, CompletableFuture<DrainReport> recorded) {
+
+	}
+
+}

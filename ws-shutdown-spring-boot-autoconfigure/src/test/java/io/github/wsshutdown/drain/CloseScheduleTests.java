@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link CloseSchedule}.
+ */
+class CloseScheduleTests {
+
+	private final EngineFixture engine = new EngineFixture();
+
+	@Test
+	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {
+		CloseSchedule schedule = schedule(connections(100), 5, Duration.ZERO);
+		for (int i = 0; i < 100; i++) {
+			assertThat(schedule.nextDueNanos()).isEqualTo(5);
+			schedule.next();
+		}
+		assertThat(schedule.isEmpty()).isTrue();
+	}
+
+	@Test
+	void whenThereIsSpreadThenEveryConnectionHasItsSlot() {
+		CloseSchedule schedule = schedule(connections(1000), 5, Duration.ofNanos(1_000_000));
+		int notInTheMiddle = 0;
+		for (int i = 0; i < 1000; i++) {
+			long due = schedule.nextDueNanos();
+			assertThat(due).isBetween(5 + i * 1000L, 5 + (i + 1) * 1000L);
+			notInTheMiddle += (Math.abs(due - 5 - i * 1000L - 500) > 100) ? 1 : 0;
+			schedule.next();
+		}
+		assertThat(notInTheMiddle).isBetween(600, 950);
+	}
+
+	@Test
+	void whenSomeAreBusyThenIdleComeFirst() {
+		List<Connection> connections = connections(50);
+		List<Connection> busy = List.of(connections.get(3), connections.get(17));
+		busy.forEach(Connection::beginMessage);
+		CloseSchedule schedule = schedule(connections, 0, Duration.ZERO);
+		List<Connection> order = new ArrayList<>();
+		while (!schedule.isEmpty()) {
+			order.add(schedule.next().connection());
+		}
+		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
+		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
+	}
+
+	@Test
+	void whenThereAreFewThenTheyAreNotSpreadOverMoreThanFiveMillisecondsEach() {
+		Duration configured = Duration.ofSeconds(60);
+		DrainPlan plan = DrainPlan.builder().timeout(Duration.ofSeconds(90)).spread(configured).build();
+		assertThat(CloseSchedule.spread(50, plan)).isEqualTo(Duration.ofMillis(250));
+		assertThat(CloseSchedule.spread(1, plan)).isEqualTo(Duration.ofMillis(5));
+		assertThat(CloseSchedule.spread(0, plan)).isZero();
+		assertThat(CloseSchedule.spread(12_000, plan)).isEqualTo(configured);
+		assertThat(CloseSchedule.spread(1_000_000, plan)).isEqualTo(configured);
+		assertThat(CloseSchedule.spread(1_000_000, DrainPlan.withDefaults())).isZero();
+	}
+
+	@Test
+	void whenTimeoutLeavesNoRoomThenSpreadIsShortened() {
+		DrainPlan plan = DrainPlan.builder().spread(Duration.ofSeconds(60)).build();
+		assertThat(plan.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(CloseSchedule.spread(4000, plan)).isEqualTo(Duration.ofSeconds(15));
+	}
+
+	private static CloseSchedule schedule(List<Connection> connections, long firstNanos, Duration spread) {
+		Random random = new Random();
+		return CloseSchedule.of(connections, firstNanos, spread, new CloseFrames(DrainPlan.withDefaults(), random),
+				random);
+	}
+
+	private List<Connection> connections(int count) {
+		List<Connection> connections = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			HandshakePermit permit = this.engine.admit();
+			Connection connection = permit.open("/path", "websocket", new NoTransport());
+			connection.endWork();
+			connections.add(connection);
+		}
+		return connections;
+	}
+
+}

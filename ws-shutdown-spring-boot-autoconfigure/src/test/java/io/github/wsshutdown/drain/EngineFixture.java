@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine without a server.
+ */
+public final class EngineFixture implements AutoCloseable {
+
+	private final ClosingLoop loop = new ClosingLoop(null);
+
+	private final ConnectionRegistry registry = new ConnectionRegistry(this.loop);
+
+	private final HandshakeAdmission admission;
+
+	public EngineFixture() {
+		this.admission = new HandshakeAdmission(this.registry);
+	}
+
+	public EngineFixture(Duration handshakeTimeout) {
+		this.admission = new HandshakeAdmission(this.registry, handshakeTimeout);
+	}
+
+	ClosingLoop loop() {
+		return this.loop;
+	}
+
+	public ConnectionRegistry registry() {
+		return this.registry;
+	}
+
+	public HandshakeAdmission admission() {
+		return this.admission;
+	}
+
+	public HandshakePermit admit() {
+		return this.admission.admit(null);
+	}
+
+	/**
+	 * Open a connection that is idle.
+	 */
+	public Connection open(ConnectionTransport transport) {
+		Connection connection = admit().open("/path", "websocket", transport);
+		connection.endWork();
+		return connection;
+	}
+
+	Drain drain(DrainPlan plan) {
+		return drain(DrainOrder.of(plan, DrainTrigger.SHUTDOWN), null);
+	}
+
+	private Drain drain(DrainOrder order, @Nullable GoingAwayNotice notice) {
+		return new Drain(order, this.loop, this.admission::pendingHandshakes,
+				new DrainNotifier(new DrainLog(), List.of()),
+				new Notices((notice != null) ? List.of(notice) : List.of(), order.trigger()));
+	}
+
+	/**
+	 * Begin a drain of all connections.
+	 */
+	Drain begin(DrainPlan plan) {
+		Drain drain = drain(plan);
+		this.loop.setDrainOfAll(drain);
+		this.admission.setAccepting(false);
+		drain.begin(drain.order().select(this.registry.connections()));
+		return drain;
+	}
+
+	@Override
+	public void close() {
+		this.loop.close();
+	}
+
+}
