@@ -222,6 +222,21 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
+	 * Look whether the transport no longer exists: not every container tells when one
+	 * ends that it closed by itself. Never throws.
+	 */
+	public void goneIfTransportIs() {
+		try {
+			if (!isGone() && this.transport.isGone()) {
+				gone();
+			}
+		}
+		catch (Throwable ex) {
+			logger.debug("Could not look at the transport of connection " + this.id, ex);
+		}
+	}
+
+	/**
 	 * Forget the connection because something was not as a hook expected it: it goes on
 	 * working, and is no longer tracked. Never throws.
 	 * @param reason the reason, as the end of a sentence; from a bounded set

@@ -46,15 +46,8 @@ final class Closing implements ConnectionClosing {
 	/** How long a notice may take beyond the notice period. */
 	private static final long NOTICE_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
-	/**
-	 * How long a blocked sender has to notice that it was freed before the socket goes.
-	 */
-	private static final long SHORTEST_CUT_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
-
-	/**
-	 * A server that frees many at once has a lot to do; the deadline ends this sooner.
-	 */
-	private static final long SENDER_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+	/** When the drain is almost over. */
+	private static final long SHORTEST_NOTICE_NANOS = Duration.ofMillis(20).toNanos();
 
 	private final Connection connection;
 
@@ -75,7 +68,7 @@ final class Closing implements ConnectionClosing {
 
 	private volatile boolean frameReceived;
 
-	private volatile @Nullable CloseFrame cutWith;
+	private volatile @Nullable TransportCut cut;
 
 	private volatile @Nullable FutureTask<?> notice;
 
@@ -83,15 +76,7 @@ final class Closing implements ConnectionClosing {
 
 	private volatile long frameNanos;
 
-	private long cutNanos;
-
-	private long cutPauseNanos = SHORTEST_CUT_PAUSE_NANOS;
-
-	/** Whether the application knows, or is about to be told. */
-	private boolean told;
-
-	/** Calls into the session that have not returned. */
-	private int calls;
+	private final SessionCalls calls;
 
 	private boolean failed;
 
@@ -101,6 +86,7 @@ final class Closing implements ConnectionClosing {
 			long turnNanos) {
 		this.connection = connection;
 		this.transport = connection.getTransport();
+		this.calls = new SessionCalls(connection);
 		this.loop = loop;
 		this.drain = drain;
 		this.closeFrame = closeFrame;
@@ -133,7 +119,7 @@ final class Closing implements ConnectionClosing {
 	synchronized void applicationHasClosed(@Nullable Duration timeout) {
 		if (this.step == Step.SCHEDULED) {
 			this.step = Step.PEER;
-			this.told = true;
+			this.calls.beginTelling();
 			this.untilNanos = System.nanoTime() + ((timeout != null) ? timeout.toNanos() : Long.MAX_VALUE / 2);
 			Drain drain = this.drain;
 			if (drain != null) {
@@ -239,18 +225,15 @@ final class Closing implements ConnectionClosing {
 					cut();
 				}
 			}
-			case CUT -> cutAgain(now, over, due);
+			case CUT -> {
+				if (due) {
+					cutAgain(now, over);
+				}
+			}
 			case GIVEN_UP, GONE -> {
 			}
 		}
-		goneIfTransportIs();
-	}
-
-	/** Not every container tells when a transport ends that it closed by itself. */
-	private void goneIfTransportIs() {
-		if (!this.connection.isGone() && this.transport.isGone()) {
-			this.connection.gone();
-		}
+		this.connection.goneIfTransportIs();
 	}
 
 	private void takeTurn(Drain drain, long now, boolean due, boolean last, boolean over) {
@@ -259,7 +242,7 @@ final class Closing implements ConnectionClosing {
 			sendNotice(drain, now);
 			return;
 		}
-		long patience = last ? SHORTEST_CUT_PAUSE_NANOS : NOTICE_PATIENCE_NANOS;
+		long patience = last ? SHORTEST_NOTICE_NANOS : NOTICE_PATIENCE_NANOS;
 		boolean noticed = notice == null || notice.isDone() || now - this.untilNanos >= patience;
 		if ((over || ((due || last) && noticed)) && beginTurn(drain)) {
 			if (notice != null) {
@@ -339,13 +322,13 @@ final class Closing implements ConnectionClosing {
 		}
 		if (this.transport.isSendBlocked()) {
 			awaitPeer(drain);
-			callSession(this.loop.executors().blockedCloses(), () -> sendFrame(drain));
+			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain), this::callReturned);
 		}
 		else {
-			callSession(this.loop.executors().closes(), () -> {
+			this.calls.execute(this.loop.executors().closes(), () -> {
 				awaitPeer(drain);
 				sendFrame(drain);
-			});
+			}, this::callReturned);
 		}
 	}
 
@@ -355,7 +338,7 @@ final class Closing implements ConnectionClosing {
 	}
 
 	private void sendFrame(Drain drain) {
-		if (this.cutWith != null) {
+		if (this.cut != null) {
 			return;
 		}
 		try {
@@ -375,39 +358,23 @@ final class Closing implements ConnectionClosing {
 	}
 
 	private void cut() {
+		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame());
 		synchronized (this) {
-			if (this.step == Step.GONE || this.cutWith != null) {
+			if (this.step == Step.GONE || this.cut != null) {
 				return;
 			}
-			this.cutWith = closeFrame();
-			this.cutNanos = System.nanoTime();
-			this.step = Step.CUT;
-			this.untilNanos = this.cutNanos + this.cutPauseNanos;
+			this.cut = cut;
+			moveTo(Step.CUT, cut.pause());
 		}
-		cut(this.transport.isSendBlocked());
+		cut.begin();
 	}
 
-	/** Until it is gone, but less and less often. */
-	private void cutAgain(long now, boolean over, boolean due) {
-		boolean patience = now - this.cutNanos < SENDER_PATIENCE_NANOS && !over;
-		if (due && !(patience && this.transport.isSendBlocked())) {
-			this.cutPauseNanos = Math.min(2 * this.cutPauseNanos, SENDER_PATIENCE_NANOS);
-			this.untilNanos = now + this.cutPauseNanos;
-			cut(false);
+	private void cutAgain(long now, boolean over) {
+		TransportCut cut = this.cut;
+		if (cut != null) {
+			cut.repeat(now, over);
+			this.untilNanos = now + cut.pause().toNanos();
 		}
-	}
-
-	private void cut(boolean freeSenders) {
-		this.loop.executors().cuts().execute(() -> {
-			try {
-				this.transport.cut(freeSenders);
-				goneIfTransportIs();
-			}
-			catch (Throwable ex) {
-				logger.warn("Could not cut connection " + this.connection.getId() + " on '" + this.connection.getPath()
-						+ "'", ex);
-			}
-		});
 	}
 
 	@Override
@@ -420,7 +387,7 @@ final class Closing implements ConnectionClosing {
 			this.step = Step.GONE;
 			drain = this.drain;
 		}
-		if (this.cutWith != null) {
+		if (this.cut != null) {
 			endSession();
 		}
 		if (drain != null) {
@@ -429,7 +396,7 @@ final class Closing implements ConnectionClosing {
 	}
 
 	private Outcome outcome() {
-		if (this.cutWith != null) {
+		if (this.cut != null) {
 			return Outcome.FORCED;
 		}
 		if (!this.frameSent || this.frameNanos == 0) {
@@ -442,45 +409,14 @@ final class Closing implements ConnectionClosing {
 	 * Tell an application that does not know yet that its connection is gone.
 	 */
 	void endSession() {
-		synchronized (this) {
-			if (this.told || this.step != Step.GONE) {
-				return;
-			}
-			this.told = true;
+		if (this.step == Step.GONE) {
+			this.calls.tellEnd(this.loop.executors().closes(), closeFrame(), this::callReturned);
 		}
-		callSession(this.loop.executors().closes(), () -> {
-			try {
-				this.transport.endSession(closeFrame());
-			}
-			catch (Throwable ex) {
-				logger.debug("Could not close the session of connection " + this.connection.getId(), ex);
-			}
-		});
-	}
-
-	private void callSession(Lane lane, Runnable call) {
-		synchronized (this) {
-			this.calls++;
-		}
-		lane.execute(() -> {
-			try {
-				call.run();
-				goneIfTransportIs();
-			}
-			catch (Throwable ex) {
-				logFailure(ex);
-			}
-			finally {
-				callReturned();
-			}
-		});
 	}
 
 	private void callReturned() {
-		synchronized (this) {
-			this.calls--;
-		}
 		Drain drain = this.drain;
+		this.connection.goneIfTransportIs();
 		if (drain != null && drain.isOver()) {
 			this.loop.wakeUp();
 		}
@@ -490,24 +426,27 @@ final class Closing implements ConnectionClosing {
 	 * Whether the transport is gone and the application knows.
 	 */
 	boolean isEnded() {
-		synchronized (this) {
-			if (this.step != Step.GONE || this.calls > 0) {
-				return this.step == Step.GIVEN_UP;
-			}
-			if (this.told) {
-				return true;
-			}
-		}
-		return this.transport.isSessionEnded();
+		return (this.step == Step.GONE && this.calls.isOver()) || this.step == Step.GIVEN_UP;
+	}
+
+	/**
+	 * Whether a call into the session has not returned.
+	 */
+	boolean awaitsApplication() {
+		return this.calls.isRunning();
 	}
 
 	private synchronized boolean move(Step from, Step to, Duration most) {
 		if (this.step != from) {
 			return false;
 		}
-		this.step = to;
-		this.untilNanos = System.nanoTime() + most.toNanos();
+		moveTo(to, most);
 		return true;
+	}
+
+	private void moveTo(Step step, Duration most) {
+		this.step = step;
+		this.untilNanos = System.nanoTime() + most.toNanos();
 	}
 
 	@Override
@@ -527,12 +466,13 @@ final class Closing implements ConnectionClosing {
 
 	@Override
 	public boolean isEnding() {
-		return this.frameSent || this.cutWith != null;
+		return this.frameSent || this.cut != null;
 	}
 
 	@Override
 	public @Nullable CloseFrame cutWith() {
-		return this.cutWith;
+		TransportCut cut = this.cut;
+		return (cut != null) ? cut.closeFrame() : null;
 	}
 
 	Connection connection() {
@@ -541,18 +481,6 @@ final class Closing implements ConnectionClosing {
 
 	boolean isGivenUp() {
 		return this.step == Step.GIVEN_UP;
-	}
-
-	/**
-	 * Look whether a connection whose turn has not come has left unnoticed.
-	 */
-	void checkTransport() {
-		try {
-			goneIfTransportIs();
-		}
-		catch (Throwable ex) {
-			logFailure(ex);
-		}
 	}
 
 	@Nullable Drain drain() {

@@ -132,24 +132,29 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	/**
-	 * Look after a closing until it has ended.
+	 * Look after a closing until it has ended. Where the system has no more threads, the
+	 * next that is added tries again.
 	 */
 	void add(Closing closing) {
 		if (closing.beginLookingAfter()) {
 			this.closings.add(closing);
-			start();
+			LoopThread unstarted = start();
+			if (unstarted != null) {
+				replace(unstarted, null);
+			}
 		}
 	}
 
 	/**
-	 * Look after a drain until it has ended.
+	 * Look after a drain until it has ended. Where the system has no more threads, the
+	 * current one does.
 	 */
 	void add(Drain drain) {
 		this.drains.add(drain);
-		LoopThread withoutThread = start();
-		if (withoutThread != null) {
+		LoopThread unstarted = start();
+		if (unstarted != null) {
 			logger.warn("There is no thread for a drain, which holds up what has begun it");
-			withoutThread.run();
+			unstarted.run();
 		}
 	}
 
@@ -162,26 +167,24 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	/**
 	 * Start a thread unless there is one.
-	 * @return what it should have run, if the system has no more threads
+	 * @return the thread, if it could not be started
 	 */
 	private @Nullable LoopThread start() {
-		LoopThread starting = null;
+		LoopThread thread;
 		synchronized (this.monitor) {
-			if (this.thread == null && !this.closed) {
-				starting = new LoopThread(this);
-				this.thread = starting;
+			if (this.thread != null || this.closed) {
+				wakeUp();
+				return null;
 			}
+			thread = new LoopThread(this);
+			this.thread = thread;
 		}
-		if (starting == null) {
-			wakeUp();
-			return null;
-		}
-		return startOrGiveUp(starting) ? null : starting;
+		return startIfPossible(thread) ? null : thread;
 	}
 
-	private boolean startOrGiveUp(LoopThread starting) {
+	private boolean startIfPossible(LoopThread thread) {
 		try {
-			starting.start();
+			thread.start();
 			return true;
 		}
 		catch (OutOfMemoryError ex) {
@@ -195,13 +198,19 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	void replace(LoopThread heldUp) {
 		LoopThread successor = new LoopThread(this, heldUp);
-		synchronized (this.monitor) {
-			if (this.thread != heldUp || this.closed) {
-				return;
-			}
-			this.thread = successor;
+		if (replace(heldUp, successor) && !startIfPossible(successor)) {
+			replace(successor, heldUp);
 		}
-		startOrGiveUp(successor);
+	}
+
+	private boolean replace(@Nullable LoopThread current, @Nullable LoopThread next) {
+		synchronized (this.monitor) {
+			boolean replaced = this.thread == current && !this.closed;
+			if (replaced) {
+				this.thread = next;
+			}
+			return replaced;
+		}
 	}
 
 	/**
@@ -222,7 +231,9 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			}
 			long end = System.nanoTime();
 			pause = Math.min(now + pause - end, Math.min(nextLook - end, nextGrowth - end));
-			current.pause(Math.max(pause, SHORTEST_PAUSE_NANOS));
+			if (!isIdle()) {
+				current.pause(Math.max(pause, SHORTEST_PAUSE_NANOS));
+			}
 		}
 	}
 
@@ -270,12 +281,15 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	private boolean isCurrent(LoopThread current) {
 		synchronized (this.monitor) {
-			boolean idle = this.closings.isEmpty() && this.drains.isEmpty();
-			if (this.thread == current && (idle || this.closed)) {
+			if (this.thread == current && (isIdle() || this.closed)) {
 				this.thread = null;
 			}
 			return this.thread == current;
 		}
+	}
+
+	private boolean isIdle() {
+		return this.closings.isEmpty() && this.drains.isEmpty();
 	}
 
 	ClosingExecutors executors() {

@@ -140,7 +140,9 @@ final class Drain {
 	private void beginOnce() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.notifier.started(this.tally.report());
-			this.loop.add(this);
+			if (check(System.nanoTime())) {
+				this.loop.add(this);
+			}
 		}
 	}
 
@@ -206,7 +208,8 @@ final class Drain {
 	}
 
 	/**
-	 * Do what is due. Called by the loop's thread only.
+	 * Do what is due. Called once at the begin, which may be the end as well, then by the
+	 * loop's thread only.
 	 * @return whether there is more to do
 	 */
 	boolean check(long now) {
@@ -220,9 +223,7 @@ final class Drain {
 			this.over = true;
 			this.callbacksUntilNanos = now
 					+ Math.min(this.closeTimeoutNanos, Math.max(0, this.deadlineNanos + CUT_GRACE_NANOS - now));
-			if (this.tally.remaining() == 0) {
-				this.closings.forEach(Closing::endSession);
-			}
+			this.closings.forEach(Closing::endSession);
 			this.tally.end();
 		}
 		this.closings.removeIf(Drain::isEnded);
@@ -246,7 +247,7 @@ final class Drain {
 
 	private void sweepIfDue(long now) {
 		if (now - this.nextSweepNanos >= 0) {
-			this.scheduled.forEach(Closing::checkTransport);
+			this.scheduled.forEach((closing) -> closing.connection().goneIfTransportIs());
 			this.nextSweepNanos = now + SWEEP_NANOS;
 		}
 	}
@@ -280,8 +281,9 @@ final class Drain {
 	}
 
 	private void end() {
-		if (!this.closings.isEmpty() && this.tally.report().forced() == 0) {
-			logger.warn("The application has not returned from " + this.closings.size() + " of its close callbacks");
+		long unreturned = this.closings.stream().filter(Closing::awaitsApplication).count();
+		if (unreturned > 0) {
+			logger.warn("The application has not returned from " + unreturned + " of its close callbacks");
 		}
 		this.closings.clear();
 		this.scheduled.clear();

@@ -122,6 +122,9 @@ class DrainBoundsTests {
 		Duration timeout = Duration.ofSeconds(1);
 		CompletionStage<DrainReport> drain = start(
 				DrainPlan.builder().timeout(timeout).closeTimeout(Duration.ofMillis(400)).build(), new Hanging());
+		drain.toCompletableFuture().get(60, TimeUnit.SECONDS);
+		this.transport.returned.countDown();
+		this.transport.gone = true;
 		Waits waits = drained(drain);
 		assertThat(drain.toCompletableFuture().join().elapsed()).isGreaterThanOrEqualTo(timeout);
 		assertThat(waits.asked(waits.at("begun").plus(timeout), "ended")).isLessThanOrEqualTo(OVERSHOOT);

@@ -123,7 +123,7 @@ public abstract class DrainBoundsContract extends DrainFixture {
 		}
 		waits.stop();
 		Instant lastSlots = waits.at("before").plus(spread).minus(slot.multipliedBy(2));
-		assertThat(waits.ofThreadOf("ended")).filteredOn((wait) -> wait.begin().isBefore(lastSlots))
+		assertThat(waits.ofLoop("ended")).filteredOn((wait) -> wait.begin().isBefore(lastSlots))
 			.isNotEmpty()
 			.allSatisfy((wait) -> assertThat(wait.asked()).isLessThanOrEqualTo(slot.multipliedBy(2)));
 	}

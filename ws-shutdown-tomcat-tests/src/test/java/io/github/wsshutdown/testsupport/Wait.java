@@ -101,6 +101,13 @@ public record Wait(long thread, Instant begin, Instant end, Duration asked, bool
 	}
 
 	/**
+	 * Whether it is one of the thread that looks after drains.
+	 */
+	boolean isOfLoop() {
+		return this.by.contains(".LoopThread.");
+	}
+
+	/**
 	 * Whether it ended because its time was over, and not because of what was waited for.
 	 */
 	public boolean isInVain() {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import jdk.jfr.Event;
 import jdk.jfr.Name;
@@ -111,6 +112,14 @@ public final class Waits implements AutoCloseable {
 	}
 
 	/**
+	 * The waits of the thread that looks after drains, before one ended.
+	 */
+	public List<Wait> ofLoop(String endMark) {
+		Instant end = ofThreadOf(endMark).stream().map(Wait::begin).min(Comparator.naturalOrder()).orElse(at(endMark));
+		return all().stream().filter((wait) -> wait.isOfLoop() && wait.begin().isBefore(end)).toList();
+	}
+
+	/**
 	 * How much of the time until it made a mark a thread asked to spend waiting.
 	 */
 	public Duration asked(Instant from, String mark) {
@@ -118,10 +127,18 @@ public final class Waits implements AutoCloseable {
 	}
 
 	/**
-	 * How much of a time the thread that made a mark asked to spend waiting.
+	 * How much of a time was asked for to be spent waiting, by the thread that looks
+	 * after drains, and after it by the one that made the mark.
 	 */
 	public Duration asked(Instant from, Instant to, String mark) {
-		return ofThreadOf(mark).stream().map((wait) -> wait.within(from, to)).reduce(Duration.ZERO, Duration::plus);
+		Instant end = ofThreadOf(mark).stream()
+			.map(Wait::begin)
+			.filter((begin) -> begin.isAfter(from) && begin.isBefore(to))
+			.min(Comparator.naturalOrder())
+			.orElse(to);
+		Stream<Duration> byLoop = ofLoop(mark).stream().map((wait) -> wait.within(from, end));
+		Stream<Duration> after = ofThreadOf(mark).stream().map((wait) -> wait.within(from, to));
+		return Stream.concat(byLoop, after).reduce(Duration.ZERO, Duration::plus);
 	}
 
 	private RecordedEvent find(String mark) {

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.io.IOException;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The calls into one session that may take as long as the application likes, and whether
+ * the application knows that it is closed. Thread-safe.
+ */
+final class SessionCalls {
+
+	private static final Log logger = LogFactory.getLog(SessionCalls.class);
+
+	private final Connection connection;
+
+	private boolean told;
+
+	private int running;
+
+	SessionCalls(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Call the session.
+	 * @param afterwards what to run when the call has returned, whatever came of it
+	 */
+	void execute(Lane lane, Runnable call, Runnable afterwards) {
+		synchronized (this) {
+			this.running++;
+		}
+		lane.execute(() -> {
+			try {
+				call.run();
+			}
+			catch (Throwable ex) {
+				logger.debug("A call into the session of connection " + this.connection.getId() + " has failed", ex);
+			}
+			finally {
+				returned();
+				afterwards.run();
+			}
+		});
+	}
+
+	private synchronized void returned() {
+		this.running--;
+	}
+
+	/**
+	 * Become the one that tells the application.
+	 * @return whether none did before
+	 */
+	synchronized boolean beginTelling() {
+		boolean first = !this.told;
+		this.told = true;
+		return first;
+	}
+
+	/**
+	 * Tell the application, unless it knows or is being told.
+	 * @param closeFrame what the peer should have been told
+	 */
+	void tellEnd(Lane lane, CloseFrame closeFrame, Runnable afterwards) {
+		if (beginTelling()) {
+			execute(lane, () -> endSession(closeFrame), afterwards);
+		}
+	}
+
+	private void endSession(CloseFrame closeFrame) {
+		try {
+			this.connection.getTransport().endSession(closeFrame);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not close the session of connection " + this.connection.getId(), ex);
+		}
+	}
+
+	synchronized boolean isRunning() {
+		return this.running > 0;
+	}
+
+	/**
+	 * Whether the application knows, and is doing nothing because of it.
+	 */
+	boolean isOver() {
+		synchronized (this) {
+			if (this.told || this.running > 0) {
+				return this.running == 0;
+			}
+		}
+		return this.connection.getTransport().isSessionEnded();
+	}
+
+}
