@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection implements WebSocketConnection {
 
+	/** The status code of a close frame without one (RFC 6455 section 7.1.5). */
+	public static final int NO_CODE = 1005;
+
+	/** The status code if there was no close frame (RFC 6455 section 7.1.5). */
+	public static final int NO_CLOSE_FRAME = 1006;
+
 	private static final Log logger = LogFactory.getLog(Connection.class);
 
 	/** There is one of these for each connection, so save it an object. */
@@ -72,6 +78,8 @@ public final class Connection implements WebSocketConnection {
 	private volatile @Nullable ConnectionClosing closing;
 
 	private volatile int gone;
+
+	private volatile int closeCode = NO_CLOSE_FRAME;
 
 	private volatile @Nullable Backlog backlog;
 
@@ -194,12 +202,26 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
-	 * Called when the peer's close frame has been read.
+	 * Called when the peer's close frame has been read, or what takes its place.
+	 * @param code its status code, {@link #NO_CODE} if it has none,
+	 * {@link #NO_CLOSE_FRAME} if the peer has only ended the transport
 	 */
-	public void closeFrameReceived() {
+	public void closeFrameReceived(int code) {
+		closedWith(code);
 		ConnectionClosing closing = this.closing;
 		if (closing != null) {
 			closing.closeFrameReceived();
+		}
+	}
+
+	/**
+	 * Called when a close frame tells why the connection is closed, where not only the
+	 * peer's does. The first one counts, the other answers it.
+	 * @param code its status code
+	 */
+	public void closedWith(int code) {
+		if (this.closeCode == NO_CLOSE_FRAME) {
+			this.closeCode = code;
 		}
 	}
 
@@ -211,7 +233,7 @@ public final class Connection implements WebSocketConnection {
 			return;
 		}
 		try {
-			this.registry.gone(this, this.slot);
+			this.registry.gone(this, this.slot, (getCutCloseFrame() != null) ? NO_CLOSE_FRAME : this.closeCode);
 		}
 		finally {
 			ConnectionClosing closing = this.closing;

@@ -73,11 +73,10 @@ public final class ConnectionRegistry {
 	/**
 	 * The container may keep its session for longer, which must lead to nothing of ours.
 	 */
-	void gone(Connection connection, Slot slot) {
+	void gone(Connection connection, Slot slot, int closeCode) {
 		this.connections.remove(connection);
 		slot.giveBack();
-		this.listeners.gone(connection,
-				(connection.getCutCloseFrame() != null) ? 1006 : connection.getTransport().closeCode());
+		this.listeners.gone(connection, closeCode);
 	}
 
 	/**

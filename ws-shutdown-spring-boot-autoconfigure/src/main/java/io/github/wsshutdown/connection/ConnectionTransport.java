@@ -125,16 +125,6 @@ public interface ConnectionTransport {
 	}
 
 	/**
-	 * The status code of the closing handshake (RFC 6455 section 7.1.5). Asked for when
-	 * the transport is gone. Does not wait.
-	 * @return the code, 1005 if there was none in the close frame, 1006 if there was no
-	 * close frame
-	 */
-	default int closeCode() {
-		return 1006;
-	}
-
-	/**
 	 * Whether data is waiting at this moment for the peer to read.
 	 * @return {@code true} if a close frame would have to wait behind it
 	 */

@@ -85,7 +85,7 @@ class DrainTests {
 		@Override
 		public void sendClose(CloseFrame closeFrame, Duration timeout) {
 			this.connection.closeFrameSent();
-			this.connection.closeFrameReceived();
+			this.connection.closeFrameReceived(1001);
 			this.gone = true;
 		}
 

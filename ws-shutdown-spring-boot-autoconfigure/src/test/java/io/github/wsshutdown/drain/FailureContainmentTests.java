@@ -112,7 +112,7 @@ class FailureContainmentTests {
 		public void sendClose(CloseFrame closeFrame, Duration timeout) {
 			FailureContainmentTests.this.told.add(this.connection);
 			this.connection.closeFrameSent();
-			this.connection.closeFrameReceived();
+			this.connection.closeFrameReceived(1001);
 			this.gone = true;
 		}
 

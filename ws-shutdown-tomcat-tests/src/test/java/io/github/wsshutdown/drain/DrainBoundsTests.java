@@ -98,7 +98,7 @@ class DrainBoundsTests {
 		CompletionStage<DrainReport> drain = start(DrainPlan.builder().timeout(LONG).closeTimeout(LONG).build());
 		this.transport.awaitCloseFrame();
 		connection.closeFrameSent();
-		connection.closeFrameReceived();
+		connection.closeFrameReceived(1001);
 		connection.gone();
 		Waits.mark("gone");
 		assertThat(askedSince("gone", drained(drain))).isLessThanOrEqualTo(LOOK);

@@ -86,7 +86,7 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 	 */
 	enum Failure {
 
-		ENDPOINT, TRANSPORT, MESSAGE, CLOSE_FRAME_READ, END, GONE;
+		ENDPOINT, TRANSPORT, MESSAGE, CLOSE_FRAME_READ, END;
 
 		private void failAt(Failure part) {
 			if (this == part) {
@@ -146,12 +146,6 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 			public boolean isGone() {
 				failAt(END);
 				return super.isGone();
-			}
-
-			@Override
-			public int closeCode() {
-				failAt(GONE);
-				return super.closeCode();
 			}
 
 		}

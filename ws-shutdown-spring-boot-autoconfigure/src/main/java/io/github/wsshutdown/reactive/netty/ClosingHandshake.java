@@ -45,12 +45,6 @@ class ClosingHandshake extends ChannelDuplexHandler {
 
 	private static final Log logger = LogFactory.getLog(ClosingHandshake.class);
 
-	/** RFC 6455 section 7.1.5. */
-	private static final int NO_CLOSE_FRAME = 1006;
-
-	/** RFC 6455 section 7.1.5. */
-	private static final int NO_CODE_IN_FRAME = 1005;
-
 	private static final String NAME = "wsShutdownClosingHandshake";
 
 	private final Runnable whenEnded;
@@ -68,8 +62,6 @@ class ClosingHandshake extends ChannelDuplexHandler {
 	private boolean released;
 
 	private boolean cut;
-
-	private volatile int closeCode = NO_CLOSE_FRAME;
 
 	/**
 	 * Create a new {@link ClosingHandshake}.
@@ -163,23 +155,17 @@ class ClosingHandshake extends ChannelDuplexHandler {
 		}
 	}
 
-	/** The first one tells why, the other answers it. */
+	/** Reactor Netty waits for no answer to a close frame of the application. */
 	private void frameSeen(boolean success, int code) {
-		if (success && this.closeCode == NO_CLOSE_FRAME) {
-			this.closeCode = code;
+		Connection connection = this.connection;
+		if (success && connection != null) {
+			connection.closedWith(code);
 		}
 	}
 
 	private static int code(CloseWebSocketFrame closeFrame) {
 		int code = closeFrame.statusCode();
-		return (code != -1) ? code : NO_CODE_IN_FRAME;
-	}
-
-	/**
-	 * The status code of the closing handshake.
-	 */
-	int closeCode() {
-		return this.closeCode;
+		return (code != -1) ? code : Connection.NO_CODE;
 	}
 
 	private void frameWritten(boolean success) {
@@ -218,13 +204,12 @@ class ClosingHandshake extends ChannelDuplexHandler {
 			context.fireChannelRead(message);
 			return;
 		}
-		boolean answer = message instanceof CloseWebSocketFrame;
-		ReferenceCountUtil.release(message);
 		Connection connection = this.connection;
-		if (answer && !this.released && connection != null) {
-			connection.closeFrameReceived();
+		if (message instanceof CloseWebSocketFrame answer && !this.released && connection != null) {
+			connection.closeFrameReceived(code(answer));
 			release(context);
 		}
+		ReferenceCountUtil.release(message);
 	}
 
 	void closeFrameRead(CloseWebSocketFrame closeFrame) {

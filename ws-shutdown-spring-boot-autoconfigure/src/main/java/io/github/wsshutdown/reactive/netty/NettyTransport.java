@@ -133,11 +133,6 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public int closeCode() {
-		return this.closingHandshake.closeCode();
-	}
-
-	@Override
 	public @Nullable String subProtocol() {
 		return this.inbound.selectedSubprotocol();
 	}

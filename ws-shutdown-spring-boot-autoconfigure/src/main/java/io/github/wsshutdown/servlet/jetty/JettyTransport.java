@@ -120,11 +120,6 @@ class JettyTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public int closeCode() {
-		return this.session.closeCode();
-	}
-
-	@Override
 	public boolean isSendBlocked() {
 		return this.socket.isWriteBlocked();
 	}

@@ -51,7 +51,7 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 
 	private volatile boolean closedByDrain;
 
-	private volatile @Nullable CloseStatus peerStatus;
+	private volatile boolean closedByPeer;
 
 	private volatile @Nullable Connection connection;
 
@@ -77,7 +77,7 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 	 */
 	void closeByDrain(CloseFrame closeFrame, boolean behindOtherData) {
 		CloseStatus status = SoftCloseStatus.of(closeFrame.code(), closeFrame.reason());
-		if (this.peerStatus != null || !this.closeStatus.compareAndSet(null, status)) {
+		if (this.closedByPeer || !this.closeStatus.compareAndSet(null, status)) {
 			return;
 		}
 		this.closedByDrain = true;
@@ -95,26 +95,18 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 	 * @param sendBlocked whether earlier data is still waiting for the peer
 	 */
 	void closeFrameReceived(CloseStatus status, boolean sendBlocked) {
-		this.peerStatus = status;
+		this.closedByPeer = true;
 		if (this.closedByDrain && !sendBlocked) {
 			connection().closeFrameSent();
 		}
-		connection().closeFrameReceived();
+		connection().closeFrameReceived(status.getCode());
 	}
 
 	/**
 	 * Whether the peer has yet to answer the close frame of a drain.
 	 */
 	boolean awaitsAnswer() {
-		return this.closedByDrain && this.peerStatus == null;
-	}
-
-	/**
-	 * The status code of the peer's close frame.
-	 */
-	int closeCode() {
-		CloseStatus status = this.peerStatus;
-		return (status != null) ? status.getCode() : CloseStatus.NO_CLOSE;
+		return this.closedByDrain && !this.closedByPeer;
 	}
 
 	/**

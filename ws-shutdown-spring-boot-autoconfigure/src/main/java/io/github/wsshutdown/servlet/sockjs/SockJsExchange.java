@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.sockjs;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.RequestSocket;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -36,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class SockJsExchange implements AsyncListener {
 
 	private static final Log logger = LogFactory.getLog(SockJsExchange.class);
-
-	private static final int NO_CLOSE_FRAME = 1006;
 
 	/** Held while a frame is written, for as long as the peer does not read it. */
 	private final ReentrantLock writeLock = new ReentrantLock();
@@ -59,7 +58,7 @@ final class SockJsExchange implements AsyncListener {
 
 	private volatile boolean failed;
 
-	private volatile int closeCode = NO_CLOSE_FRAME;
+	private volatile int closeCode = Connection.NO_CLOSE_FRAME;
 
 	SockJsExchange(HttpServletResponse response) {
 		this.response = response;
@@ -139,11 +138,11 @@ final class SockJsExchange implements AsyncListener {
 	 * The code that the peer was told, 1006 if it was told none.
 	 */
 	int closeCode() {
-		return this.failed ? NO_CLOSE_FRAME : this.closeCode;
+		return this.failed ? Connection.NO_CLOSE_FRAME : this.closeCode;
 	}
 
 	boolean isCloseFrameWritten() {
-		return this.closeCode != NO_CLOSE_FRAME;
+		return this.closeCode != Connection.NO_CLOSE_FRAME;
 	}
 
 	/**

@@ -103,6 +103,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 		}
 		else if (this.sessionClosed.get() && !this.exchange.isInFlight() && this.exchange != handled) {
 			// The application has closed the session before, this is how the peer learns
+			reportCloseCode(handled);
 			this.exchange = handled;
 			gone();
 		}
@@ -220,7 +221,17 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 		this.disconnectDelay.begin();
 		Connection connection = this.connection;
 		if (completing == this.exchange && connection != null && this.told != null && !completing.isFailed()) {
-			connection.closeFrameReceived();
+			connection.closeFrameReceived(completing.closeCode());
+		}
+		else if (completing == this.exchange) {
+			reportCloseCode(completing);
+		}
+	}
+
+	private void reportCloseCode(SockJsExchange exchange) {
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.closedWith(exchange.closeCode());
 		}
 	}
 
@@ -265,11 +276,6 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 			this.sessions.forget(this.key, this);
 		}
 		return gone;
-	}
-
-	@Override
-	public int closeCode() {
-		return this.exchange.closeCode();
 	}
 
 	@Override

@@ -36,9 +36,7 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 
 	private volatile @Nullable Connection connection;
 
-	private volatile @Nullable CloseStatus closeStatus;
-
-	private volatile boolean abandoned;
+	private volatile boolean gone;
 
 	SpringTransport(WebSocketSession session) {
 		super(session);
@@ -52,9 +50,10 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 	 * Called when the application was told that the session is closed.
 	 */
 	void closed(CloseStatus closeStatus) {
-		this.closeStatus = closeStatus;
 		Connection connection = this.connection;
 		if (connection != null) {
+			connection.closedWith(closeStatus.getCode());
+			this.gone = true;
 			connection.gone();
 		}
 	}
@@ -74,7 +73,7 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 
 	@Override
 	public void cut(boolean freeSenders) {
-		this.abandoned = true;
+		this.gone = true;
 	}
 
 	@Override
@@ -86,13 +85,7 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 
 	@Override
 	public boolean isGone() {
-		return this.abandoned || this.closeStatus != null;
-	}
-
-	@Override
-	public int closeCode() {
-		CloseStatus closeStatus = this.closeStatus;
-		return (closeStatus != null) ? closeStatus.getCode() : super.closeCode();
+		return this.gone;
 	}
 
 	@Override

@@ -126,8 +126,7 @@ final class CloseFrameDetector implements Transformation {
 		TomcatTransport transport = this.transport;
 		if (connection != null && transport != null) {
 			try {
-				transport.closeFrameReceived(payload.duplicate().flip());
-				connection.closeFrameReceived();
+				transport.closeFrameReceived(connection, payload.duplicate().flip());
 			}
 			catch (RuntimeException | Error ex) {
 				this.lifecycle.giveUp("a close frame of its peer was not as expected", ex);

@@ -52,8 +52,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private volatile @Nullable Thread closer;
 
-	private volatile int closeCode = 1006;
-
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
 		super(socketWrapper);
 		this.session = session;
@@ -162,13 +160,9 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 * Called when the peer's close frame was read.
 	 * @param payload its payload
 	 */
-	void closeFrameReceived(ByteBuffer payload) {
-		this.closeCode = (payload.remaining() >= Short.BYTES) ? Short.toUnsignedInt(payload.getShort()) : 1005;
-	}
-
-	@Override
-	public int closeCode() {
-		return this.closeCode;
+	void closeFrameReceived(Connection connection, ByteBuffer payload) {
+		connection.closeFrameReceived(
+				(payload.remaining() >= Short.BYTES) ? Short.toUnsignedInt(payload.getShort()) : Connection.NO_CODE);
 	}
 
 	@Override

@@ -35,8 +35,6 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	private final @Nullable String principalName;
 
-	private volatile int closeCode = 1006;
-
 	/**
 	 * Create a new {@link UpgradeTransport}.
 	 * @param handler the handler of the connection
@@ -57,7 +55,6 @@ final class UpgradeTransport implements ConnectionTransport {
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
 		if (this.handler.isListening()) {
-			this.closeCode = closeFrame.code();
 			this.handler.goingAway(closeFrame);
 		}
 	}
@@ -80,9 +77,6 @@ final class UpgradeTransport implements ConnectionTransport {
 	 * until the peer sends something.
 	 */
 	void closedByApplication() {
-		if (this.closeCode == 1006) {
-			this.closeCode = 1005;
-		}
 		if (this.socket != null && !this.socket.isWriteBlocked()) {
 			this.socket.close();
 		}
@@ -104,12 +98,6 @@ final class UpgradeTransport implements ConnectionTransport {
 	@Override
 	public boolean isSendBlocked() {
 		return this.socket != null && this.socket.isWriteBlocked();
-	}
-
-	/** What the peer was told; 1005 if the application ends the connection without. */
-	@Override
-	public int closeCode() {
-		return this.closeCode;
 	}
 
 	@Override

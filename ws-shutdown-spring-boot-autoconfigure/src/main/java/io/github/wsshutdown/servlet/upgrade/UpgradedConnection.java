@@ -110,6 +110,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	void goingAway(CloseFrame closeFrame) throws IOException {
 		Connection connection = this.connection;
 		if (this.handler instanceof UpgradedConnectionListener listener && connection != null) {
+			connection.closedWith(closeFrame.code());
 			connection.closeFrameSent();
 			listener.goingAway(closeFrame);
 		}
@@ -156,7 +157,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	private void ended() {
 		Connection connection = this.connection;
 		if (connection != null) {
-			connection.closeFrameReceived();
+			connection.closeFrameReceived(Connection.NO_CLOSE_FRAME);
 			connection.gone();
 		}
 		else if (this.permit != null) {
@@ -165,7 +166,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	}
 
 	private void closedByApplication(UpgradeTransport transport, Connection connection) {
-		connection.closeFrameReceived();
+		connection.closeFrameReceived(Connection.NO_CODE);
 		transport.closedByApplication();
 		if (transport.isGone()) {
 			destroy();

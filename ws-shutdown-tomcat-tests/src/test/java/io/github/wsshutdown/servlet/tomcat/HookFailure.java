@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 enum HookFailure {
 
 	CREATE, PREPARE, TRANSPORT, OPEN, MESSAGES, READER, MESSAGE_BEGIN, MESSAGE_END, CLOSE_FRAME_READ, FRAME_SENT,
-	CLOSE_TOLD, ERROR_TOLD, SOCKET, GONE;
+	CLOSE_TOLD, ERROR_TOLD, SOCKET;
 
 	private void failAt(HookFailure hook) {
 		if (this == hook) {
@@ -125,9 +125,9 @@ enum HookFailure {
 		}
 
 		@Override
-		void closeFrameReceived(ByteBuffer payload) {
+		void closeFrameReceived(Connection connection, ByteBuffer payload) {
 			failAt(CLOSE_FRAME_READ);
-			super.closeFrameReceived(payload);
+			super.closeFrameReceived(connection, payload);
 		}
 
 		@Override
@@ -152,12 +152,6 @@ enum HookFailure {
 		public boolean isGone() {
 			failAt(SOCKET);
 			return super.isGone();
-		}
-
-		@Override
-		public int closeCode() {
-			failAt(GONE);
-			return super.closeCode();
 		}
 
 	}
