@@ -17,10 +17,10 @@
 package io.github.wsshutdown;
 
 /**
- * How many connections there may be, how many slots are taken, and how many handshakes
- * were refused. A slot is taken before the upgrade and given back when the upgrade has
- * failed or the transport is gone, not when a session was closed. Limits may be changed
- * at any time; lowering one closes nobody. Thread-safe.
+ * Limits how many connections there may be, and counts slots and refused handshakes. A
+ * handshake takes a slot before the upgrade. The slot comes back when the upgrade has
+ * failed or the transport is gone, not when the session was closed. Limits may change at
+ * any time; lowering one closes no connection. Thread-safe.
  */
 public interface Admission {
 
@@ -37,7 +37,8 @@ public interface Admission {
 	void setLimits(AdmissionLimits limits);
 
 	/**
-	 * How many slots are taken: by connections, and by handshakes that may become some.
+	 * How many slots are taken, by connections and by handshakes that may become
+	 * connections.
 	 * @return the number
 	 */
 	int getSlotsTaken();
@@ -50,10 +51,10 @@ public interface Admission {
 	long getRefused(HandshakeRefusal reason);
 
 	/**
-	 * Add what is to be called after a slot was taken or given back or a limit changed.
-	 * It is called by the thread that did so, possibly by several at a time, and must not
-	 * block.
-	 * @param listener what to call
+	 * Add a listener that is called after a slot was taken or given back, or a limit
+	 * changed. The thread that did so calls it, possibly several threads at a time, and
+	 * it must not block.
+	 * @param listener the listener
 	 */
 	void addSlotListener(Runnable listener);
 

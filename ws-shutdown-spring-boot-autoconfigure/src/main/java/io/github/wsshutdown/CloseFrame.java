@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * goes away (RFC 6455 section 7.4)
  * @param reason the reason, at most 123 bytes of UTF-8, since a control frame holds 125
  * bytes and the code takes two
- * @param retryDelay after what time the peer is asked to come back, if the reason says so
+ * @param retryDelay the time after which the reason asks the peer to come back,
+ * {@code null} if it does not
  */
 public record CloseFrame(int code, String reason, @Nullable Duration retryDelay) {
 
@@ -68,7 +69,7 @@ public record CloseFrame(int code, String reason, @Nullable Duration retryDelay)
 	}
 
 	/**
-	 * A close frame with this code, whose reason tells after what time to come back:
+	 * A close frame with the same code and a reason that says when to come back:
 	 * <code>{"retry":1500}</code>, in milliseconds.
 	 * @param delay the time
 	 * @return the close frame

@@ -21,8 +21,8 @@ package io.github.wsshutdown;
  *
  * @param path the registered path
  * @param transport what carries them
- * @param open how many nobody has begun to close
- * @param closing how many somebody has begun to close, and that are not gone
+ * @param open how many are open
+ * @param closing how many are being closed and are not gone
  */
 public record ConnectionCount(String path, String transport, int open, int closing) {
 

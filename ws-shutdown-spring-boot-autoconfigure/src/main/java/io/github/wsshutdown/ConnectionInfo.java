@@ -21,17 +21,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be known of a connection at one moment. Nothing of it comes from the query,
- * the headers or the cookies of its handshake.
+ * A connection at one moment. It shows nothing of the query, the headers or the cookies
+ * of the handshake.
  *
- * @param id names the connection as long as the application runs; can't be guessed
+ * @param id identifies the connection as long as the application runs; can't be guessed
  * @param path the registered path
  * @param transport what carries it, for example {@code websocket}
  * @param subProtocol the negotiated sub-protocol, {@code null} if there is none
  * @param openedAt when its handshake was completed
- * @param closing whether anybody has begun to close it
+ * @param closing whether its closing has begun
  * @param busy whether the application is doing something for it
- * @param remoteAddress where it comes from, as the application sees it; {@code null} if
+ * @param remoteAddress the remote address, as the application sees it; {@code null} if
  * that is unknown
  * @param principal the name it was authenticated with, {@code null} if there is none
  */

@@ -17,8 +17,8 @@
 package io.github.wsshutdown;
 
 /**
- * Is told of every connection when it has opened and when it is gone, by the thread that
- * saw it, possibly by several at a time. Implementations must not block.
+ * Listens for connections that have opened and that are gone. The thread that notices
+ * calls it, possibly several threads at a time. Implementations must not block.
  */
 public interface ConnectionListener {
 

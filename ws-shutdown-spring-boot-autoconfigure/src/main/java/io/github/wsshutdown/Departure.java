@@ -22,11 +22,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a connection that is about to be closed.
+ * Tells a {@link GoingAwayNotice} how its connection is about to end.
  *
  * @param trigger what made its drain begin
  * @param deadline when the drain ends at the latest
- * @param retryDelay after what time the peer may come back, the same as in its close
+ * @param retryDelay the time after which the peer may come back, the same as in its close
  * frame; {@code null} if no reconnect window is configured
  */
 public record Departure(DrainTrigger trigger, Instant deadline, @Nullable Duration retryDelay) {

@@ -17,11 +17,12 @@
 package io.github.wsshutdown;
 
 /**
- * Is told how drains go, those of single connections and of aged ones included:
- * {@link DrainReport#trigger()} and {@link DrainReport#partial()} tell them apart. For
- * each drain a listener is called in order, one call at a time, on a thread that is not
- * the drain's: one that throws is logged, one that does not return is left behind when
- * the drain ends. Drains may overlap, so it has to be thread-safe.
+ * Listens for the begin, the progress and the end of drains. Drains of single connections
+ * and of aged ones are among them: {@link DrainReport#trigger()} and
+ * {@link DrainReport#partial()} tell them apart. For each drain a listener is called in
+ * order, one call at a time, on a thread of its own. What it throws is logged; a call
+ * that does not return holds up neither the drain nor other listeners. Drains may
+ * overlap, so implementations have to be thread-safe.
  */
 public interface DrainListener {
 
@@ -41,8 +42,8 @@ public interface DrainListener {
 	}
 
 	/**
-	 * A drain has ended. The application waits a moment for this call to return before it
-	 * goes on to stop.
+	 * A drain has ended. The application waits at most 100 ms for this call to return
+	 * before it goes on to stop.
 	 * @param report what became of the connections
 	 */
 	default void drainCompleted(DrainReport report) {

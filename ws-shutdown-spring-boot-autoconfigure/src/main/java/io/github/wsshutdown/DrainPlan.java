@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a drain is to be carried out, and of which connections. Immutable and valid by
- * construction; made by a {@link #builder() builder}.
+ * How a drain is carried out, and which connections it closes. Immutable; a
+ * {@link #builder() builder} makes it, and only if it is valid.
  */
 public final class DrainPlan {
 
@@ -148,8 +148,8 @@ public final class DrainPlan {
 	}
 
 	/**
-	 * The time over which peers are asked to come back, each after a delay that is the
-	 * reason of its close frame.
+	 * The time over which peers are asked to come back, each after the delay that the
+	 * reason of its close frame names.
 	 * @return the time, zero for the same reason for all
 	 */
 	public Duration reconnectWindow() {
@@ -157,7 +157,7 @@ public final class DrainPlan {
 	}
 
 	/**
-	 * What the peers are told.
+	 * The close frame that peers are sent.
 	 * @return the close frame
 	 */
 	public CloseFrame closeFrame() {
@@ -236,7 +236,7 @@ public final class DrainPlan {
 	}
 
 	/**
-	 * Makes {@link DrainPlan}s. Values are checked together, by {@link #build()}. Not
+	 * Builds a {@link DrainPlan}. {@link #build()} checks the values together. Not
 	 * thread-safe.
 	 */
 	public static final class Builder {
@@ -247,7 +247,7 @@ public final class DrainPlan {
 
 		private Duration usualCloseTimeout = Duration.ofSeconds(5);
 
-		/** Whether the usual close timeout fits is then to be seen. */
+		/** If so, the usual close timeout may no longer fit. */
 		private boolean timesChanged = true;
 
 		private Duration handlerTimeout = Duration.ofSeconds(10);
@@ -297,7 +297,7 @@ public final class DrainPlan {
 		/**
 		 * Set the time that a peer has to answer.
 		 * @param closeTimeout the time, from a connection's close frame to its cut;
-		 * {@code null} for as long as usual, or as long as the timeout leaves room for
+		 * {@code null} for the default, or less if the timeout leaves no room for it
 		 * @return this builder
 		 */
 		public Builder closeTimeout(@Nullable Duration closeTimeout) {
@@ -359,7 +359,7 @@ public final class DrainPlan {
 		}
 
 		/**
-		 * Set what the peers are told.
+		 * Set the close frame that peers are sent.
 		 * @param closeFrame the close frame
 		 * @return this builder
 		 */
@@ -389,7 +389,7 @@ public final class DrainPlan {
 		}
 
 		/**
-		 * Make the plan.
+		 * Build the plan.
 		 * @return the plan
 		 * @throws InvalidDrainPlanException if it can't be carried out
 		 */

@@ -66,7 +66,7 @@ public final class DrainReport {
 	}
 
 	/**
-	 * What made it begin.
+	 * What made the drain begin.
 	 * @return the trigger
 	 */
 	public DrainTrigger trigger() {
@@ -98,7 +98,8 @@ public final class DrainReport {
 	}
 
 	/**
-	 * How many connections it has to do with, stragglers included.
+	 * How many connections it is about. Connections that opened after its begin, but were
+	 * admitted before, are included.
 	 * @return the number
 	 */
 	public int total() {
@@ -154,8 +155,7 @@ public final class DrainReport {
 	}
 
 	/**
-	 * Whether it is about a part of the connections only, and handshakes are not refused
-	 * for its sake.
+	 * Whether it is about a part of the connections only and refuses no handshakes.
 	 * @return {@code true} if so
 	 */
 	public boolean partial() {
@@ -187,7 +187,7 @@ public final class DrainReport {
 	}
 
 	/**
-	 * Makes {@link DrainReport}s. Not thread-safe.
+	 * Builds a {@link DrainReport}. Not thread-safe.
 	 */
 	public static final class Builder {
 
@@ -216,7 +216,7 @@ public final class DrainReport {
 
 		/**
 		 * Set how long the drain may take.
-		 * @param timeout the value
+		 * @param timeout the time
 		 * @return this builder
 		 */
 		public Builder timeout(Duration timeout) {
@@ -226,7 +226,7 @@ public final class DrainReport {
 
 		/**
 		 * Set how long it took.
-		 * @param elapsed the value
+		 * @param elapsed the time
 		 * @return this builder
 		 */
 		public Builder elapsed(Duration elapsed) {
@@ -235,8 +235,8 @@ public final class DrainReport {
 		}
 
 		/**
-		 * Set how many connections it has to do with.
-		 * @param total the value
+		 * Set how many connections it is about.
+		 * @param total the number
 		 * @return this builder
 		 */
 		public Builder total(int total) {
@@ -246,7 +246,7 @@ public final class DrainReport {
 
 		/**
 		 * Set the longest time from a close frame to the end of its transport.
-		 * @param slowest the value
+		 * @param slowest the time
 		 * @return this builder
 		 */
 		public Builder slowest(Duration slowest) {
@@ -256,7 +256,7 @@ public final class DrainReport {
 
 		/**
 		 * Set whether it was cancelled.
-		 * @param cancelled the value
+		 * @param cancelled whether connections stay because of that
 		 * @return this builder
 		 */
 		public Builder cancelled(boolean cancelled) {
@@ -266,7 +266,7 @@ public final class DrainReport {
 
 		/**
 		 * Set whether it is about a part of the connections only.
-		 * @param partial the value
+		 * @param partial whether it is
 		 * @return this builder
 		 */
 		public Builder partial(boolean partial) {
@@ -275,8 +275,8 @@ public final class DrainReport {
 		}
 
 		/**
-		 * Set how many connections ended in a way.
-		 * @param outcome the way
+		 * Set how many connections ended in the given way.
+		 * @param outcome the outcome
 		 * @param count the number
 		 * @return this builder
 		 */
@@ -286,7 +286,7 @@ public final class DrainReport {
 		}
 
 		/**
-		 * Make the report.
+		 * Build the report.
 		 * @return the report
 		 */
 		public DrainReport build() {

@@ -17,7 +17,7 @@
 package io.github.wsshutdown;
 
 /**
- * What an application does with its WebSocket connections at the moment.
+ * Whether an application accepts handshakes, drains its connections, or has drained them.
  */
 public enum DrainState {
 
@@ -27,7 +27,9 @@ public enum DrainState {
 	/** A drain runs; handshakes are refused. */
 	DRAINING,
 
-	/** A drain has ended; handshakes are refused until somebody resumes. */
+	/**
+	 * A drain has ended; handshakes are refused until {@link WebSocketDrainer#resume()}.
+	 */
 	DRAINED
 
 }

@@ -24,7 +24,7 @@ public enum DrainTrigger {
 	/** The application stops. */
 	SHUTDOWN,
 
-	/** Somebody asked for it while the application runs. */
+	/** The application or an operator has asked for it. */
 	MANUAL,
 
 	/** Connections are past their age. */

@@ -17,13 +17,14 @@
 package io.github.wsshutdown;
 
 /**
- * The application's goodbye to a peer that is about to be sent a close frame. Called once
- * for each connection of a drain when its turn comes, on a thread of the drain's, for
- * many connections at a time; again if the application stops meanwhile and its drain
- * takes the connection over. The connection works as before until
- * {@code ws-shutdown.drain.notice-period} is over and this call has returned; a call that
- * has not returned a second later is interrupted and not waited for. One that throws is
- * logged. Connections whose peer does not take what was sent before get no notice.
+ * Says goodbye to a peer before the server sends its close frame. A drain calls it once
+ * for each connection when its turn comes, on a thread of its own, for many connections
+ * at a time. If the application stops meanwhile, its drain takes the connection over and
+ * calls again. The connection works as before until
+ * {@code ws-shutdown.drain.notice-period} is over and this call has returned. A call that
+ * has not returned a second later is interrupted, and the drain goes on without it. What
+ * it throws is logged. A connection whose peer does not take what was sent before gets no
+ * notice.
  */
 @FunctionalInterface
 public interface GoingAwayNotice {
@@ -31,8 +32,8 @@ public interface GoingAwayNotice {
 	/**
 	 * Say goodbye.
 	 * @param connection the connection
-	 * @param departure what is known of its end
-	 * @throws Exception if that is not possible
+	 * @param departure how it is about to end
+	 * @throws Exception if the notice can't be sent
 	 */
 	void send(WebSocketConnection connection, Departure departure) throws Exception;
 

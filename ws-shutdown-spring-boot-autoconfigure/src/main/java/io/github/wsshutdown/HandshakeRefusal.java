@@ -17,7 +17,7 @@
 package io.github.wsshutdown;
 
 /**
- * Tells why a handshake may not become a connection.
+ * Why a handshake is refused.
  */
 public enum HandshakeRefusal {
 
@@ -30,7 +30,9 @@ public enum HandshakeRefusal {
 	/** The path has as many connections as it may. */
 	PATH,
 
-	/** A drain has begun and nobody has resumed. */
+	/**
+	 * A drain of all connections has begun, and the application has not resumed since.
+	 */
 	DRAINING
 
 }

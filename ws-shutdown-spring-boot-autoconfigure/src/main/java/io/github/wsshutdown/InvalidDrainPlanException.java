@@ -17,7 +17,7 @@
 package io.github.wsshutdown;
 
 /**
- * Thrown when a drain is asked for that can't be carried out as asked.
+ * Thrown when a drain can't be carried out as asked.
  */
 public class InvalidDrainPlanException extends IllegalArgumentException {
 

@@ -22,13 +22,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as an application sees it: it can be looked at and be sent a text, but
- * closed only through the {@link WebSocketDrainer}. Thread-safe.
+ * A connection as the application sees it: it shows what it is and sends a text. Only the
+ * {@link WebSocketDrainer} closes it. Thread-safe.
  */
 public interface WebSocketConnection {
 
 	/**
-	 * A number that no other connection of this application has or had.
+	 * A number that identifies this connection: no other one of this application has or
+	 * had it.
 	 * @return the number, for {@link WebSocketDrainer#close(long)}
 	 */
 	long getId();
@@ -52,7 +53,7 @@ public interface WebSocketConnection {
 	Instant getOpenedAt();
 
 	/**
-	 * Whether the application is doing something for this connection now.
+	 * Whether the application is at work for this connection now.
 	 * @return {@code true} if a handler runs
 	 */
 	boolean isBusy();
@@ -64,19 +65,18 @@ public interface WebSocketConnection {
 	@Nullable String getSubProtocol();
 
 	/**
-	 * Whether a text that is {@link #sendText(String) sent} has a meaning for the peer,
-	 * unless the application knows better: there is no sub-protocol, or it is one in
-	 * which the text becomes a message, as in STOMP.
+	 * Whether the peer can be expected to understand a text that is
+	 * {@link #sendText(String) sent}: no sub-protocol was negotiated, or the text becomes
+	 * a message of the sub-protocol, as in STOMP. An application may know better.
 	 * @return {@code false} if the text would break the sub-protocol
 	 */
 	boolean acceptsText();
 
 	/**
-	 * Send a text to the peer. Where the container rejects what is sent at the same time,
-	 * messages that arrive meanwhile are handled when it has been sent: a peer may react
-	 * to the text before the call that sends it returns. What other threads of the
-	 * application send at that moment may have to wait, or fail, as if two of its own did
-	 * so.
+	 * Send a text to the peer. Where the container rejects concurrent sends, messages
+	 * that arrive meanwhile are handled once the text has been sent, since a peer may
+	 * react to it before this call returns. What other threads of the application send at
+	 * that moment may have to wait, or fail, as with any two threads that send at a time.
 	 * @param text the text
 	 * @throws IOException if it can't be sent
 	 */

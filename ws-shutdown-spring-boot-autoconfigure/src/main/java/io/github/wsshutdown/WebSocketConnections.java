@@ -61,14 +61,14 @@ public interface WebSocketConnections {
 	List<ConnectionCount> count();
 
 	/**
-	 * Count the connections that work, but are not among these, because the application
-	 * or its server does something that the starter does not know.
+	 * Count the connections that work but are not tracked, because the application or its
+	 * server does something that the starter does not know.
 	 * @return the number since the application has started
 	 */
 	long countUntracked();
 
 	/**
-	 * Add what is to be told of connections that open and that are gone.
+	 * Add a listener for connections that have opened and that are gone.
 	 * @param listener the listener
 	 */
 	void addListener(ConnectionListener listener);

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Drains the WebSocket connections of an application: stops admitting handshakes, lets
  * running handlers finish, sends every peer a close frame and waits until its transport
- * is gone. The starter calls it when the application stops; an application may call it
- * before. Thread-safe; nothing but {@link #awaitEnd(Duration)} blocks.
+ * is gone. The starter drains when the application stops; an application may do so
+ * before. Thread-safe. No method but {@link #awaitEnd(Duration)} blocks.
  */
 public interface WebSocketDrainer {
 
@@ -54,8 +54,8 @@ public interface WebSocketDrainer {
 	CompletionStage<DrainReport> start(DrainPlan plan);
 
 	/**
-	 * Ask the oldest connections to come back elsewhere, because there are too many here:
-	 * a partial drain with code 1013 (try again later) and without a quiet period.
+	 * Close a part of the connections, oldest first, because there are too many: a
+	 * partial drain with code 1013 (try again later) and without a quiet period.
 	 * @param percent how many, 1 to 99
 	 * @return as for {@link #start(DrainPlan)}
 	 * @throws DrainInProgressException if a drain runs already
@@ -64,9 +64,8 @@ public interface WebSocketDrainer {
 	CompletionStage<DrainReport> shed(int percent);
 
 	/**
-	 * Close one connection, as a drain does that closes it at once. Other drains go on;
-	 * this one is neither {@link #progress() in progress} nor the {@link #lastReport()
-	 * last} for the methods of that name.
+	 * Close one connection at once, by a drain of its own. Other drains go on.
+	 * {@link #progress()} and {@link #lastReport()} do not show this one.
 	 * @param connectionId the {@link WebSocketConnection#getId() id} of the connection
 	 * @return what became of it, completed as for {@link #start(DrainPlan)}; empty if
 	 * there is no such connection or it is being closed already
@@ -84,15 +83,16 @@ public interface WebSocketDrainer {
 	Optional<CompletionStage<DrainReport>> close(long connectionId, DrainPlan plan);
 
 	/**
-	 * Accept handshakes again. A drain that runs closes nobody else; who has been asked
-	 * away already has to go. While the application stops, nothing is resumed.
+	 * Accept handshakes again, and cancel a running drain of all connections or of a
+	 * part: those whose closing has not begun stay open, the others are still closed.
+	 * While the application stops, this does nothing.
 	 * @return whether handshakes were refused before and are accepted now, or a partial
 	 * drain was cancelled
 	 */
 	boolean resume();
 
 	/**
-	 * What is done with handshakes and connections now.
+	 * The state of handshakes and connections now.
 	 * @return the state
 	 */
 	DrainState state();
@@ -111,7 +111,7 @@ public interface WebSocketDrainer {
 	Optional<DrainReport> lastReport();
 
 	/**
-	 * Wait until the threads of the last drain have ended.
+	 * Wait until no connection is being closed.
 	 * @param timeout how long to wait
 	 * @throws InterruptedException if interrupted while waiting
 	 */

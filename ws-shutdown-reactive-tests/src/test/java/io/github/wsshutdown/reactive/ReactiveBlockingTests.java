@@ -110,9 +110,9 @@ class ReactiveBlockingTests extends ReactiveFixture {
 	}
 
 	/**
-	 * Whether what waits for a lock is the registry, or a queue or an executor of the
-	 * JDK. Those hold theirs for microseconds and call nobody meanwhile. Reactor's timers
-	 * have one, and an application's timer is cancelled when its connection ends.
+	 * Whether what waits for a lock is admission, or a queue or an executor of the JDK.
+	 * Those hold theirs for microseconds and call nothing foreign meanwhile. Reactor's
+	 * timers have one, and an application's timer is cancelled when its connection ends.
 	 */
 	private static boolean isForBriefLock(List<String> classes) {
 		int lock = classes.indexOf(ReentrantLock.class.getName());

@@ -174,7 +174,7 @@ public class WebSocketSessionsEndpoint {
 	 * @param subProtocol the negotiated sub-protocol
 	 * @param opened when its handshake was completed
 	 * @param age how long ago that was
-	 * @param state {@code open}, or {@code closing} once somebody has begun to close it
+	 * @param state {@code open}, or {@code closing} once its closing has begun
 	 * @param busy whether the application is doing something for it
 	 * @param remoteAddress where it comes from
 	 * @param principal the name it was authenticated with

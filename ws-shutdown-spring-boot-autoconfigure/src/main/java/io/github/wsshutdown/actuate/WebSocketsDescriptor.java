@@ -47,8 +47,8 @@ public record WebSocketsDescriptor(DrainState state, SessionsDescriptor sessions
 	 * How many connections there are.
 	 *
 	 * @param total all of them
-	 * @param open how many nobody has begun to close
-	 * @param closing how many somebody has begun to close
+	 * @param open how many are open
+	 * @param closing how many are being closed
 	 */
 	public record SessionsDescriptor(int total, int open, int closing) {
 

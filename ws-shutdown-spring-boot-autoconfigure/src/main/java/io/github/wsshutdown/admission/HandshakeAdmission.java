@@ -115,8 +115,8 @@ public final class HandshakeAdmission implements Admission {
 
 	/**
 	 * Whether handshakes are admitted, if there is a slot.
-	 * @return {@code false} from the begin of a drain of all connections until it is
-	 * taken back
+	 * @return {@code false} from the begin of a drain of all connections until the
+	 * application resumes
 	 */
 	public boolean isAccepting() {
 		return this.accepting;

@@ -88,8 +88,8 @@ public final class HandshakePermit {
 	}
 
 	/**
-	 * Tell how texts are encoded on this connection, where the text of a WebSocket
-	 * message is not what the application sends.
+	 * Set how texts are encoded on this connection, where the text of a WebSocket message
+	 * is not what the application sends.
 	 * @param encoding from what the application sends to the text of a message
 	 */
 	public void setEncoding(UnaryOperator<String> encoding) {
@@ -112,7 +112,7 @@ public final class HandshakePermit {
 
 	/**
 	 * Turn the handshake into a connection. If a drain has begun since the handshake was
-	 * admitted, the connection is a straggler: it is opened and asked away at once.
+	 * admitted, the connection is a straggler: it opens, and the drain closes it at once.
 	 * {@link Connection#endWork()} is to be called when the application has opened it.
 	 * @param path the registered path, not the one that the peer asked for
 	 * @param transportName what carries the connection, for example {@code websocket}

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * When a refused peer may try again: RFC 9110 section 10.2.3. Every answer is another, so
- * that those who were refused together do not come back together.
+ * When a refused peer may try again: RFC 9110 section 10.2.3. The answers differ, so that
+ * peers that were refused together do not come back together.
  */
 public final class RetryAfter {
 

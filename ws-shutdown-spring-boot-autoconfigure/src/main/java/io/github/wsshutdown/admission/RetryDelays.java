@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * After what time peers may come back, so that they come evenly over a window. Not
- * thread-safe.
+ * Assigns the times after which peers come back, evenly over a window. Not thread-safe.
  */
 public final class RetryDelays {
 
@@ -60,7 +59,7 @@ public final class RetryDelays {
 	}
 
 	/**
-	 * The delay of one more peer, of which nobody knows how many there will be.
+	 * The delay of one more peer, when it is not known how many there will be.
 	 * @param window the time over which they come back
 	 * @return the delay in milliseconds
 	 */

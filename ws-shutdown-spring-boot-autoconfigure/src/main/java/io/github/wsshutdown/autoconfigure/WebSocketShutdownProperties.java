@@ -128,9 +128,9 @@ public class WebSocketShutdownProperties {
 		private Duration spread = Duration.ZERO;
 
 		/**
-		 * Time over which peers are asked to come back: the reason of each close frame is
-		 * a delay of its own in milliseconds, and handshakes that are refused meanwhile
-		 * are told one in seconds. 0 for the same reason for all.
+		 * Time over which clients are asked to come back: the reason of each close frame
+		 * is a delay of its own in milliseconds, and handshakes that are refused
+		 * meanwhile are told one in seconds. 0 for the same reason for all.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration reconnectWindow = Duration.ZERO;
@@ -225,15 +225,15 @@ public class WebSocketShutdownProperties {
 		}
 
 		/**
-		 * What peers are told before their close frame.
+		 * What clients are told before their close frame.
 		 */
 		public static class Notice {
 
 			/**
-			 * Text that peers are sent before their close frame, unless they have
+			 * Text that clients are sent before their close frame, unless they have
 			 * negotiated a sub-protocol other than STOMP. {deadline} stands for the end
-			 * of the drain in ISO 8601, {retry} for the milliseconds after which the peer
-			 * may come back.
+			 * of the drain in ISO 8601, {retry} for the milliseconds after which the
+			 * client may come back.
 			 */
 			private @Nullable String text;
 
@@ -244,13 +244,13 @@ public class WebSocketShutdownProperties {
 			private @Nullable String stompDestination;
 
 			/**
-			 * Registered paths whose peers are sent the text whatever sub-protocol they
+			 * Registered paths whose clients are sent the text whatever sub-protocol they
 			 * have negotiated.
 			 */
 			private Set<String> paths = new LinkedHashSet<>();
 
 			/**
-			 * Sub-protocols whose peers are sent the text on any path.
+			 * Sub-protocols whose clients are sent the text on any path.
 			 */
 			private Set<String> subProtocols = new LinkedHashSet<>();
 
@@ -296,7 +296,7 @@ public class WebSocketShutdownProperties {
 	public static class Age {
 
 		/**
-		 * Age at which a connection is asked away. If there is none, connections may
+		 * Age at which the server closes a connection. If there is none, connections may
 		 * become any age.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
@@ -367,13 +367,13 @@ public class WebSocketShutdownProperties {
 		private boolean readiness = false;
 
 		/**
-		 * Whether a peer that does not answer a close frame of the application's is cut
+		 * Whether a client that does not answer a close frame of the application's is cut
 		 * after the close timeout, also while nothing is drained.
 		 */
 		private boolean enforceCloseTimeout = true;
 
 		/**
-		 * Least time after which refused peers are told to come back. Each is told
+		 * Least time after which refused clients are told to come back. Each is told
 		 * another, up to twice this.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)

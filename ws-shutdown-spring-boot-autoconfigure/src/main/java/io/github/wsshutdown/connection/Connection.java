@@ -48,7 +48,7 @@ public final class Connection implements WebSocketConnection {
 	private static final AtomicReferenceFieldUpdater<Connection, @Nullable ConnectionClosing> CLOSING = AtomicReferenceFieldUpdater
 		.newUpdater(Connection.class, ConnectionClosing.class, "closing");
 
-	/** As above. */
+	/** Likewise. */
 	private static final AtomicIntegerFieldUpdater<Connection> GONE = AtomicIntegerFieldUpdater
 		.newUpdater(Connection.class, "gone");
 
@@ -74,7 +74,7 @@ public final class Connection implements WebSocketConnection {
 
 	private final MessageGate messages = new MessageGate();
 
-	/** Since anyone wants to close it. */
+	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
 	private volatile int gone;
@@ -128,7 +128,7 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
-	 * Tell what is on its way to this connection through the application's executors.
+	 * Set what is on its way to this connection through the application's executors.
 	 * @param backlog the backlog
 	 */
 	public void setBacklog(Backlog backlog) {
@@ -136,7 +136,7 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
-	 * Tell how a text reaches the application behind the peer, if not as the text of a
+	 * Set how a text reaches the application behind the peer, if not as the text of a
 	 * WebSocket message.
 	 * @param messenger the messenger
 	 */
@@ -283,8 +283,9 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
-	 * Whether the close frame of a drain is out, or the transport was cut. Not whether it
-	 * is gone: of what the peer has done to it the application is told as without us.
+	 * Whether the close frame of a drain is out, or the transport was cut. A transport
+	 * that the peer has ended does not count: the application is told of that as without
+	 * the starter.
 	 * @return {@code true} if errors on the way to the peer are to be expected
 	 */
 	public boolean isEnding() {
@@ -342,7 +343,7 @@ public final class Connection implements WebSocketConnection {
 		return this.transport;
 	}
 
-	/** The address as the application sees it. */
+	/** The remote address as the application sees it. */
 	@Nullable String remoteAddress() {
 		return this.remoteAddress;
 	}
@@ -372,8 +373,9 @@ public final class Connection implements WebSocketConnection {
 	}
 
 	/**
-	 * Have the connection closed by another. Whoever succeeds first is its owner.
-	 * @param current the closing that it is taken from, {@code null} if there is none
+	 * Replace the closing of this connection. Whoever succeeds is the owner of the
+	 * connection.
+	 * @param current the closing that is replaced, {@code null} if there is none
 	 * @param closing the closing, {@code null} to have the connection stay
 	 * @return whether it is the owner now
 	 */

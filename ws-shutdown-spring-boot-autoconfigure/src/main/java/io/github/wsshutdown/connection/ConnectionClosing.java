@@ -20,8 +20,8 @@ import io.github.wsshutdown.CloseFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The closing of one connection, as far as the connection has to know: what it is told
- * of, and what it answers with. Thread-safe; nothing blocks.
+ * The closing of one connection, as its connection sees it: it is told what the stack
+ * reports, and asked how far it has come. Thread-safe; nothing blocks.
  */
 public interface ConnectionClosing {
 

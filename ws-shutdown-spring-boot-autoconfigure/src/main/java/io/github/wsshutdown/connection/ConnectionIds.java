@@ -26,9 +26,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns the numbers of connections into names that tell nothing and can't be guessed, and
- * back: each is one block under a key of this process, so that a connection has to keep
- * nothing for it. Thread-safe.
+ * Turns the numbers of connections into opaque ids that can't be guessed, and back: each
+ * is one block under a key of this process, so that a connection has to keep nothing for
+ * it. Thread-safe.
  */
 final class ConnectionIds {
 

@@ -43,20 +43,20 @@ public final class ConnectionRegistry {
 
 	/**
 	 * Create a new {@link ConnectionRegistry}.
-	 * @param closer what closes connections
+	 * @param closer closes connections
 	 */
 	public ConnectionRegistry(ConnectionCloser closer) {
 		this.closer = closer;
 	}
 
 	/**
-	 * Hold a connection until it is gone. Who takes the connections of this registry at
-	 * this moment either finds it, or the closer is told of it after, or both.
-	 * @param slot what the connection holds
+	 * Hold a connection until it is gone. Whoever reads the {@link #connections()} at
+	 * this moment finds it, or the closer is told of it afterwards, or both.
+	 * @param slot the slot that the connection holds
 	 * @param path the registered path
 	 * @param transportName what carries the connection
 	 * @param transport the transport
-	 * @param remoteAddress where it comes from, as the application sees it
+	 * @param remoteAddress the remote address, as the application sees it
 	 * @param encoding from what the application sends to the text of a message,
 	 * {@code null} if that is the same
 	 * @return the connection
@@ -71,7 +71,8 @@ public final class ConnectionRegistry {
 	}
 
 	/**
-	 * The container may keep its session for longer, which must lead to nothing of ours.
+	 * The container may keep the session for longer, which must not lead to anything of
+	 * ours.
 	 */
 	void gone(Connection connection, Slot slot, int closeCode) {
 		this.connections.remove(connection);

@@ -15,9 +15,9 @@
  */
 
 /**
- * Who is here, and what is being done for them: connections, and what a stack provides
- * for them. Public for the stacks, not for applications. Plain Java: it knows no
- * container, no Spring web type and no Spring Boot.
+ * Who is here, and what is being done for them: connections, and what stacks provide and
+ * report. Public for the stacks, not for applications. Plain Java: it knows no container,
+ * no Spring web type and no Spring Boot.
  */
 @NullMarked
 package io.github.wsshutdown.connection;

@@ -25,9 +25,9 @@ import io.github.wsshutdown.connection.Connection;
 /**
  * How old connections may become.
  *
- * @param max the age at which a connection is asked away at the latest
- * @param jitter the part of it by which a connection may have to go earlier, 0 to 1, so
- * that those that came together do not go together
+ * @param max the age at which a connection is closed at the latest
+ * @param jitter the part of it by which a connection may be closed earlier, 0 to 1, so
+ * that connections that came together do not go together
  * @param exemptPaths the registered paths whose connections may become any age
  */
 public record AgeLimit(Duration max, double jitter, Set<String> exemptPaths) {

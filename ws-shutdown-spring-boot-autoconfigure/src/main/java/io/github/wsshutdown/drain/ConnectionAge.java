@@ -28,8 +28,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Asks connections away that are past their age, a few at a time. Does nothing while a
- * drain runs. Has a thread of its own from its creation until it is closed.
+ * Closes connections that are past their age, a few at a time. Does nothing while a drain
+ * runs. Has a thread of its own from its creation until it is closed.
  */
 public final class ConnectionAge implements AutoCloseable {
 

@@ -112,7 +112,7 @@ final class Drain {
 	}
 
 	/**
-	 * Begin to close those that no other closes, or that another has not begun to close.
+	 * Begin with the connections that no other has begun to close.
 	 * @return whether there is anything to do
 	 */
 	boolean begin(Collection<Connection> connections) {
@@ -310,7 +310,7 @@ final class Drain {
 	}
 
 	/**
-	 * Close none any more whose turn has not come.
+	 * Leave open all connections whose turn has not come.
 	 */
 	void cancel() {
 		this.cancelled = true;

@@ -70,8 +70,8 @@ record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, Predicate<C
 	}
 
 	/**
-	 * Whether it may take a connection from whoever has scheduled its closing, or whose
-	 * the application has begun to close itself.
+	 * Whether it may close a connection: one without a closing, one whose closing another
+	 * has only scheduled, or one that the application has begun to close.
 	 */
 	boolean mayClaim(Connection connection) {
 		if (!(connection.getClosing() instanceof Closing closing)) {

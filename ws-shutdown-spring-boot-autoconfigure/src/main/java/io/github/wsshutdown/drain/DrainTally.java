@@ -23,7 +23,8 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 
 /**
- * The numbers of one drain. All that is told of it comes from here. Thread-safe.
+ * The numbers of one drain. Logs, events, meters and endpoints all have them from here.
+ * Thread-safe.
  */
 final class DrainTally {
 
@@ -63,7 +64,7 @@ final class DrainTally {
 	}
 
 	/**
-	 * Count a connection no more, because it belongs to somebody else now.
+	 * Count a connection no more, because another owns it now, or it stays.
 	 * @param cancel whether that happens because the drain as a whole is given up
 	 */
 	synchronized void takeBack(boolean cancel) {

@@ -37,26 +37,6 @@ final class DrainThreads {
 	private DrainThreads() {
 	}
 
-	static Thread coordinator(Runnable task) {
-		Thread thread = new Thread(task, PREFIX + "drain");
-		thread.setDaemon(true);
-		return thread;
-	}
-
-	/**
-	 * Start the coordinator, or do what it would do in the current thread where the
-	 * system has no more threads.
-	 */
-	static void startOrRun(Thread coordinator) {
-		try {
-			coordinator.start();
-		}
-		catch (OutOfMemoryError ex) {
-			logger.warn("There is no thread for a drain, which holds up what has begun it", ex);
-			coordinator.run();
-		}
-	}
-
 	static ThreadFactory platform(String name) {
 		AtomicInteger number = new AtomicInteger();
 		return (task) -> {

@@ -30,7 +30,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The application's goodbyes of one drain. Thread-safe.
+ * Sends the application's notices for one drain. Thread-safe.
  */
 final class Notices {
 
@@ -45,10 +45,6 @@ final class Notices {
 	Notices(List<GoingAwayNotice> notices, DrainTrigger trigger) {
 		this.notices = notices;
 		this.trigger = trigger;
-	}
-
-	Notices of(DrainTrigger trigger) {
-		return new Notices(this.notices, trigger);
 	}
 
 	boolean isEmpty() {

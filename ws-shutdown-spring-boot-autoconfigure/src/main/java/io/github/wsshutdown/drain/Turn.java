@@ -20,7 +20,7 @@ import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 
 /**
- * The turn of one connection to be asked away.
+ * The turn of one connection.
  *
  * @param connection the connection
  * @param dueNanos when it comes, as of {@link System#nanoTime()}

@@ -64,12 +64,12 @@ final class WebSocketSessionsMeters implements ConnectionListener {
 	private KindMeters create(Kind kind) {
 		Tags tags = Tags.of("path", kind.path(), "transport", kind.transport());
 		Gauge.builder("websocket.sessions.active", this.counts, (counts) -> counts.get(kind).open())
-			.description("Connections that are open, or that somebody has begun to close")
+			.description("Connections that are open or being closed")
 			.baseUnit("connections")
 			.tags(tags.and("state", "open"))
 			.register(this.registry);
 		Gauge.builder("websocket.sessions.active", this.counts, (counts) -> counts.get(kind).closing())
-			.description("Connections that are open, or that somebody has begun to close")
+			.description("Connections that are open or being closed")
 			.baseUnit("connections")
 			.tags(tags.and("state", "closing"))
 			.register(this.registry);

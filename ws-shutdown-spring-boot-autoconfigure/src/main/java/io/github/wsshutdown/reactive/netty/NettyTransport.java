@@ -37,7 +37,7 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * A WebSocket connection on Reactor Netty. What the engine asks for is handed over to the
- * channel's event loop, nobody waits for it.
+ * channel's event loop, and nothing waits for it.
  */
 final class NettyTransport implements ConnectionTransport {
 

@@ -139,7 +139,7 @@ final class TrackingFrameHandler implements FrameHandler {
 	}
 
 	/**
-	 * Do not track the connection, which somebody else counts.
+	 * Do not track the connection, which another counts.
 	 */
 	void abandon() {
 		this.abandoned = true;

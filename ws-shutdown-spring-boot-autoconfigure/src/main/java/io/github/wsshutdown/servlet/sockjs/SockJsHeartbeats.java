@@ -41,7 +41,7 @@ public final class SockJsHeartbeats
 
 	private static final Log logger = LogFactory.getLog(SockJsHeartbeats.class);
 
-	/** Long for sessions that nobody blocks, and nothing for a shutdown. */
+	/** Long for sessions that nothing blocks, and nothing for a shutdown. */
 	private static final Duration PATIENCE = Duration.ofMillis(200);
 
 	private final SockJsSessions sessions;

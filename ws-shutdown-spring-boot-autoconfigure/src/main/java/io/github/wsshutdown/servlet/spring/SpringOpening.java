@@ -22,7 +22,7 @@ import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one handshake into a connection. Nobody tells of a handshake that was answered
+ * Turns one handshake into a connection. Nothing tells of a handshake that was answered
  * and whose session is never opened, so its permit is given back when the request has
  * been handled. A session that opens later than that has to be admitted once more.
  */

@@ -137,7 +137,7 @@ final class MessageRows {
 	private static void controlFrames(Rows.Adding rows) {
 		rows.add("pings without payload", (scene) -> scene.open().ping("").awaitPongs(1));
 		rows.add("pings with 125 bytes", (scene) -> scene.open().ping("p".repeat(125)).awaitPongs(1));
-		rows.add("sends pongs that nobody asked for",
+		rows.add("sends unsolicited pongs",
 				(scene) -> scene.open()
 					.frame(PONG, true, bytes(""))
 					.frame(PONG, true, bytes("p".repeat(125)))

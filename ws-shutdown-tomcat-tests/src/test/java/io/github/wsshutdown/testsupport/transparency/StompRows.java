@@ -37,7 +37,7 @@ final class StompRows {
 		List<Row> rows = new ArrayList<>();
 		add(rows, "connects and disconnects with a receipt",
 				(scene) -> connected(scene).text("DISCONNECT\nreceipt:bye\n\n\0").awaitText("RECEIPT"));
-		add(rows, "connects with heartbeats that nobody sends",
+		add(rows, "connects without heartbeats",
 				(scene) -> scene.open("Sec-WebSocket-Protocol", "v12.stomp, v11.stomp")
 					.text("CONNECT\naccept-version:1.1,1.2\nheart-beat:0,0\n\n\0")
 					.awaitText("CONNECTED"));
