@@ -123,20 +123,16 @@ public final class HandshakeAdmission implements Admission {
 	}
 
 	/**
-	 * Admit handshakes from now on, or refuse them.
+	 * Admit handshakes from now on, or refuse them. Calls no one.
 	 * @param accepting whether to admit them
 	 * @return whether that is a change
 	 */
 	public boolean setAccepting(boolean accepting) {
-		boolean changed = locked(() -> {
+		return locked(() -> {
 			boolean different = this.accepting != accepting;
 			this.accepting = accepting;
 			return different;
 		});
-		if (accepting) {
-			slotsChanged();
-		}
-		return changed;
 	}
 
 	/**
@@ -196,12 +192,15 @@ public final class HandshakeAdmission implements Admission {
 		return refusal;
 	}
 
-	void slotsChanged() {
+	/**
+	 * Tell those who want to know that another handshake may be admitted, or none.
+	 */
+	public void slotsChanged() {
 		for (Runnable listener : this.slotListeners) {
 			try {
 				listener.run();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | LinkageError ex) {
 				logger.warn("Slot listener " + listener.getClass().getName() + " failed", ex);
 			}
 		}

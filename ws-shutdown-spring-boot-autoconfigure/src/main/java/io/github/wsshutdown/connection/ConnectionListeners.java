@@ -50,7 +50,7 @@ final class ConnectionListeners {
 			try {
 				call.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | LinkageError ex) {
 				logger.warn("Connection listener " + listener.getClass().getName() + " failed", ex);
 			}
 		}

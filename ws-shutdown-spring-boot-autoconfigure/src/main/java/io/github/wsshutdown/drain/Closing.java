@@ -115,8 +115,9 @@ final class Closing implements ConnectionClosing {
 
 	/**
 	 * The application was first: a drain that has scheduled the closing waits and counts.
+	 * @return {@code false} if the closing has been given up
 	 */
-	synchronized void applicationHasClosed(@Nullable Duration timeout) {
+	synchronized boolean applicationHasClosed(@Nullable Duration timeout) {
 		if (this.step == Step.SCHEDULED) {
 			this.step = Step.PEER;
 			this.calls.beginTelling();
@@ -126,6 +127,7 @@ final class Closing implements ConnectionClosing {
 				limitTo(drain);
 			}
 		}
+		return this.step != Step.GIVEN_UP;
 	}
 
 	/**

@@ -71,6 +71,14 @@ final class ClosingExecutors implements AutoCloseable {
 		this.ends.runIfWithoutThreads();
 	}
 
+	/**
+	 * Whether work waits for a thread, so that there is to be a look whether it needs
+	 * another.
+	 */
+	boolean hasWorkWaiting() {
+		return all().stream().anyMatch(Lane::hasWorkWaiting);
+	}
+
 	private List<Lane> all() {
 		return List.of(this.cuts, this.notices, this.blockedCloses, this.closes, this.ends);
 	}

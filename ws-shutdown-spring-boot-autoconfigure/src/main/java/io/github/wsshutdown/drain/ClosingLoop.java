@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionCloser;
@@ -58,6 +59,8 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	private final @Nullable Duration answerTimeout;
 
+	private final Consumer<Thread> starter;
+
 	/** Guards the threads. */
 	private final Object monitor = new Object();
 
@@ -74,7 +77,15 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * application's before it is cut; {@code null} to leave that to the container
 	 */
 	public ClosingLoop(@Nullable Duration answerTimeout) {
+		this(answerTimeout, Thread::start);
+	}
+
+	/**
+	 * Create a new {@link ClosingLoop} where the system may have no more threads.
+	 */
+	ClosingLoop(@Nullable Duration answerTimeout, Consumer<Thread> starter) {
 		this.answerTimeout = answerTimeout;
+		this.starter = starter;
 	}
 
 	@Override
@@ -101,8 +112,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	public void closedByApplication(Connection connection) {
 		while (!connection.isGone()) {
 			Closing current = (Closing) connection.getClosing();
-			if (current != null && !current.isGivenUp()) {
-				current.applicationHasClosed(this.answerTimeout);
+			if (current != null && current.applicationHasClosed(this.answerTimeout)) {
 				add(current);
 				return;
 			}
@@ -138,10 +148,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	void add(Closing closing) {
 		if (closing.beginLookingAfter()) {
 			this.closings.add(closing);
-			LoopThread unstarted = start();
-			if (unstarted != null) {
-				replace(unstarted, null);
-			}
+			start();
 		}
 	}
 
@@ -151,10 +158,17 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	void add(Drain drain) {
 		this.drains.add(drain);
-		LoopThread unstarted = start();
-		if (unstarted != null) {
-			logger.warn("There is no thread for a drain, which holds up what has begun it");
-			unstarted.run();
+		startOrRun();
+	}
+
+	/**
+	 * Have a task run at the end of a drain, whatever else the threads for it are held up
+	 * by.
+	 */
+	void atEnd(Runnable task) {
+		this.executors.ends().execute(task);
+		if (this.executors.hasWorkWaiting()) {
+			startOrRun();
 		}
 	}
 
@@ -165,26 +179,42 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		LockSupport.unpark(this.thread);
 	}
 
+	private void startOrRun() {
+		LoopThread unstarted = start();
+		if (unstarted == null) {
+			return;
+		}
+		logger.warn("There is no thread for a drain, which holds up what has begun it");
+		synchronized (this.monitor) {
+			if (this.thread == null) {
+				this.thread = unstarted;
+			}
+		}
+		unstarted.run();
+	}
+
 	/**
 	 * Start a thread unless there is one.
 	 * @return the thread, if it could not be started
 	 */
 	private @Nullable LoopThread start() {
-		LoopThread thread;
 		synchronized (this.monitor) {
-			if (this.thread != null || this.closed) {
-				wakeUp();
-				return null;
+			if (this.thread == null && !this.closed) {
+				LoopThread starting = new LoopThread(this);
+				if (!isStarted(starting)) {
+					return starting;
+				}
+				this.thread = starting;
 			}
-			thread = new LoopThread(this);
-			this.thread = thread;
+			wakeUp();
+			return null;
 		}
-		return startIfPossible(thread) ? null : thread;
 	}
 
-	private boolean startIfPossible(LoopThread thread) {
+	/** It waits for the monitor before it looks whether it is the current one. */
+	private boolean isStarted(LoopThread starting) {
 		try {
-			thread.start();
+			this.starter.accept(starting);
 			return true;
 		}
 		catch (OutOfMemoryError ex) {
@@ -195,22 +225,19 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	/**
 	 * Have another thread go on, because the current one is held up.
+	 * @return {@code false} if the system has no other
 	 */
-	void replace(LoopThread heldUp) {
+	boolean replace(LoopThread heldUp) {
 		LoopThread successor = new LoopThread(this, heldUp);
-		if (replace(heldUp, successor) && !startIfPossible(successor)) {
-			replace(successor, heldUp);
-		}
-	}
-
-	private boolean replace(@Nullable LoopThread current, @Nullable LoopThread next) {
 		synchronized (this.monitor) {
-			boolean replaced = this.thread == current && !this.closed;
-			if (replaced) {
-				this.thread = next;
+			if (this.thread == heldUp && !this.closed) {
+				if (!isStarted(successor)) {
+					return false;
+				}
+				this.thread = successor;
 			}
-			return replaced;
 		}
+		return true;
 	}
 
 	/**
@@ -245,7 +272,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		long pause = LONGEST_PAUSE_NANOS;
 		for (Iterator<Drain> drains = this.drains.iterator(); drains.hasNext();) {
 			Drain drain = drains.next();
-			if (drain.check(now)) {
+			if (check(drain, now)) {
 				pause = Math.min(pause, drain.nextNanos(now) - now);
 			}
 			else {
@@ -253,6 +280,17 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			}
 		}
 		return pause;
+	}
+
+	/** Whoever waits for a drain waits for this thread. */
+	static boolean check(Drain drain, long now) {
+		try {
+			return drain.check(now);
+		}
+		catch (Throwable ex) {
+			logger.warn("A drain has met a failure, and goes on", ex);
+			return true;
+		}
 	}
 
 	/**
@@ -289,7 +327,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	private boolean isIdle() {
-		return this.closings.isEmpty() && this.drains.isEmpty();
+		return this.closings.isEmpty() && this.drains.isEmpty() && !this.executors.hasWorkWaiting();
 	}
 
 	ClosingExecutors executors() {

@@ -258,7 +258,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	 * Accept handshakes again, because the application has started again.
 	 */
 	public void started() {
-		doResume();
+		resume(true);
 	}
 
 	private CompletableFuture<DrainReport> recorded(Drain drain) {
@@ -273,24 +273,30 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	@Override
 	public boolean resume() {
-		return !isStopping() && doResume();
+		return resume(false);
 	}
 
-	private boolean doResume() {
-		boolean partialCancelled;
+	private boolean resume(boolean afterStop) {
+		boolean resumed;
+		List<Drain> cancelled;
 		this.lock.lock();
 		try {
-			partialCancelled = isRunning(this.partialDrain);
+			if (!afterStop && isStopping()) {
+				return false;
+			}
+			resumed = isRunning(this.partialDrain) | this.admission.setAccepting(true);
 			this.partialDrain = null;
 			this.loop.setDrainOfAll(null);
+			cancelled = Stream.concat(this.loop.running().stream(), Stream.ofNullable(this.current).map(Run::drain))
+				.filter((drain) -> !drain.order().isAboutFew())
+				.toList();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		Stream.concat(this.loop.running().stream(), Stream.ofNullable(this.current).map(Run::drain))
-			.filter((drain) -> !drain.order().isAboutFew())
-			.forEach(Drain::cancel);
-		return this.admission.setAccepting(true) || partialCancelled;
+		cancelled.forEach(Drain::cancel);
+		this.admission.slotsChanged();
+		return resumed;
 	}
 
 	@Override

@@ -83,6 +83,9 @@ final class Drain {
 
 	private volatile long closeTimeoutNanos;
 
+	/** Stragglers may come, and be gone, before. */
+	private volatile boolean claimed;
+
 	private volatile boolean over;
 
 	private volatile boolean cancelled;
@@ -116,8 +119,7 @@ final class Drain {
 	 * @return whether there is anything to do
 	 */
 	boolean begin(Collection<Connection> connections) {
-		CloseSchedule schedule = CloseSchedule.of(List.copyOf(connections), firstTurnNanos(),
-				CloseSchedule.spread(connections.size(), plan()), this.closeFrames, this.random);
+		CloseSchedule schedule = schedule(List.copyOf(connections));
 		while (!schedule.isEmpty()) {
 			Turn turn = schedule.next();
 			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
@@ -125,6 +127,7 @@ final class Drain {
 				this.scheduled.add(closing);
 			}
 		}
+		this.claimed = true;
 		if (this.closings.isEmpty() && this.order.isAboutFew()) {
 			this.tally.end();
 			this.over = true;
@@ -134,13 +137,21 @@ final class Drain {
 		if (this.cancelled) {
 			cancel();
 		}
+		this.loop.wakeUp();
 		return true;
+	}
+
+	private CloseSchedule schedule(List<Connection> connections) {
+		Duration spread = CloseSchedule.spread(connections.size(), plan());
+		synchronized (this.closeFrames) {
+			return CloseSchedule.of(connections, firstTurnNanos(), spread, this.closeFrames, this.random);
+		}
 	}
 
 	private void beginOnce() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.notifier.started(this.tally.report());
-			if (check(System.nanoTime())) {
+			if (ClosingLoop.check(this, System.nanoTime())) {
 				this.loop.add(this);
 			}
 		}
@@ -165,6 +176,9 @@ final class Drain {
 		beginOnce();
 		if (closing != null) {
 			this.loop.add(closing);
+		}
+		if (this.cancelled) {
+			cancel();
 		}
 		return true;
 	}
@@ -196,7 +210,7 @@ final class Drain {
 				if (current.drain() == null) {
 					return current.join(this) ? current : null;
 				}
-				if (current.drain() == this || !this.order.mayClaim(connection)
+				if (current.drain() == this || isForShutdown(current.drain()) || !this.order.mayClaim(connection)
 						|| !current.giveUp(!this.order.isAboutFew())) {
 					return null;
 				}
@@ -205,6 +219,11 @@ final class Drain {
 				return wanted;
 			}
 		}
+	}
+
+	/** What stops the application waits for all that it has found. */
+	private static boolean isForShutdown(@Nullable Drain drain) {
+		return drain != null && drain.order.isForShutdown();
 	}
 
 	/**
@@ -237,7 +256,7 @@ final class Drain {
 	private void takeTurns(long now) {
 		boolean last = now - lastCloseNanos() >= 0;
 		for (Closing next = this.scheduled.peek(); next != null
-				&& (last || now - next.nextNanos() >= 0); next = this.scheduled.peek()) {
+				&& (last || next.isBegun() || now - next.nextNanos() >= 0); next = this.scheduled.peek()) {
 			this.scheduled.poll();
 			if (!next.isGivenUp()) {
 				this.loop.add(next);
@@ -254,8 +273,8 @@ final class Drain {
 
 	private void tellIfDue(long now) {
 		if (now - this.nextProgressNanos >= 0) {
-			this.notifier.progressed(this.tally.report(), this.pendingHandshakes.getAsInt());
 			this.nextProgressNanos += PROGRESS_NANOS;
+			this.notifier.progressed(this.tally.report(), this.pendingHandshakes.getAsInt());
 		}
 	}
 
@@ -263,6 +282,9 @@ final class Drain {
 	private boolean isOver(long now) {
 		if (now - this.deadlineNanos >= ((this.tally.remaining() > 0) ? CUT_GRACE_NANOS : 0)) {
 			return true;
+		}
+		if (!this.claimed) {
+			return false;
 		}
 		boolean handshakesMayFollow = this.loop.drainOfAll() == this
 				&& now - this.tally.startedNanos() < plan().handlerTimeout().toNanos()
@@ -288,7 +310,7 @@ final class Drain {
 		this.closings.clear();
 		this.scheduled.clear();
 		DrainReport report = this.tally.report();
-		this.loop.executors().ends().execute(() -> {
+		this.loop.atEnd(() -> {
 			try {
 				this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
 			}
@@ -335,8 +357,10 @@ final class Drain {
 	 * A drain for connections that open after this one is over.
 	 */
 	Drain followUp() {
-		return new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
+		Drain next = new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
 				this.pendingHandshakes, this.notifier.forFollowUp(), this.notices);
+		next.claimed = true;
+		return next;
 	}
 
 	/**

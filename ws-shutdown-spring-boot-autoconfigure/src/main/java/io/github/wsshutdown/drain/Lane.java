@@ -88,7 +88,7 @@ final class Lane {
 	 * Double the threads if work has been waiting since the last look.
 	 */
 	void growIfWorkWaits() {
-		boolean workWaits = !this.threads.getQueue().isEmpty();
+		boolean workWaits = hasWorkWaiting();
 		if (workWaits && this.threads.getPoolSize() == 0) {
 			grow(this.threads.getCorePoolSize());
 		}
@@ -98,6 +98,10 @@ final class Lane {
 			grow(grown);
 		}
 		this.workWaited = workWaits;
+	}
+
+	boolean hasWorkWaiting() {
+		return !this.threads.getQueue().isEmpty();
 	}
 
 	private void grow(int size) {

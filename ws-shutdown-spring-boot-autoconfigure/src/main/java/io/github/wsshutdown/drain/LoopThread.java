@@ -50,6 +50,10 @@ final class LoopThread extends Thread {
 		Closing closing = heldUp.current;
 		if (closing != null) {
 			this.skipped.add(closing);
+			if (heldUp.current != closing) {
+				// It went on meanwhile, and may have seen nothing to take back
+				this.skipped.remove(closing);
+			}
 		}
 	}
 
@@ -105,8 +109,8 @@ final class LoopThread extends Thread {
 	 * For how long it has been looking at the same closing.
 	 */
 	long heldUpNanos() {
-		long since = this.sinceNanos;
-		return (this.current != null) ? System.nanoTime() - since : 0;
+		// In this order, or it would be for how long it has not been
+		return (this.current != null) ? System.nanoTime() - this.sinceNanos : 0;
 	}
 
 	void awaitEnd() {

@@ -71,9 +71,7 @@ final class LoopWatchdog extends Thread {
 	public void run() {
 		while (!this.ended) {
 			LockSupport.parkNanos(this, LOOK_NANOS);
-			if (isHeldUp()) {
-				warn();
-				this.loop.replace(this.watched);
+			if (isHeldUp() && replace()) {
 				return;
 			}
 		}
@@ -85,10 +83,14 @@ final class LoopWatchdog extends Thread {
 				|| (heldUp >= LONGEST_WAIT_NANOS && this.watched.getState() != State.RUNNABLE);
 	}
 
-	private void warn() {
+	private boolean replace() {
 		Exception where = new Exception("Where it is held up");
 		where.setStackTrace(this.watched.getStackTrace());
-		logger.warn("The closing of a WebSocket connection is held up by what carries it, others go on", where);
+		boolean replaced = this.loop.replace(this.watched);
+		if (replaced) {
+			logger.warn("The closing of a WebSocket connection is held up by what carries it, others go on", where);
+		}
+		return replaced;
 	}
 
 	/**

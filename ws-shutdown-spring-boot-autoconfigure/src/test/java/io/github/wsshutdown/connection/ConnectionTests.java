@@ -23,12 +23,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsshutdown.ConnectionListener;
 import io.github.wsshutdown.drain.EngineFixture;
 import io.github.wsshutdown.drain.NoTransport;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link Connection}.
@@ -81,6 +83,38 @@ class ConnectionTests {
 		this.mayReturn.countDown();
 		assertThat(message.get(5, TimeUnit.SECONDS)).isFalse();
 		sending.get(5, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whenTwoWantToCloseItThenTheFirstDoes() {
+		Connection connection = open(new NoTransport());
+		ConnectionClosing first = mock(ConnectionClosing.class);
+		ConnectionClosing second = mock(ConnectionClosing.class);
+		assertThat(connection.compareAndSetClosing(null, first)).isTrue();
+		assertThat(connection.compareAndSetClosing(null, second)).isFalse();
+		assertThat(connection.getClosing()).isSameAs(first);
+	}
+
+	@Test
+	void whenListenerIsOfAnotherVersionThenConnectionHoldsSlotWhileItIsThere() {
+		new RegisteredConnections(this.engine.registry()).addListener(new ConnectionListener() {
+
+			@Override
+			public void connectionOpened(String path, String transport) {
+				throw new NoSuchMethodError("opened");
+			}
+
+			@Override
+			public void connectionGone(String path, String transport, int closeCode) {
+				throw new NoSuchMethodError("gone");
+			}
+
+		});
+		Connection connection = open(new NoTransport());
+		assertThat(this.engine.admission().pendingHandshakes()).isZero();
+		assertThat(this.engine.admission().getSlotsTaken()).isOne();
+		connection.gone();
+		assertThat(this.engine.admission().getSlotsTaken()).isZero();
 	}
 
 	private static CompletableFuture<Boolean> beginMessageThatWaits(Connection connection) {

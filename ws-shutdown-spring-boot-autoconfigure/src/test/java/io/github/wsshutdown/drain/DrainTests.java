@@ -19,18 +19,24 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link Drain} and {@link ClosingLoop}.
@@ -73,6 +79,133 @@ class DrainTests {
 		assertThat(report.forced()).isOne();
 	}
 
+	@Test
+	void whenApplicationHasClosedOneThenOthersDoNotWaitForItsPeer() throws Exception {
+		Connection unanswered = this.engine.open(new NoTransport());
+		await().until(() -> System.currentTimeMillis() > unanswered.getOpenedAt().toEpochMilli());
+		AnsweringTransport later = openAnswering();
+		unanswered.sessionClosed();
+		this.engine
+			.begin(DrainPlan.builder().timeout(Duration.ofMinutes(10)).closeTimeout(Duration.ofMinutes(5)).build());
+		await().atMost(Duration.ofSeconds(30)).until(later::isGone);
+		unanswered.gone();
+	}
+
+	@Test
+	void whenContinuationDoesNotReturnThenNextDrainEndsAllTheSame() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Connection connection = this.engine.open(new NoTransport());
+		Drain first = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		CompletableFuture<Void> continuation = first.completion().thenRun(() -> {
+			blocked.countDown();
+			awaitUninterruptibly(release);
+		});
+		connection.gone();
+		assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.engine.begin(DrainPlan.withDefaults()).completion().get(30, TimeUnit.SECONDS).total()).isZero();
+		release.countDown();
+		continuation.get(30, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whenStragglerIsGoneBeforeDrainHasFoundTheOthersThenItGoesOn() {
+		this.engine.close();
+		Drain drain = this.engine.drain(DrainPlan.withDefaults());
+		this.engine.open(new NoTransport());
+		List<Connection> found = List.copyOf(this.engine.registry().connections());
+		HandshakePermit admitted = this.engine.admit();
+		this.engine.loop().setDrainOfAll(drain);
+		admitted.open("/path", "websocket", new NoTransport()).gone();
+		assertThat(drain.check(System.nanoTime())).isTrue();
+		drain.begin(found);
+		assertThat(drain.report()).extracting(DrainReport::total, DrainReport::left).containsExactly(2, 1);
+	}
+
+	@Test
+	void whenDrainIsCancelledThenStragglerStays() {
+		this.engine.close();
+		Drain drain = this.engine.drain(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		drain.begin(List.of(this.engine.open(new NoTransport())));
+		drain.cancel();
+		Connection straggler = this.engine.open(new NoTransport());
+		assertThat(drain.addStraggler(straggler)).isTrue();
+		assertThat(straggler.getClosing()).isNull();
+		assertThat(drain.report().total()).isZero();
+	}
+
+	@Test
+	void whenApplicationStopsThenNothingIsTakenFromItsDrain() {
+		this.engine.close();
+		Connection connection = this.engine.open(new NoTransport());
+		Drain stopping = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		Drain other = this.engine
+			.drain(DrainOrder.ofFew(DrainPlan.withDefaults(), DrainTrigger.MANUAL, (candidate) -> true, 1), () -> 0);
+		assertThat(other.begin(List.of(connection))).isFalse();
+		assertThat(stopping.report().total()).isOne();
+	}
+
+	@Test
+	void whenLookAtDrainFailsThenItGoesOn() throws Exception {
+		AtomicBoolean failed = new AtomicBoolean();
+		Drain drain = this.engine.drain(DrainOrder.of(DrainPlan.withDefaults(), DrainTrigger.MANUAL), () -> {
+			if (failed.compareAndSet(false, true)) {
+				throw new IllegalStateException("Fails once");
+			}
+			return 0;
+		});
+		this.engine.loop().setDrainOfAll(drain);
+		drain.begin(List.of());
+		assertThat(drain.completion().get(30, TimeUnit.SECONDS).total()).isZero();
+		assertThat(failed).isTrue();
+	}
+
+	@Test
+	void whenResumedWhileApplicationStopsThenItsDrainGoesOn() throws Exception {
+		for (int i = 0; i < 300; i++) {
+			try (EngineFixture engine = new EngineFixture()) {
+				DefaultWebSocketDrainer drainer = new DefaultWebSocketDrainer(engine.registry(), engine.admission(),
+						engine.loop(), DrainPlan.withDefaults(), List::of, List::of, (path) -> true);
+				CyclicBarrier together = new CyclicBarrier(2);
+				CompletableFuture<Void> resuming = CompletableFuture.runAsync(() -> {
+					awaitUninterruptibly(together);
+					drainer.resume();
+				});
+				CompletableFuture<Void> stopped = new CompletableFuture<>();
+				awaitUninterruptibly(together);
+				drainer.drainForShutdown(() -> stopped.complete(null));
+				resuming.get(30, TimeUnit.SECONDS);
+				stopped.get(30, TimeUnit.SECONDS);
+				assertThat(engine.admission().isAccepting()).isFalse();
+				assertThat(engine.loop().drainOfAll()).isNotNull();
+			}
+		}
+	}
+
+	private AnsweringTransport openAnswering() {
+		AnsweringTransport transport = new AnsweringTransport();
+		transport.connection = this.engine.open(transport);
+		return transport;
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(60, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void awaitUninterruptibly(CyclicBarrier barrier) {
+		try {
+			barrier.await(60, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/**
 	 * A transport whose peer answers at once.
 	 */
@@ -109,12 +242,7 @@ class DrainTests {
 
 		@Override
 		public boolean isSendBlocked() {
-			try {
-				this.release.await(60, TimeUnit.SECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			awaitUninterruptibly(this.release);
 			return false;
 		}
 

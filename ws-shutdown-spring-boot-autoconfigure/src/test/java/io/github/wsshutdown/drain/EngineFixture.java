@@ -18,33 +18,46 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainTrigger;
-import io.github.wsshutdown.GoingAwayNotice;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.ConnectionTransport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without a server.
  */
 public final class EngineFixture implements AutoCloseable {
 
-	private final ClosingLoop loop = new ClosingLoop(null);
+	private final ClosingLoop loop;
 
-	private final ConnectionRegistry registry = new ConnectionRegistry(this.loop);
+	private final ConnectionRegistry registry;
 
 	private final HandshakeAdmission admission;
 
 	public EngineFixture() {
-		this.admission = new HandshakeAdmission(this.registry);
+		this(new ClosingLoop(null), Duration.ofMinutes(1));
 	}
 
 	public EngineFixture(Duration handshakeTimeout) {
+		this(new ClosingLoop(null), handshakeTimeout);
+	}
+
+	/**
+	 * An engine for which threads are started by the test.
+	 */
+	EngineFixture(Consumer<Thread> starter) {
+		this(new ClosingLoop(null, starter), Duration.ofMinutes(1));
+	}
+
+	private EngineFixture(ClosingLoop loop, Duration handshakeTimeout) {
+		this.loop = loop;
+		this.registry = new ConnectionRegistry(loop);
 		this.admission = new HandshakeAdmission(this.registry, handshakeTimeout);
 	}
 
@@ -74,13 +87,12 @@ public final class EngineFixture implements AutoCloseable {
 	}
 
 	Drain drain(DrainPlan plan) {
-		return drain(DrainOrder.of(plan, DrainTrigger.SHUTDOWN), null);
+		return drain(DrainOrder.of(plan, DrainTrigger.SHUTDOWN), this.admission::pendingHandshakes);
 	}
 
-	private Drain drain(DrainOrder order, @Nullable GoingAwayNotice notice) {
-		return new Drain(order, this.loop, this.admission::pendingHandshakes,
-				new DrainNotifier(new DrainLog(), List.of()),
-				new Notices((notice != null) ? List.of(notice) : List.of(), order.trigger()));
+	Drain drain(DrainOrder order, IntSupplier pendingHandshakes) {
+		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(new DrainLog(), List.of()),
+				new Notices(List.of(), order.trigger()));
 	}
 
 	/**

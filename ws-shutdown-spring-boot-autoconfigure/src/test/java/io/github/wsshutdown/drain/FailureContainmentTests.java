@@ -18,16 +18,19 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.connection.Connection;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +81,73 @@ class FailureContainmentTests {
 		lane.runIfWithoutThreads();
 		assertThat(run).hasValue(1);
 		lane.close();
+	}
+
+	@Test
+	void whenNoThreadLooksAfterCloseOfApplicationThenDrainEndsAllTheSame() throws Exception {
+		AtomicBoolean exhausted = new AtomicBoolean(true);
+		try (EngineFixture engine = new EngineFixture((thread) -> startUnless(exhausted.get(), thread))) {
+			Connection connection = engine.open(new NoTransport());
+			connection.sessionClosed();
+			exhausted.set(false);
+			Drain drain = engine.begin(DrainPlan.withDefaults());
+			connection.gone();
+			assertThat(drain.completion().get(30, TimeUnit.SECONDS).total()).isOne();
+		}
+	}
+
+	@Test
+	void whenNoThreadTakesOverFromOneThatIsHeldUpThenAnotherDoesLater() throws Exception {
+		AtomicInteger starts = new AtomicInteger();
+		CountDownLatch mayReturn = new CountDownLatch(1);
+		CountDownLatch returned = new CountDownLatch(1);
+		try (EngineFixture engine = new EngineFixture((thread) -> startUnless(starts.getAndIncrement() == 1, thread))) {
+			engine.open(new NoTransport() {
+
+				@Override
+				public boolean isSendBlocked() {
+					try {
+						mayReturn.await(60, TimeUnit.SECONDS);
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+					}
+					returned.countDown();
+					return false;
+				}
+
+			});
+			Drain drain = engine
+				.begin(DrainPlan.builder().timeout(Duration.ofSeconds(2)).closeTimeout(Duration.ofSeconds(1)).build());
+			assertThat(drain.completion().get(30, TimeUnit.SECONDS).forced()).isOne();
+			assertThat(returned.getCount()).isOne();
+			mayReturn.countDown();
+			assertThat(starts).hasValueGreaterThanOrEqualTo(3);
+		}
+	}
+
+	private static void startUnless(boolean exhausted, Thread thread) {
+		if (exhausted) {
+			throw new OutOfMemoryError("unable to create native thread");
+		}
+		thread.start();
+	}
+
+	@Test
+	void whenThreadIsReplacedJustAsItGoesOnThenItSkipsNothing() throws Exception {
+		Connection connection = this.engine.open(new NoTransport());
+		Closing closing = Closing.byApplication(this.engine.loop(), connection, null);
+		LoopThread thread = new LoopThread(this.engine.loop());
+		CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < 200_000; i++) {
+				thread.check(closing, System.nanoTime());
+			}
+		});
+		while (!looking.isDone()) {
+			assertThat(new LoopThread(this.engine.loop(), thread).isAlive()).isFalse();
+		}
+		looking.get();
+		assertThat(thread).extracting("skipped", InstanceOfAssertFactories.COLLECTION).isEmpty();
 	}
 
 	private static ThreadFactory startingOnly(int threads) {

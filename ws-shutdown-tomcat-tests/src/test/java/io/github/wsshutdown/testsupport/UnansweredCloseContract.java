@@ -96,6 +96,24 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 		Awaitility.await().until(() -> admission().getSlotsTaken() == 0);
 	}
 
+	@Test
+	void whenApplicationClosesOneBeforeItsTurnThenOthersDoNotWaitForItsPeer() {
+		start("ws-shutdown.drain.timeout=10m", "ws-shutdown.drain.close-timeout=5m");
+		TestPeer zombie = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(2);
+		server().drainer()
+			.start(DrainPlan.builder()
+				.timeout(Duration.ofMinutes(10))
+				.quietPeriod(Duration.ofSeconds(1))
+				.closeTimeout(Duration.ofMinutes(5))
+				.build());
+		zombie.command("bye");
+		assertThat(zombie.awaitClose().code()).isEqualTo(4000);
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+	}
+
 	/**
 	 * How TCP ends for a peer that reads on: by the reset of the cut, unless the server
 	 * has ended its side behind the close frame.
