@@ -151,7 +151,8 @@ final class Drain {
 	private void beginOnce() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.notifier.started(this.tally.report());
-			if (ClosingLoop.check(this, System.nanoTime())) {
+			boolean mayBeOver = this.closings.isEmpty();
+			if (!mayBeOver || ClosingLoop.check(this, System.nanoTime())) {
 				this.loop.add(this);
 			}
 		}
@@ -227,8 +228,8 @@ final class Drain {
 	}
 
 	/**
-	 * Do what is due. Called once at the begin, which may be the end as well, then by the
-	 * loop's thread only.
+	 * Do what is due. Called by the loop's thread only, but for the begin of a drain of
+	 * nothing, which may be its end as well.
 	 * @return whether there is more to do
 	 */
 	boolean check(long now) {

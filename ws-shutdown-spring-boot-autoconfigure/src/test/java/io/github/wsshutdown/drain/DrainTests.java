@@ -62,6 +62,17 @@ class DrainTests {
 	}
 
 	@Test
+	void whenDeadlineIsOverThenItLeadsToNoConnection() throws Exception {
+		Connection connection = this.engine.open(new NoTransport());
+		Drain drain = this.engine
+			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
+		assertThat(drain.completion().get(30, TimeUnit.SECONDS).forced()).isOne();
+		assertThat(drain).extracting("closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		assertThat(drain).extracting("scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		connection.gone();
+	}
+
+	@Test
 	void whenOneTransportHoldsUpTheLoopThenAllOthersAreClosedAndTheDrainEnds() throws Exception {
 		CountDownLatch release = new CountDownLatch(1);
 		List<AnsweringTransport> transports = new ArrayList<>();
