@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.UpgradedConnectionListener;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.UpgradedSocket;

@@ -14,16 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet.upgrade;
+package io.github.wsshutdown;
 
 import java.io.IOException;
 
-import io.github.wsshutdown.CloseFrame;
-
 /**
- * Implemented by a {@link jakarta.servlet.http.HttpUpgradeHandler} that wants to say
- * goodbye in its own protocol. Without it the peer is told nothing: the connection is
- * waited for and cut at the deadline of the drain.
+ * Implemented by a {@code HttpUpgradeHandler} of a servlet that wants to say goodbye in
+ * its own protocol. Without it the peer is told nothing: the connection is waited for and
+ * cut at the deadline of the drain.
  */
 @FunctionalInterface
 public interface UpgradedConnectionListener {
@@ -32,8 +30,8 @@ public interface UpgradedConnectionListener {
 	 * Called when it is the connection's turn to go, once, in a thread of the drain that
 	 * may block, and not before the handler has begun to use the streams of its
 	 * connection or its init has returned. The handler tells its peer and closes the
-	 * {@link jakarta.servlet.http.WebConnection} when it is done with it, now or later.
-	 * What is still there at the deadline is cut.
+	 * {@code WebConnection} when it is done with it, now or later. What is still there at
+	 * the deadline is cut.
 	 * @param closeFrame the code and the reason that WebSocket peers are given
 	 * @throws IOException if the peer can't be told; it is cut then
 	 */
