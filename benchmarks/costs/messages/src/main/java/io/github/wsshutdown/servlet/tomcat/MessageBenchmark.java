@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.drain.ClosingLoop;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -45,7 +47,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What a message costs on its way from Tomcat to the application's handler, without and
  * with a reader of frames that asks the connection first. In the package of what it measures,
- * which is nobody else's business.
+ * which is package-private.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -71,8 +73,7 @@ public class MessageBenchmark {
 	@Setup
 	public void open(Blackhole blackhole) {
 		this.direct = blackhole::consume;
-		HandshakePermit permit = new HandshakeAdmission(new ConnectionRegistry(this.loop))
-			.admit("192.0.2.1");
+		HandshakePermit permit = new HandshakeAdmission(new ConnectionRegistry(this.loop)).admit("192.0.2.1");
 		Connection connection = permit.open("/chat", "websocket", new NoTransport());
 		connection.endWork();
 		this.messages = new IncomingMessages(new Tracked(connection));
