@@ -17,17 +17,25 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-import io.github.wsshutdown.servlet.HandlerPaths;
+import jakarta.servlet.Registration;
 import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.FrameworkServlet;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 
 /**
- * The paths of Spring MVC's handlers, in the context of the application and in those of
- * further dispatcher servlets.
+ * The paths of Spring MVC's WebSocket and SockJS handlers, in the context of the
+ * application and in those of further dispatcher servlets.
  */
 final class DispatcherPathSource implements HandlerPathSource {
 
@@ -42,17 +50,47 @@ final class DispatcherPathSource implements HandlerPathSource {
 
 	@Override
 	public Set<String> paths() {
-		return HandlerPaths.of(this.beanFactory.getBeanProvider(AbstractUrlHandlerMapping.class).stream(),
-				this.servletContext);
+		Stream<BeanFactory> further = dispatcherServlets().map(this::context)
+			.filter(ApplicationContext.class::isInstance)
+			.map(ApplicationContext.class::cast);
+		Set<String> paths = new TreeSet<>();
+		Stream.concat(Stream.of(this.beanFactory), further)
+			.flatMap((context) -> context.getBeanProvider(AbstractUrlHandlerMapping.class).stream())
+			.forEach((mapping) -> mapping.getHandlerMap().forEach((path, handler) -> {
+				if (handler instanceof WebSocketHttpRequestHandler || handler instanceof SockJsHttpRequestHandler) {
+					paths.add(path);
+				}
+			}));
+		return paths;
 	}
 
-	/** A dispatcher servlet that is a bean has no context of its own. */
+	/**
+	 * Most dispatcher servlets get their context with the first request. One that is a
+	 * bean has none of its own.
+	 */
 	@Override
 	public boolean isComplete() {
-		return HandlerPaths.notLoaded(this.servletContext)
-			.stream()
+		return dispatcherServlets().filter((name) -> context(name) == null)
 			.allMatch((name) -> this.beanFactory.containsBean(name)
 					&& this.beanFactory.isTypeMatch(name, DispatcherServlet.class));
+	}
+
+	private @Nullable Object context(String servletName) {
+		return this.servletContext.getAttribute(FrameworkServlet.SERVLET_CONTEXT_PREFIX + servletName);
+	}
+
+	private Stream<String> dispatcherServlets() {
+		return this.servletContext.getServletRegistrations()
+			.values()
+			.stream()
+			.filter((registration) -> isDispatcher(registration.getClassName()))
+			.map(Registration::getName);
+	}
+
+	private boolean isDispatcher(@Nullable String className) {
+		ClassLoader classLoader = this.servletContext.getClassLoader();
+		return className != null && ClassUtils.isPresent(className, classLoader)
+				&& FrameworkServlet.class.isAssignableFrom(ClassUtils.resolveClassName(className, classLoader));
 	}
 
 }

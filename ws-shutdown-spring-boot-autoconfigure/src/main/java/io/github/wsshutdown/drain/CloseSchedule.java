@@ -17,23 +17,24 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.admission.RetryDelays;
 import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Whose turn comes when. Idle connections come before busy ones and older before younger,
- * ties are broken at random; over a spread every connection has a slot of its own and its
- * turn comes at a random moment of it.
+ * Whose turn comes when in a drain, and with which close frame: all the same, or with a
+ * time after which the peer may come back. Idle connections come before busy ones and
+ * older before younger, ties are broken at random; over a spread every connection has a
+ * slot of its own and its turn comes at a random moment of it. Thread-safe.
  */
 final class CloseSchedule {
 
@@ -42,29 +43,44 @@ final class CloseSchedule {
 	/** So that few connections need not wait: 200 a second. */
 	private static final Duration LONGEST_SLOT = Duration.ofMillis(5);
 
-	/** Only those to come: sessions may outlive the drain for long, and lead to it. */
-	private final Deque<Turn> turns;
+	private final DrainPlan plan;
 
-	private CloseSchedule(Deque<Turn> turns) {
-		this.turns = turns;
+	private final Random random = new Random();
+
+	private final RetryDelays retryDelays = new RetryDelays(this.random);
+
+	CloseSchedule(DrainPlan plan) {
+		this.plan = plan;
 	}
 
 	/**
 	 * Schedule the turns of connections.
 	 * @param firstNanos when the first may come
-	 * @param spread the time over which they come
+	 * @return the turns in their order
 	 */
-	static CloseSchedule of(List<Connection> connections, long firstNanos, Duration spread, CloseFrames closeFrames,
-			Random random) {
-		List<Connection> order = inOrder(connections, random);
-		List<CloseFrame> frames = closeFrames.forAll(order.size());
-		double slot = (double) spread.toNanos() / Math.max(1, order.size());
-		Deque<Turn> turns = new ArrayDeque<>(order.size());
+	synchronized List<Turn> turns(Collection<Connection> connections, long firstNanos) {
+		List<Connection> order = inOrder(connections);
+		Duration window = this.plan.reconnectWindow();
+		long[] delays = window.isZero() ? new long[0] : this.retryDelays.forAll(order.size(), window);
+		double slot = (double) spread(order.size()).toNanos() / Math.max(1, order.size());
+		List<Turn> turns = new ArrayList<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
-			long due = firstNanos + (long) (slot * (i + random.nextDouble()));
-			turns.add(new Turn(order.get(i), due, frames.get(i)));
+			long due = firstNanos + (long) (slot * (i + this.random.nextDouble()));
+			turns.add(new Turn(order.get(i), due, window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
 		}
-		return new CloseSchedule(turns);
+		return turns;
+	}
+
+	/**
+	 * The close frame of a connection that comes later.
+	 */
+	synchronized CloseFrame closeFrameForAnother() {
+		Duration window = this.plan.reconnectWindow();
+		return window.isZero() ? this.plan.closeFrame() : withRetry(this.retryDelays.forAnother(window));
+	}
+
+	private CloseFrame withRetry(long millis) {
+		return this.plan.closeFrame().withRetryDelay(Duration.ofMillis(millis));
 	}
 
 	/**
@@ -72,10 +88,13 @@ final class CloseSchedule {
 	 * slower than {@link #LONGEST_SLOT} allows, and not longer than the timeout leaves
 	 * room for.
 	 */
-	static Duration spread(int connections, DrainPlan plan) {
+	Duration spread(int connections) {
 		Duration longest = LONGEST_SLOT.multipliedBy(connections);
-		Duration spread = (longest.compareTo(plan.spread()) < 0) ? longest : plan.spread();
-		Duration room = plan.timeout().minus(plan.quietPeriod()).minus(plan.noticePeriod()).minus(plan.closeTimeout());
+		Duration spread = (longest.compareTo(this.plan.spread()) < 0) ? longest : this.plan.spread();
+		Duration room = this.plan.timeout()
+			.minus(this.plan.quietPeriod())
+			.minus(this.plan.noticePeriod())
+			.minus(this.plan.closeTimeout());
 		if (spread.compareTo(room) <= 0) {
 			return spread;
 		}
@@ -85,26 +104,21 @@ final class CloseSchedule {
 		return room;
 	}
 
-	private static List<Connection> inOrder(List<Connection> connections, Random random) {
+	private List<Connection> inOrder(Collection<Connection> connections) {
 		List<Connection> shuffled = new ArrayList<>(connections);
-		Collections.shuffle(shuffled, random);
+		Collections.shuffle(shuffled, this.random);
 		return shuffled.stream().map(Ranked::of).sorted().map(Ranked::connection).toList();
 	}
 
-	boolean isEmpty() {
-		return this.turns.isEmpty();
-	}
-
 	/**
-	 * When the next turn comes.
-	 * @return the time of {@link System#nanoTime()}; only if not {@link #isEmpty() empty}
+	 * The turn of one connection.
+	 *
+	 * @param connection the connection
+	 * @param dueNanos when it comes, as of {@link System#nanoTime()}
+	 * @param closeFrame what the peer is to be told
 	 */
-	long nextDueNanos() {
-		return this.turns.getFirst().dueNanos();
-	}
+	record Turn(Connection connection, long dueNanos, CloseFrame closeFrame) {
 
-	Turn next() {
-		return this.turns.removeFirst();
 	}
 
 	/**

@@ -28,37 +28,37 @@ final class ClosingExecutors implements AutoCloseable {
 	private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
 	/** Close frames to peers that take them, and the application's close callbacks. */
-	private final Lane closes = new Lane(DrainThreads.platform("close"), 2 * PROCESSORS, 1000);
+	private final ClosingExecutor closes = new ClosingExecutor(DrainThreads.platform("close"), 2 * PROCESSORS, 1000);
 
 	/** Close frames that have to wait behind data which the peer does not take. */
-	private final Lane blockedCloses = DrainThreads.blockingLane("blocked");
+	private final ClosingExecutor blockedCloses = DrainThreads.blocking("blocked");
 
 	/** Notices, which may block for as long as the application likes. */
-	private final Lane notices = DrainThreads.blockingLane("notice");
+	private final ClosingExecutor notices = DrainThreads.blocking("notice");
 
 	/** Ends of transports. They do not block, and must not wait for what does. */
-	private final Lane cuts = new Lane(DrainThreads.platform("cut"), PROCESSORS, 16);
+	private final ClosingExecutor cuts = new ClosingExecutor(DrainThreads.platform("cut"), PROCESSORS, 16);
 
 	/** Ends of drains: listeners are waited for, a moment, and whoever waits goes on. */
-	private final Lane ends = new Lane(DrainThreads.platform("end"), 1, 16);
+	private final ClosingExecutor ends = new ClosingExecutor(DrainThreads.platform("end"), 1, 16);
 
-	Lane closes() {
+	ClosingExecutor closes() {
 		return this.closes;
 	}
 
-	Lane blockedCloses() {
+	ClosingExecutor blockedCloses() {
 		return this.blockedCloses;
 	}
 
-	Lane notices() {
+	ClosingExecutor notices() {
 		return this.notices;
 	}
 
-	Lane cuts() {
+	ClosingExecutor cuts() {
 		return this.cuts;
 	}
 
-	Lane ends() {
+	ClosingExecutor ends() {
 		return this.ends;
 	}
 
@@ -66,7 +66,7 @@ final class ClosingExecutors implements AutoCloseable {
 	 * Called again and again while connections are being closed.
 	 */
 	void growWhereWorkWaits() {
-		all().forEach(Lane::growIfWorkWaits);
+		all().forEach(ClosingExecutor::growIfWorkWaits);
 		this.cuts.runIfWithoutThreads();
 		this.ends.runIfWithoutThreads();
 	}
@@ -76,10 +76,10 @@ final class ClosingExecutors implements AutoCloseable {
 	 * another.
 	 */
 	boolean hasWorkWaiting() {
-		return all().stream().anyMatch(Lane::hasWorkWaiting);
+		return all().stream().anyMatch(ClosingExecutor::hasWorkWaiting);
 	}
 
-	private List<Lane> all() {
+	private List<ClosingExecutor> all() {
 		return List.of(this.cuts, this.notices, this.blockedCloses, this.closes, this.ends);
 	}
 
@@ -88,9 +88,9 @@ final class ClosingExecutors implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		all().forEach(Lane::close);
+		all().forEach(ClosingExecutor::close);
 		long until = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-		all().forEach((lane) -> lane.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime()))));
+		all().forEach((executor) -> executor.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime()))));
 	}
 
 }

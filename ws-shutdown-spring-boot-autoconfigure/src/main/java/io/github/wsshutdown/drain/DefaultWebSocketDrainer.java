@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -66,13 +65,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	private final PathLookup paths;
 
-	/** Guards the choice of the current drain. No foreign code runs under it. */
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private volatile @Nullable Run current;
-
-	/** The drain of a part, the last one that began since a drain of all. */
-	private volatile @Nullable Drain partialDrain;
+	private final CurrentDrains drains;
 
 	private final AtomicReference<@Nullable DrainReport> lastReport = new AtomicReference<>();
 
@@ -98,6 +91,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 		this.registry = registry;
 		this.admission = admission;
 		this.loop = loop;
+		this.drains = new CurrentDrains(loop, admission);
 		this.defaultPlan = defaultPlan;
 		this.listeners = listeners;
 		this.notices = notices;
@@ -177,64 +171,23 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	}
 
 	private boolean beginBeside(Drain drain) {
-		requireNoOtherInTheWay(drain.order());
+		this.drains.requireNoOtherInTheWay(drain.order());
 		return drain.begin(drain.order().select(this.registry.connections()));
 	}
 
-	private Run begin(DrainOrder order) {
-		Run run = occupy(order);
-		run.drain().begin(order.select(this.registry.connections()));
-		return run;
-	}
-
 	/**
-	 * Refuse handshakes, if this is about all connections, and other drains. Connections
-	 * that open from now on straggle into the drain.
+	 * Connections that open from now on straggle into the drain.
 	 */
-	private Run occupy(DrainOrder order) {
+	private CurrentDrains.Run begin(DrainOrder order) {
 		Drain drain = drain(order);
-		Run run = new Run(drain, recorded(drain));
-		this.lock.lock();
-		try {
-			requireNoOtherInTheWay(order);
-			this.partialDrain = order.isAboutAll() ? null : drain;
-			if (order.isAboutAll()) {
-				this.loop.setDrainOfAll(drain);
-				this.admission.setAccepting(false);
-			}
-			this.current = run;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		CurrentDrains.Run run = new CurrentDrains.Run(drain, recorded(drain));
+		this.drains.begin(run);
+		drain.begin(order.select(this.registry.connections()));
 		return run;
-	}
-
-	private void requireNoOtherInTheWay(DrainOrder order) {
-		if (order.isForShutdown()) {
-			return;
-		}
-		if (isStopping()) {
-			throw new DrainInProgressException("The application stops, and its drain runs already");
-		}
-		boolean bySomeone = order.isAboutFew() && order.trigger() == DrainTrigger.MANUAL;
-		if (!bySomeone && (isRunning(this.partialDrain) || isRunning(this.loop.drainOfAll()))) {
-			throw new DrainInProgressException("A drain runs already");
-		}
-	}
-
-	private boolean isStopping() {
-		Drain drain = this.loop.drainOfAll();
-		return drain != null && drain.order().isForShutdown();
-	}
-
-	private static boolean isRunning(@Nullable Drain drain) {
-		return drain != null && !drain.isOver();
 	}
 
 	private Drain drain(DrainOrder order) {
-		return new Drain(order, this.loop, this.admission::pendingHandshakes,
-				new DrainNotifier(new DrainLog(), this.listeners.get()),
+		return new Drain(order, this.loop, this.admission::pendingHandshakes, new DrainNotifier(this.listeners.get()),
 				new Notices(this.notices.get(), order.trigger()));
 	}
 
@@ -245,7 +198,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	 * @param afterwards what to run at the end, exactly once
 	 */
 	public void drainForShutdown(Runnable afterwards) {
-		Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
+		CurrentDrains.Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
 		List<Drain> running = this.loop.running();
 		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
 		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun.recorded()),
@@ -258,7 +211,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	 * Accept handshakes again, because the application has started again.
 	 */
 	public void started() {
-		resume(true);
+		this.drains.resume(true);
 	}
 
 	private CompletableFuture<DrainReport> recorded(Drain drain) {
@@ -273,44 +226,17 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	@Override
 	public boolean resume() {
-		return resume(false);
-	}
-
-	private boolean resume(boolean afterStop) {
-		boolean resumed;
-		List<Drain> cancelled;
-		this.lock.lock();
-		try {
-			if (!afterStop && isStopping()) {
-				return false;
-			}
-			resumed = isRunning(this.partialDrain) | this.admission.setAccepting(true);
-			this.partialDrain = null;
-			this.loop.setDrainOfAll(null);
-			cancelled = Stream.concat(this.loop.running().stream(), Stream.ofNullable(this.current).map(Run::drain))
-				.filter((drain) -> !drain.order().isAboutFew())
-				.toList();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		cancelled.forEach(Drain::cancel);
-		this.admission.slotsChanged();
-		return resumed;
+		return this.drains.resume(false);
 	}
 
 	@Override
 	public DrainState state() {
-		if (this.admission.isAccepting()) {
-			return DrainState.ACCEPTING;
-		}
-		return isRunning(this.loop.drainOfAll()) ? DrainState.DRAINING : DrainState.DRAINED;
+		return this.drains.state();
 	}
 
 	@Override
 	public Optional<DrainReport> progress() {
-		Run run = this.current;
-		return (run != null && !run.recorded().isDone()) ? Optional.of(run.drain().report()) : Optional.empty();
+		return this.drains.progress();
 	}
 
 	@Override
@@ -321,16 +247,6 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	@Override
 	public void awaitEnd(Duration timeout) throws InterruptedException {
 		this.loop.awaitEnd(timeout);
-	}
-
-	/**
-	 * A drain, and its report once {@link WebSocketDrainer#lastReport()} has it.
-	 *
-	 * @param drain the drain
-	 * @param recorded the report
-	 */
-	private record Run(Drain drain, CompletableFuture<DrainReport> recorded) {
-
 	}
 
 }

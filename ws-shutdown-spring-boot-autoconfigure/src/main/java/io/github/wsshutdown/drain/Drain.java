@@ -19,9 +19,7 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,9 +63,7 @@ final class Drain {
 
 	private final DrainTally tally;
 
-	private final Random random = new Random();
-
-	private final CloseFrames closeFrames;
+	private final CloseSchedule schedule;
 
 	private final CompletableFuture<DrainReport> completion = new CompletableFuture<>();
 
@@ -107,7 +103,7 @@ final class Drain {
 		this.notifier = notifier;
 		this.notices = notices;
 		this.tally = new DrainTally(order);
-		this.closeFrames = new CloseFrames(plan(), this.random);
+		this.schedule = new CloseSchedule(plan());
 		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
 		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
 		this.nextProgressNanos = this.tally.startedNanos() + PROGRESS_NANOS;
@@ -119,9 +115,7 @@ final class Drain {
 	 * @return whether there is anything to do
 	 */
 	boolean begin(Collection<Connection> connections) {
-		CloseSchedule schedule = schedule(List.copyOf(connections));
-		while (!schedule.isEmpty()) {
-			Turn turn = schedule.next();
+		for (CloseSchedule.Turn turn : this.schedule.turns(connections, firstTurnNanos())) {
 			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
 			if (closing != null) {
 				this.scheduled.add(closing);
@@ -139,13 +133,6 @@ final class Drain {
 		}
 		this.loop.wakeUp();
 		return true;
-	}
-
-	private CloseSchedule schedule(List<Connection> connections) {
-		Duration spread = CloseSchedule.spread(connections.size(), plan());
-		synchronized (this.closeFrames) {
-			return CloseSchedule.of(connections, firstTurnNanos(), spread, this.closeFrames, this.random);
-		}
 	}
 
 	private void beginOnce() {
@@ -168,11 +155,7 @@ final class Drain {
 		if (now - this.deadlineNanos >= 0 || !this.tally.add()) {
 			return false;
 		}
-		CloseFrame closeFrame;
-		synchronized (this.closeFrames) {
-			closeFrame = this.closeFrames.forAnother();
-		}
-		Closing closing = claim(connection, closeFrame, Math.max(now, firstTurnNanos()));
+		Closing closing = claim(connection, this.schedule.closeFrameForAnother(), Math.max(now, firstTurnNanos()));
 		this.tally.takeBack(false);
 		beginOnce();
 		if (closing != null) {

@@ -35,17 +35,20 @@ final class DrainLog {
 
 	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
 
-	void drainStarted(DrainReport report) {
+	private DrainLog() {
+	}
+
+	static void drainStarted(DrainReport report) {
 		write(report, "Draining " + connections(report.total()) + " (timeout " + format(report.timeout()) + ")");
 	}
 
-	void drainProgressed(DrainReport report, int pendingHandshakes) {
+	static void drainProgressed(DrainReport report, int pendingHandshakes) {
 		logger.info("Draining " + connections(report.total()) + ": " + number(report.remaining())
 				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", ") + ((pendingHandshakes > 0)
 						? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : ""));
 	}
 
-	void drainCompleted(DrainReport report) {
+	static void drainCompleted(DrainReport report) {
 		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
 				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
 		if (report.forced() > 0 && report.trigger() != DrainTrigger.AGE) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import io.github.wsshutdown.DrainListener;
@@ -37,14 +38,11 @@ final class DrainNotifier {
 
 	private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
 
-	private final DrainLog log;
-
 	private final List<DrainListener> listeners;
 
 	private final List<IsolatedListener> isolated;
 
-	DrainNotifier(DrainLog log, List<DrainListener> listeners) {
-		this.log = log;
+	DrainNotifier(List<DrainListener> listeners) {
 		this.listeners = listeners;
 		this.isolated = listeners.stream().map(IsolatedListener::new).toList();
 	}
@@ -53,17 +51,17 @@ final class DrainNotifier {
 	 * A notifier for a drain that follows, since this one ends with its drain.
 	 */
 	DrainNotifier forFollowUp() {
-		return new DrainNotifier(this.log, this.listeners);
+		return new DrainNotifier(this.listeners);
 	}
 
 	void started(DrainReport report) {
-		this.log.drainStarted(report);
+		DrainLog.drainStarted(report);
 		tell(report, DrainListener::drainStarted, () -> {
 		});
 	}
 
 	void progressed(DrainReport report, int pendingHandshakes) {
-		this.log.drainProgressed(report, pendingHandshakes);
+		DrainLog.drainProgressed(report, pendingHandshakes);
 		tell(report, DrainListener::drainProgressed, () -> {
 		});
 	}
@@ -73,7 +71,7 @@ final class DrainNotifier {
 	 * @param latestNanos until when to wait at the most
 	 */
 	void completed(DrainReport report, long latestNanos) {
-		this.log.drainCompleted(report);
+		DrainLog.drainCompleted(report);
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told::countDown);
 		try {
@@ -93,6 +91,52 @@ final class DrainNotifier {
 
 	private List<String> unfinished() {
 		return this.isolated.stream().filter(IsolatedListener::isBusy).map(IsolatedListener::name).toList();
+	}
+
+	/**
+	 * A listener with a thread of its own.
+	 */
+	private static final class IsolatedListener {
+
+		private final DrainListener listener;
+
+		private final ClosingExecutor executor = new ClosingExecutor(DrainThreads.platform("listener"), 1, 1);
+
+		private final AtomicInteger untold = new AtomicInteger();
+
+		IsolatedListener(DrainListener listener) {
+			this.listener = listener;
+		}
+
+		void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, Runnable afterwards) {
+			this.untold.incrementAndGet();
+			this.executor.execute(() -> {
+				try {
+					call.accept(this.listener, report);
+				}
+				catch (RuntimeException | LinkageError ex) {
+					logger.warn("Drain listener " + name() + " failed", ex);
+				}
+				finally {
+					this.untold.decrementAndGet();
+					afterwards.run();
+				}
+			});
+		}
+
+		boolean isBusy() {
+			return this.untold.get() > 0;
+		}
+
+		String name() {
+			return this.listener.getClass().getName();
+		}
+
+		void close() {
+			this.executor.close();
+			this.executor.awaitEnd(Duration.ZERO);
+		}
+
 	}
 
 }

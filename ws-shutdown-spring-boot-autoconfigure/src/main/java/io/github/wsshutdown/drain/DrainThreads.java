@@ -47,12 +47,13 @@ final class DrainThreads {
 	}
 
 	/**
-	 * A lane for work that may block as long as it likes: a virtual thread for each piece
-	 * where the JVM has them, else a pool that grows.
+	 * An executor for work that may block as long as it likes: a virtual thread for each
+	 * piece where the JVM has them, else a pool that grows.
 	 */
-	static Lane blockingLane(String name) {
+	static ClosingExecutor blocking(String name) {
 		ThreadFactory virtual = virtual(name);
-		return (virtual != null) ? new Lane(virtual, 10_000, 10_000) : new Lane(platform(name), 16, 256);
+		return (virtual != null) ? new ClosingExecutor(virtual, 10_000, 10_000)
+				: new ClosingExecutor(platform(name), 16, 256);
 	}
 
 	private static @Nullable ThreadFactory virtual(String name) {

@@ -45,11 +45,11 @@ final class SessionCalls {
 	 * Call the session.
 	 * @param afterwards what to run when the call has returned, whatever came of it
 	 */
-	void execute(Lane lane, Runnable call, Runnable afterwards) {
+	void execute(ClosingExecutor executor, Runnable call, Runnable afterwards) {
 		synchronized (this) {
 			this.running++;
 		}
-		lane.execute(() -> {
+		executor.execute(() -> {
 			try {
 				call.run();
 			}
@@ -81,9 +81,9 @@ final class SessionCalls {
 	 * Tell the application, unless it knows or is being told.
 	 * @param closeFrame what the peer should have been told
 	 */
-	void tellEnd(Lane lane, CloseFrame closeFrame, Runnable afterwards) {
+	void tellEnd(ClosingExecutor executor, CloseFrame closeFrame, Runnable afterwards) {
 		if (beginTelling()) {
-			execute(lane, () -> endSession(closeFrame), afterwards);
+			execute(executor, () -> endSession(closeFrame), afterwards);
 		}
 	}
 

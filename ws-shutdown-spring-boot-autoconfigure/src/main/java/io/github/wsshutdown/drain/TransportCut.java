@@ -42,7 +42,7 @@ final class TransportCut {
 
 	private final Connection connection;
 
-	private final Lane lane;
+	private final ClosingExecutor executor;
 
 	private final CloseFrame closeFrame;
 
@@ -54,9 +54,9 @@ final class TransportCut {
 	 * Create a new {@link TransportCut}.
 	 * @param closeFrame what the peer should have been told
 	 */
-	TransportCut(Connection connection, Lane lane, CloseFrame closeFrame) {
+	TransportCut(Connection connection, ClosingExecutor executor, CloseFrame closeFrame) {
 		this.connection = connection;
-		this.lane = lane;
+		this.executor = executor;
 		this.closeFrame = closeFrame;
 	}
 
@@ -89,7 +89,7 @@ final class TransportCut {
 	}
 
 	private void execute(boolean freeSenders) {
-		this.lane.execute(() -> {
+		this.executor.execute(() -> {
 			try {
 				this.connection.getTransport().cut(freeSenders);
 				this.connection.goneIfTransportIs();

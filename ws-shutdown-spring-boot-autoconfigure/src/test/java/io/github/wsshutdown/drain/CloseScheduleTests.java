@@ -19,7 +19,6 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.admission.HandshakePermit;
@@ -37,23 +36,18 @@ class CloseScheduleTests {
 
 	@Test
 	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {
-		CloseSchedule schedule = schedule(connections(100), 5, Duration.ZERO);
-		for (int i = 0; i < 100; i++) {
-			assertThat(schedule.nextDueNanos()).isEqualTo(5);
-			schedule.next();
-		}
-		assertThat(schedule.isEmpty()).isTrue();
+		List<CloseSchedule.Turn> turns = turns(connections(100), 5, Duration.ZERO);
+		assertThat(turns).hasSize(100).allMatch((turn) -> turn.dueNanos() == 5);
 	}
 
 	@Test
 	void whenThereIsSpreadThenEveryConnectionHasItsSlot() {
-		CloseSchedule schedule = schedule(connections(1000), 5, Duration.ofNanos(1_000_000));
+		List<CloseSchedule.Turn> turns = turns(connections(1000), 5, Duration.ofNanos(1_000_000));
 		int notInTheMiddle = 0;
 		for (int i = 0; i < 1000; i++) {
-			long due = schedule.nextDueNanos();
+			long due = turns.get(i).dueNanos();
 			assertThat(due).isBetween(5 + i * 1000L, 5 + (i + 1) * 1000L);
 			notInTheMiddle += (Math.abs(due - 5 - i * 1000L - 500) > 100) ? 1 : 0;
-			schedule.next();
 		}
 		assertThat(notInTheMiddle).isBetween(600, 950);
 	}
@@ -63,11 +57,9 @@ class CloseScheduleTests {
 		List<Connection> connections = connections(50);
 		List<Connection> busy = List.of(connections.get(3), connections.get(17));
 		busy.forEach(Connection::beginMessage);
-		CloseSchedule schedule = schedule(connections, 0, Duration.ZERO);
-		List<Connection> order = new ArrayList<>();
-		while (!schedule.isEmpty()) {
-			order.add(schedule.next().connection());
-		}
+		List<Connection> order = turns(connections, 0, Duration.ZERO).stream()
+			.map(CloseSchedule.Turn::connection)
+			.toList();
 		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
 		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
 	}
@@ -76,25 +68,23 @@ class CloseScheduleTests {
 	void whenThereAreFewThenTheyAreNotSpreadOverMoreThanFiveMillisecondsEach() {
 		Duration configured = Duration.ofSeconds(60);
 		DrainPlan plan = DrainPlan.builder().timeout(Duration.ofSeconds(90)).spread(configured).build();
-		assertThat(CloseSchedule.spread(50, plan)).isEqualTo(Duration.ofMillis(250));
-		assertThat(CloseSchedule.spread(1, plan)).isEqualTo(Duration.ofMillis(5));
-		assertThat(CloseSchedule.spread(0, plan)).isZero();
-		assertThat(CloseSchedule.spread(12_000, plan)).isEqualTo(configured);
-		assertThat(CloseSchedule.spread(1_000_000, plan)).isEqualTo(configured);
-		assertThat(CloseSchedule.spread(1_000_000, DrainPlan.withDefaults())).isZero();
+		assertThat(new CloseSchedule(plan).spread(50)).isEqualTo(Duration.ofMillis(250));
+		assertThat(new CloseSchedule(plan).spread(1)).isEqualTo(Duration.ofMillis(5));
+		assertThat(new CloseSchedule(plan).spread(0)).isZero();
+		assertThat(new CloseSchedule(plan).spread(12_000)).isEqualTo(configured);
+		assertThat(new CloseSchedule(plan).spread(1_000_000)).isEqualTo(configured);
+		assertThat(new CloseSchedule(DrainPlan.withDefaults()).spread(1_000_000)).isZero();
 	}
 
 	@Test
 	void whenTimeoutLeavesNoRoomThenSpreadIsShortened() {
 		DrainPlan plan = DrainPlan.builder().spread(Duration.ofSeconds(60)).build();
 		assertThat(plan.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
-		assertThat(CloseSchedule.spread(4000, plan)).isEqualTo(Duration.ofSeconds(15));
+		assertThat(new CloseSchedule(plan).spread(4000)).isEqualTo(Duration.ofSeconds(15));
 	}
 
-	private static CloseSchedule schedule(List<Connection> connections, long firstNanos, Duration spread) {
-		Random random = new Random();
-		return CloseSchedule.of(connections, firstNanos, spread, new CloseFrames(DrainPlan.withDefaults(), random),
-				random);
+	private static List<CloseSchedule.Turn> turns(List<Connection> connections, long firstNanos, Duration spread) {
+		return new CloseSchedule(DrainPlan.builder().spread(spread).build()).turns(connections, firstNanos);
 	}
 
 	private List<Connection> connections(int count) {

@@ -91,7 +91,7 @@ public final class EngineFixture implements AutoCloseable {
 	}
 
 	Drain drain(DrainOrder order, IntSupplier pendingHandshakes) {
-		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(new DrainLog(), List.of()),
+		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(List.of()),
 				new Notices(List.of(), order.trigger()));
 	}
 

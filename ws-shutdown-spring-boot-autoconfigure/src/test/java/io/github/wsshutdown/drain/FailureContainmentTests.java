@@ -60,27 +60,27 @@ class FailureContainmentTests {
 
 	@Test
 	void whenThreadCannotBeStartedThenTaskIsRunByThoseThatAreThere() throws Exception {
-		Lane lane = new Lane(startingOnly(1), 4, 8);
+		ClosingExecutor executor = new ClosingExecutor(startingOnly(1), 4, 8);
 		CountDownLatch run = new CountDownLatch(20);
 		for (int i = 0; i < 20; i++) {
-			lane.execute(run::countDown);
-			lane.growIfWorkWaits();
+			executor.execute(run::countDown);
+			executor.growIfWorkWaits();
 		}
 		assertThat(run.await(30, TimeUnit.SECONDS)).isTrue();
-		lane.close();
-		lane.awaitEnd(Duration.ofSeconds(5));
+		executor.close();
+		executor.awaitEnd(Duration.ofSeconds(5));
 	}
 
 	@Test
 	void whenNoThreadCanBeStartedThenTaskWaitsForWhoRunsIt() {
-		Lane lane = new Lane(startingOnly(0), 4, 8);
+		ClosingExecutor executor = new ClosingExecutor(startingOnly(0), 4, 8);
 		AtomicInteger run = new AtomicInteger();
-		lane.execute(run::incrementAndGet);
-		lane.growIfWorkWaits();
+		executor.execute(run::incrementAndGet);
+		executor.growIfWorkWaits();
 		assertThat(run).hasValue(0);
-		lane.runIfWithoutThreads();
+		executor.runIfWithoutThreads();
 		assertThat(run).hasValue(1);
-		lane.close();
+		executor.close();
 	}
 
 	@Test

@@ -29,9 +29,9 @@ import org.apache.commons.logging.LogFactory;
  * Threads for one kind of work of a drain, kept apart from the others so that work that
  * blocks holds up only its own kind.
  */
-final class Lane {
+final class ClosingExecutor {
 
-	private static final Log logger = LogFactory.getLog(Lane.class);
+	private static final Log logger = LogFactory.getLog(ClosingExecutor.class);
 
 	private final ThreadPoolExecutor threads;
 
@@ -40,11 +40,11 @@ final class Lane {
 	private boolean workWaited;
 
 	/**
-	 * Create a new {@link Lane}.
+	 * Create a new {@link ClosingExecutor}.
 	 * @param threadCount how many threads it begins with
 	 * @param mostThreads how many it may grow to
 	 */
-	Lane(ThreadFactory threadFactory, int threadCount, int mostThreads) {
+	ClosingExecutor(ThreadFactory threadFactory, int threadCount, int mostThreads) {
 		this.mostThreads = mostThreads;
 		this.threads = new ThreadPoolExecutor(threadCount, threadCount, 1, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), threadFactory, (task, closed) -> task.run());
