@@ -53,6 +53,9 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	private final ClosingExecutors executors = new ClosingExecutors();
 
+	/** Those that have not been looked at yet. */
+	private final Queue<Closing> added = new ConcurrentLinkedQueue<>();
+
 	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Drain> drains = new ConcurrentLinkedQueue<>();
@@ -147,7 +150,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	void add(Closing closing) {
 		if (closing.beginLookingAfter()) {
-			this.closings.add(closing);
+			this.added.add(closing);
 			start();
 		}
 	}
@@ -206,7 +209,9 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 				}
 				this.thread = starting;
 			}
-			wakeUp();
+			if (this.thread != Thread.currentThread()) {
+				wakeUp();
+			}
 			return null;
 		}
 	}
@@ -249,6 +254,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		while (isCurrent(current)) {
 			long now = System.nanoTime();
 			long pause = checkDrains(now);
+			checkAdded(current, now);
 			if (now - nextLook >= 0) {
 				nextLook = now + checkClosings(current, now);
 			}
@@ -294,6 +300,19 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	/**
+	 * Look at what was added at once, without looking at all others.
+	 */
+	private void checkAdded(LoopThread current, long now) {
+		for (Closing closing = this.added.poll(); closing != null; closing = this.added.poll()) {
+			this.closings.add(closing);
+			if (this.thread != current) {
+				return;
+			}
+			current.check(closing, now);
+		}
+	}
+
+	/**
 	 * Look at the closings.
 	 * @return how long until they are to be looked at again: when one of them is due, but
 	 * the more there are, the less often
@@ -327,7 +346,8 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	private boolean isIdle() {
-		return this.closings.isEmpty() && this.drains.isEmpty() && !this.executors.hasWorkWaiting();
+		return this.added.isEmpty() && this.closings.isEmpty() && this.drains.isEmpty()
+				&& !this.executors.hasWorkWaiting();
 	}
 
 	ClosingExecutors executors() {
