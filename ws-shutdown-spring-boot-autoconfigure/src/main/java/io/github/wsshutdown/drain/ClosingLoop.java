@@ -249,8 +249,8 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * Look at everything, until there is nothing more or another thread does.
 	 */
 	void run(LoopThread current) {
-		long nextLook = System.nanoTime();
-		long nextGrowth = nextLook;
+		long nextLook = System.nanoTime() + SHORTEST_LOOK_PAUSE_NANOS;
+		long nextGrowth = System.nanoTime();
 		while (isCurrent(current)) {
 			long now = System.nanoTime();
 			long pause = checkDrains(now);
