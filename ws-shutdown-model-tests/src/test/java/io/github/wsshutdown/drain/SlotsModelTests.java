@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.drain;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -25,13 +24,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.AdmissionLimits;
-import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.AdmissionProbe;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.connection.ConnectionTransport;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -302,35 +299,6 @@ class SlotsModelTests {
 
 		public int slotsTaken() {
 			return this.slots;
-		}
-
-	}
-
-	/**
-	 * For connections that nothing closes.
-	 */
-	private static final class NoTransport implements ConnectionTransport {
-
-		@Override
-		public void sendClose(CloseFrame closeFrame, Duration timeout) {
-		}
-
-		@Override
-		public void cut(boolean freeSenders) {
-		}
-
-		@Override
-		public void endSession(CloseFrame closeFrame) {
-		}
-
-		@Override
-		public boolean isGone() {
-			return false;
-		}
-
-		@Override
-		public boolean isSendBlocked() {
-			return false;
 		}
 
 	}

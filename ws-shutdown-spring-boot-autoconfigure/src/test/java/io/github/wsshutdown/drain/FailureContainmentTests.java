@@ -34,6 +34,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for drains in which an {@link Error} is thrown: by what carries a connection, and
@@ -51,7 +52,10 @@ class FailureContainmentTests {
 			open((i == 50) ? new BrokenTransport() : new PromptTransport());
 		}
 		Drain drain = this.engine
-			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
+			.begin(DrainPlan.builder().timeout(Duration.ofMinutes(5)).closeTimeout(Duration.ofMillis(200)).build());
+		await().atMost(Duration.ofSeconds(30)).until(() -> drain.report().acknowledged() == 99);
+		drain.shortenTo(
+				DrainPlan.builder().timeout(Duration.ofMillis(200)).closeTimeout(Duration.ofMillis(100)).build());
 		DrainReport report = drain.completion().get(30, TimeUnit.SECONDS);
 		assertThat(this.told).hasSize(99);
 		assertThat(report.total()).isEqualTo(100);

@@ -42,13 +42,14 @@ public abstract class ManyPeersContract extends DrainFixture {
 		List<PeerKind> kindsOfStuck = kinds(PeerTrait.BARE_TEXT, PeerTrait.OBEYED);
 		List<TestPeer> stuck = new ArrayList<>();
 		List<TestPeer> healthy = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			healthy.add(connect(kinds.get(i % kinds.size())));
+		}
+		// Last, since a container gives up a send that is blocked for too long
 		for (int i = 0; i < 100; i++) {
 			TestPeer peer = connectNotReading(kindsOfStuck.get(i % kindsOfStuck.size()));
 			peer.command("push");
 			stuck.add(peer);
-		}
-		for (int i = 0; i < 300; i++) {
-			healthy.add(connect(kinds.get(i % kinds.size())));
 		}
 		awaitBlockedPeers(100);
 		awaitConnections(400);
