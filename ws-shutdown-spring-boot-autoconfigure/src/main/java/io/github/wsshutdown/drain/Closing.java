@@ -17,14 +17,11 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.Outcome;
-import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionClosing;
-import io.github.wsshutdown.connection.ConnectionTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,55 +40,42 @@ final class Closing implements ConnectionClosing {
 	/** The application has been told what it closed its session with. */
 	private static final CloseFrame UNANSWERED = new CloseFrame(1001, "");
 
-	/** How long a notice may take beyond the notice period. */
-	private static final long NOTICE_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
-
-	/** When the drain is almost over. */
-	private static final long SHORTEST_NOTICE_NANOS = Duration.ofMillis(20).toNanos();
-
 	private final Connection connection;
-
-	private final ConnectionTransport transport;
 
 	private final ClosingLoop loop;
 
 	private final @Nullable CloseFrame closeFrame;
 
+	private final CloseFrames closeFrames = new CloseFrames();
+
+	private final SessionCalls calls;
+
+	private final ClosingProcedure procedure;
+
 	private volatile @Nullable Drain drain;
 
-	private volatile Step step;
+	private volatile ClosingStep step = ClosingStep.SCHEDULED;
 
 	/** When the step ends at the latest. */
 	private volatile long untilNanos;
 
-	private volatile boolean frameSent;
-
-	private volatile boolean frameReceived;
-
 	private volatile @Nullable TransportCut cut;
 
-	private volatile @Nullable FutureTask<?> notice;
+	private volatile boolean ended;
 
-	private long flushed;
-
-	private volatile long frameNanos;
-
-	private final SessionCalls calls;
-
-	private boolean failed;
+	private volatile boolean failed;
 
 	private boolean lookedAfter;
 
 	private Closing(Connection connection, ClosingLoop loop, @Nullable Drain drain, @Nullable CloseFrame closeFrame,
 			long turnNanos) {
 		this.connection = connection;
-		this.transport = connection.getTransport();
-		this.calls = new SessionCalls(connection);
 		this.loop = loop;
 		this.drain = drain;
 		this.closeFrame = closeFrame;
 		this.untilNanos = turnNanos;
-		this.step = Step.SCHEDULED;
+		this.calls = new SessionCalls(connection);
+		this.procedure = new ClosingProcedure(this, loop);
 	}
 
 	/**
@@ -118,8 +102,8 @@ final class Closing implements ConnectionClosing {
 	 * @return {@code false} if the closing has been given up
 	 */
 	synchronized boolean applicationHasClosed(@Nullable Duration timeout) {
-		if (this.step == Step.SCHEDULED) {
-			this.step = Step.PEER;
+		if (this.step == ClosingStep.SCHEDULED) {
+			this.step = ClosingStep.PEER;
 			this.calls.beginTelling();
 			this.untilNanos = System.nanoTime() + ((timeout != null) ? timeout.toNanos() : Long.MAX_VALUE / 2);
 			Drain drain = this.drain;
@@ -127,7 +111,7 @@ final class Closing implements ConnectionClosing {
 				limitTo(drain);
 			}
 		}
-		return this.step != Step.GIVEN_UP;
+		return this.step != ClosingStep.GIVEN_UP;
 	}
 
 	/**
@@ -135,7 +119,7 @@ final class Closing implements ConnectionClosing {
 	 * @return whether it does, because no other does
 	 */
 	synchronized boolean join(Drain drain) {
-		if (this.drain != null || this.step == Step.GONE) {
+		if (this.drain != null || this.step == ClosingStep.GONE) {
 			return false;
 		}
 		this.drain = drain;
@@ -154,7 +138,7 @@ final class Closing implements ConnectionClosing {
 	 */
 	boolean giveUp(boolean cancelled) {
 		Drain drain = this.drain;
-		if (drain == null || !move(Step.SCHEDULED, Step.GIVEN_UP, Duration.ZERO)) {
+		if (drain == null || !move(ClosingStep.SCHEDULED, ClosingStep.GIVEN_UP, Duration.ZERO)) {
 			return false;
 		}
 		drain.givenUp(cancelled);
@@ -177,8 +161,10 @@ final class Closing implements ConnectionClosing {
 	boolean check(long now) {
 		Drain drain = this.drain;
 		try {
-			doWhatIsDue(drain, now);
-			return this.step != Step.GIVEN_UP && !isEnded();
+			this.procedure.doWhatIsDue(this.step, drain, now);
+			this.connection.goneIfTransportIs();
+			endIfOver();
+			return !isEnded();
 		}
 		catch (Throwable ex) {
 			logFailure(ex);
@@ -197,181 +183,53 @@ final class Closing implements ConnectionClosing {
 		}
 	}
 
-	private void doWhatIsDue(@Nullable Drain drain, long now) {
-		boolean over = drain != null && now - drain.deadlineNanos() >= 0;
-		boolean last = drain != null && now - drain.lastCloseNanos() >= 0;
-		boolean due = now - this.untilNanos >= 0;
-		switch (this.step) {
-			case SCHEDULED -> {
-				if (drain != null) {
-					takeTurn(drain, now, due, last, over);
-				}
-			}
-			case HANDLERS -> {
-				if (due || last) {
-					sendFrame();
-				}
-			}
-			case BACKLOG -> {
-				if (last || (due && isStalled(now))) {
-					sendFrame();
-				}
-			}
-			case FRAME -> {
-				if (over) {
-					cut();
-				}
-			}
-			case PEER -> {
-				if (over || (due && this.transport.hasClosingHandshake())) {
-					cut();
-				}
-			}
-			case CUT -> {
-				if (due) {
-					cutAgain(now, over);
-				}
-			}
-			case GIVEN_UP, GONE -> {
-			}
-		}
-		this.connection.goneIfTransportIs();
-	}
-
-	private void takeTurn(Drain drain, long now, boolean due, boolean last, boolean over) {
-		FutureTask<?> notice = this.notice;
-		if (notice == null && drain.hasNotices() && (due || last) && !over) {
-			sendNotice(drain, now);
-			return;
-		}
-		long patience = last ? SHORTEST_NOTICE_NANOS : NOTICE_PATIENCE_NANOS;
-		boolean noticed = notice == null || notice.isDone() || now - this.untilNanos >= patience;
-		if ((over || ((due || last) && noticed)) && beginTurn(drain)) {
-			if (notice != null) {
-				notice.cancel(true);
-			}
-			if (over) {
-				cut();
-			}
-			else {
-				awaitWork();
-			}
-		}
-	}
-
-	private void sendNotice(Drain drain, long now) {
-		CloseFrame closeFrame = closeFrame();
-		FutureTask<?> notice = new FutureTask<>(() -> {
-			drain.sendNotices(this.connection, closeFrame);
-			this.loop.wakeUp();
-		}, null);
-		this.notice = notice;
-		this.untilNanos = now + drain.plan().noticePeriod().toNanos();
-		this.loop.executors().notices().execute(notice);
-	}
-
-	private boolean beginTurn(Drain drain) {
-		return move(Step.SCHEDULED, Step.HANDLERS, drain.plan().handlerTimeout());
-	}
-
-	private void awaitWork() {
-		if (this.connection.stopMessages()) {
-			workDone();
-		}
-		else {
-			this.transport.endInput();
-		}
-	}
-
 	@Override
 	public void workDone() {
 		try {
-			awaitBacklog();
+			this.procedure.awaitBacklog();
 		}
 		catch (Throwable ex) {
 			logFailure(ex);
 		}
 	}
 
-	private void awaitBacklog() {
-		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || this.transport.isSendBlocked()) {
-			sendFrame();
-			return;
-		}
-		this.flushed = backlog.flushed();
-		if (move(Step.HANDLERS, Step.BACKLOG, backlog.patience())) {
-			backlog.whenFlushed(this::sendFrame);
-		}
+	/**
+	 * Let the time of the peer begin.
+	 */
+	void awaitPeer(Drain drain) {
+		this.closeFrames.begin();
+		move(ClosingStep.FRAME, ClosingStep.PEER, drain.plan().closeTimeout());
 	}
 
-	private boolean isStalled(long now) {
-		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || backlog.flushed() == this.flushed || this.transport.isSendBlocked()) {
-			return true;
-		}
-		this.flushed = backlog.flushed();
-		this.untilNanos = now + backlog.patience().toNanos();
-		return false;
-	}
-
-	/** The time of a peer that does not take what was sent before begins at once. */
-	private void sendFrame() {
-		Drain drain = this.drain;
-		if (drain == null
-				|| !(move(Step.HANDLERS, Step.FRAME, Duration.ZERO) || move(Step.BACKLOG, Step.FRAME, Duration.ZERO))) {
-			return;
-		}
-		if (this.transport.isSendBlocked()) {
-			awaitPeer(drain);
-			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain), this::callReturned);
-		}
-		else {
-			this.calls.execute(this.loop.executors().closes(), () -> {
-				awaitPeer(drain);
-				sendFrame(drain);
-			}, this::callReturned);
-		}
-	}
-
-	private void awaitPeer(Drain drain) {
-		this.frameNanos = System.nanoTime();
-		move(Step.FRAME, Step.PEER, drain.plan().closeTimeout());
-	}
-
-	private void sendFrame(Drain drain) {
-		if (this.cut != null) {
-			return;
-		}
-		try {
-			this.transport.sendClose(closeFrame(), drain.plan().closeTimeout());
-		}
-		catch (Throwable ex) {
-			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);
-			cut();
-		}
-	}
-
-	/** Who is cut before its turn has none of its own. */
-	private CloseFrame closeFrame() {
+	/**
+	 * What the peer is told. If it is cut before its turn it has none of its own.
+	 */
+	CloseFrame closeFrame() {
 		CloseFrame own = this.closeFrame;
 		Drain drain = this.drain;
 		return (own != null) ? own : (drain != null) ? drain.plan().closeFrame() : UNANSWERED;
 	}
 
-	private void cut() {
+	/**
+	 * End the transport, unless that was begun before.
+	 */
+	void cut() {
 		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame());
 		synchronized (this) {
-			if (this.step == Step.GONE || this.cut != null) {
+			if (this.step == ClosingStep.GONE || this.cut != null) {
 				return;
 			}
 			this.cut = cut;
-			moveTo(Step.CUT, cut.pause());
+			moveTo(ClosingStep.CUT, cut.pause());
 		}
 		cut.begin();
 	}
 
-	private void cutAgain(long now, boolean over) {
+	/**
+	 * Cut again what has not noticed.
+	 * @param over whether there is no more time for patience
+	 */
+	void cutAgain(long now, boolean over) {
 		TransportCut cut = this.cut;
 		if (cut != null) {
 			cut.repeat(now, over);
@@ -383,52 +241,57 @@ final class Closing implements ConnectionClosing {
 	public void gone() {
 		Drain drain;
 		synchronized (this) {
-			if (this.step == Step.GIVEN_UP || this.step == Step.GONE) {
+			if (this.step == ClosingStep.GIVEN_UP || this.step == ClosingStep.GONE) {
 				return;
 			}
-			this.step = Step.GONE;
+			this.step = ClosingStep.GONE;
 			drain = this.drain;
 		}
 		if (this.cut != null) {
 			endSession();
 		}
+		endIfOver();
 		if (drain != null) {
-			drain.gone(outcome(), (this.frameNanos != 0) ? System.nanoTime() - this.frameNanos : 0);
+			drain.gone((this.cut != null) ? Outcome.FORCED : this.closeFrames.outcome(), this.closeFrames.elapsed());
 		}
-	}
-
-	private Outcome outcome() {
-		if (this.cut != null) {
-			return Outcome.FORCED;
-		}
-		if (!this.frameSent || this.frameNanos == 0) {
-			return Outcome.LEFT;
-		}
-		return this.frameReceived ? Outcome.ACKNOWLEDGED : Outcome.LOST;
 	}
 
 	/**
 	 * Tell an application that does not know yet that its connection is gone.
 	 */
 	void endSession() {
-		if (this.step == Step.GONE) {
-			this.calls.tellEnd(this.loop.executors().closes(), closeFrame(), this::callReturned);
+		if (this.step == ClosingStep.GONE) {
+			this.calls.tellEnd(this.loop.executors().closes(), closeFrame(), this.cut != null, this::callReturned);
 		}
+	}
+
+	void callSession(ClosingExecutor executor, Runnable call) {
+		this.calls.execute(executor, call, this::callReturned);
 	}
 
 	private void callReturned() {
 		Drain drain = this.drain;
 		this.connection.goneIfTransportIs();
+		endIfOver();
 		if (drain != null && drain.isOver()) {
 			this.loop.wakeUp();
 		}
 	}
 
+	private void endIfOver() {
+		try {
+			this.ended |= this.step == ClosingStep.GONE && this.calls.isOver();
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+		}
+	}
+
 	/**
-	 * Whether the transport is gone and the application knows.
+	 * Whether the transport is gone and the application knows, or another closes it.
 	 */
 	boolean isEnded() {
-		return (this.step == Step.GONE && this.calls.isOver()) || this.step == Step.GIVEN_UP;
+		return this.ended || isGivenUp();
 	}
 
 	/**
@@ -438,7 +301,11 @@ final class Closing implements ConnectionClosing {
 		return this.calls.isRunning();
 	}
 
-	private synchronized boolean move(Step from, Step to, Duration most) {
+	/**
+	 * Go on to a step, unless another has happened.
+	 * @param most how long it may take
+	 */
+	synchronized boolean move(ClosingStep from, ClosingStep to, Duration most) {
 		if (this.step != from) {
 			return false;
 		}
@@ -446,29 +313,36 @@ final class Closing implements ConnectionClosing {
 		return true;
 	}
 
-	private void moveTo(Step step, Duration most) {
+	private void moveTo(ClosingStep step, Duration most) {
 		this.step = step;
 		this.untilNanos = System.nanoTime() + most.toNanos();
 	}
 
+	/**
+	 * Let the step take until another time.
+	 */
+	void extendTo(long nanos) {
+		this.untilNanos = nanos;
+	}
+
 	@Override
 	public void closeFrameSent() {
-		this.frameSent = true;
+		this.closeFrames.sent();
 	}
 
 	@Override
 	public void closeFrameReceived() {
-		this.frameReceived = true;
+		this.closeFrames.received();
 	}
 
 	@Override
 	public boolean isBegun() {
-		return this.step != Step.SCHEDULED && this.step != Step.GIVEN_UP;
+		return this.step != ClosingStep.SCHEDULED && !isGivenUp();
 	}
 
 	@Override
 	public boolean isEnding() {
-		return this.frameSent || this.cut != null;
+		return this.closeFrames.isSent() || this.cut != null;
 	}
 
 	@Override
@@ -482,7 +356,7 @@ final class Closing implements ConnectionClosing {
 	}
 
 	boolean isGivenUp() {
-		return this.step == Step.GIVEN_UP;
+		return this.step == ClosingStep.GIVEN_UP;
 	}
 
 	@Nullable Drain drain() {
@@ -492,34 +366,6 @@ final class Closing implements ConnectionClosing {
 	/** When something is due next, unless something happens before. */
 	long nextNanos() {
 		return this.untilNanos;
-	}
-
-	private enum Step {
-
-		/** Its turn has not come. */
-		SCHEDULED,
-
-		/** It has been left to another, or to stay. */
-		GIVEN_UP,
-
-		/** The application is doing something for it. */
-		HANDLERS,
-
-		/** What the application has sent is on its way. */
-		BACKLOG,
-
-		/** The close frame is about to be sent. */
-		FRAME,
-
-		/** The peer has to answer. */
-		PEER,
-
-		/** The transport was cut. */
-		CUT,
-
-		/** The transport is gone. */
-		GONE
-
 	}
 
 }

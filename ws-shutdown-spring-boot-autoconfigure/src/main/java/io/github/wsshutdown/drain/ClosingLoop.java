@@ -21,7 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.github.wsshutdown.connection.Connection;
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after everything that is being closed, in one thread that exists only while there
- * is something. It calls neither peers nor the application; where a stack holds it up all
- * the same, {@link LoopWatchdog} has another thread go on without that connection.
- * Thread-safe.
+ * is something. It sends nothing and waits for none, but may be the first to see that a
+ * transport is gone, and then tells listeners. Where a stack or a listener holds it up,
+ * {@link LoopWatchdog} has another thread go on without that connection. Thread-safe.
  */
 public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
@@ -62,17 +62,10 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	private final @Nullable Duration answerTimeout;
 
-	private final Consumer<Thread> starter;
-
-	/** Guards the threads. */
-	private final Object monitor = new Object();
-
-	private volatile @Nullable LoopThread thread;
-
-	private boolean closed;
+	private final LoopThreads threads;
 
 	/** Into which connections straggle whose handshake was admitted before it began. */
-	private volatile @Nullable Drain drainOfAll;
+	private final AtomicReference<@Nullable Drain> drainOfAll = new AtomicReference<>();
 
 	/**
 	 * Create a new {@link ClosingLoop}.
@@ -88,26 +81,17 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	ClosingLoop(@Nullable Duration answerTimeout, Consumer<Thread> starter) {
 		this.answerTimeout = answerTimeout;
-		this.starter = starter;
+		this.threads = new LoopThreads(this, this::isIdle, starter);
 	}
 
 	@Override
 	public void opened(Connection connection) {
-		for (Drain drain = this.drainOfAll; drain != null; drain = this.drainOfAll) {
+		for (Drain drain = drainOfAll(); drain != null; drain = drainOfAll()) {
 			if (drain.addStraggler(connection)) {
 				return;
 			}
-			followUp(drain);
-		}
-	}
-
-	/** For connections that open after the drain is over into which they straggle. */
-	private void followUp(Drain over) {
-		synchronized (this.monitor) {
-			if (this.drainOfAll != over) {
-				return;
-			}
-			this.drainOfAll = over.followUp();
+			// Its handshake has outlived the drain that it was admitted before
+			this.drainOfAll.compareAndSet(drain, drain.followUp());
 		}
 	}
 
@@ -128,13 +112,11 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	@Nullable Drain drainOfAll() {
-		return this.drainOfAll;
+		return this.drainOfAll.get();
 	}
 
 	void setDrainOfAll(@Nullable Drain drain) {
-		synchronized (this.monitor) {
-			this.drainOfAll = drain;
-		}
+		this.drainOfAll.set(drain);
 	}
 
 	/**
@@ -151,7 +133,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	void add(Closing closing) {
 		if (closing.beginLookingAfter()) {
 			this.added.add(closing);
-			start();
+			this.threads.start();
 		}
 	}
 
@@ -161,7 +143,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	void add(Drain drain) {
 		this.drains.add(drain);
-		startOrRun();
+		this.threads.startOrRun();
 	}
 
 	/**
@@ -171,7 +153,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	void atEnd(Runnable task) {
 		this.executors.ends().execute(task);
 		if (this.executors.hasWorkWaiting()) {
-			startOrRun();
+			this.threads.startOrRun();
 		}
 	}
 
@@ -179,70 +161,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * Have the loop look at once.
 	 */
 	void wakeUp() {
-		LockSupport.unpark(this.thread);
-	}
-
-	private void startOrRun() {
-		LoopThread unstarted = start();
-		if (unstarted == null) {
-			return;
-		}
-		logger.warn("There is no thread for a drain, which holds up what has begun it");
-		synchronized (this.monitor) {
-			if (this.thread == null) {
-				this.thread = unstarted;
-			}
-		}
-		unstarted.run();
-	}
-
-	/**
-	 * Start a thread unless there is one.
-	 * @return the thread, if it could not be started
-	 */
-	private @Nullable LoopThread start() {
-		synchronized (this.monitor) {
-			if (this.thread == null && !this.closed) {
-				LoopThread starting = new LoopThread(this);
-				if (!isStarted(starting)) {
-					return starting;
-				}
-				this.thread = starting;
-			}
-			if (this.thread != Thread.currentThread()) {
-				wakeUp();
-			}
-			return null;
-		}
-	}
-
-	/** It waits for the monitor before it looks whether it is the current one. */
-	private boolean isStarted(LoopThread starting) {
-		try {
-			this.starter.accept(starting);
-			return true;
-		}
-		catch (OutOfMemoryError ex) {
-			logger.debug("The system has no more threads", ex);
-			return false;
-		}
-	}
-
-	/**
-	 * Have another thread go on, because the current one is held up.
-	 * @return {@code false} if the system has no other
-	 */
-	boolean replace(LoopThread heldUp) {
-		LoopThread successor = new LoopThread(this, heldUp);
-		synchronized (this.monitor) {
-			if (this.thread == heldUp && !this.closed) {
-				if (!isStarted(successor)) {
-					return false;
-				}
-				this.thread = successor;
-			}
-		}
-		return true;
+		this.threads.wakeUp();
 	}
 
 	/**
@@ -251,7 +170,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	void run(LoopThread current) {
 		long nextLook = System.nanoTime() + SHORTEST_LOOK_PAUSE_NANOS;
 		long nextGrowth = System.nanoTime();
-		while (isCurrent(current)) {
+		while (this.threads.goesOn(current)) {
 			long now = System.nanoTime();
 			long pause = checkDrains(now);
 			checkAdded(current, now);
@@ -279,7 +198,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		for (Iterator<Drain> drains = this.drains.iterator(); drains.hasNext();) {
 			Drain drain = drains.next();
 			if (check(drain, now)) {
-				pause = Math.min(pause, drain.nextNanos(now) - now);
+				pause = drain.pauseNanos(now, pause);
 			}
 			else {
 				drains.remove();
@@ -305,7 +224,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	private void checkAdded(LoopThread current, long now) {
 		for (Closing closing = this.added.poll(); closing != null; closing = this.added.poll()) {
 			this.closings.add(closing);
-			if (this.thread != current) {
+			if (!this.threads.isCurrent(current)) {
 				return;
 			}
 			current.check(closing, now);
@@ -318,8 +237,10 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * the more there are, the less often
 	 */
 	private long checkClosings(LoopThread current, long now) {
+		checkScheduled(current, now);
 		long due = this.drains.isEmpty() ? LONGEST_PAUSE_NANOS : SHORTEST_LOOK_PAUSE_NANOS;
-		for (Iterator<Closing> closings = this.closings.iterator(); closings.hasNext() && this.thread == current;) {
+		for (Iterator<Closing> closings = this.closings.iterator(); closings.hasNext()
+				&& this.threads.isCurrent(current);) {
 			Closing closing = closings.next();
 			if (!current.check(closing, now)) {
 				closings.remove();
@@ -334,20 +255,26 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	/**
-	 * Whether a thread is to go on. It ends if there is nothing more, or another does.
+	 * Look for transports that are gone before their connection's turn has come.
 	 */
-	private boolean isCurrent(LoopThread current) {
-		synchronized (this.monitor) {
-			if (this.thread == current && (isIdle() || this.closed)) {
-				this.thread = null;
+	private void checkScheduled(LoopThread current, long now) {
+		for (Drain drain : this.drains) {
+			for (Closing closing : drain.scheduled()) {
+				if (!this.threads.isCurrent(current)) {
+					return;
+				}
+				current.check(closing, now);
 			}
-			return this.thread == current;
 		}
 	}
 
 	private boolean isIdle() {
 		return this.added.isEmpty() && this.closings.isEmpty() && this.drains.isEmpty()
 				&& !this.executors.hasWorkWaiting();
+	}
+
+	LoopThreads threads() {
+		return this.threads;
 	}
 
 	ClosingExecutors executors() {
@@ -358,10 +285,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * Wait until nothing is being closed.
 	 */
 	void awaitEnd(Duration timeout) throws InterruptedException {
-		LoopThread thread = this.thread;
-		if (thread != null) {
-			thread.join(Math.max(1, timeout.toMillis()));
-		}
+		this.threads.awaitEnd(timeout);
 	}
 
 	/**
@@ -369,16 +293,8 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		LoopThread thread;
-		synchronized (this.monitor) {
-			this.closed = true;
-			thread = this.thread;
-		}
-		LockSupport.unpark(thread);
+		this.threads.close();
 		this.executors.close();
-		if (thread != null) {
-			thread.awaitEnd();
-		}
 	}
 
 }

@@ -32,7 +32,6 @@ import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A set of connections that are closed under one deadline, each at its turn, and what
@@ -48,8 +47,6 @@ final class Drain {
 	private static final long OVERSHOOT_NANOS = Duration.ofMillis(240).toNanos();
 
 	private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
-
-	private static final long SWEEP_NANOS = Duration.ofMillis(100).toNanos();
 
 	private final DrainOrder order;
 
@@ -72,8 +69,7 @@ final class Drain {
 	/** Those whose turn has yet to come, in this order. */
 	private final Queue<Closing> scheduled = new ConcurrentLinkedQueue<>();
 
-	/** Let go of at the end: a container may keep its session, and with it this. */
-	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
+	private final DrainClosings closings;
 
 	private volatile long deadlineNanos;
 
@@ -88,8 +84,6 @@ final class Drain {
 
 	private long nextProgressNanos;
 
-	private long nextSweepNanos;
-
 	private long callbacksUntilNanos;
 
 	/**
@@ -103,11 +97,11 @@ final class Drain {
 		this.notifier = notifier;
 		this.notices = notices;
 		this.tally = new DrainTally(order);
+		this.closings = new DrainClosings(this, loop, this.tally);
 		this.schedule = new CloseSchedule(plan());
 		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
 		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
 		this.nextProgressNanos = this.tally.startedNanos() + PROGRESS_NANOS;
-		this.nextSweepNanos = this.tally.startedNanos();
 	}
 
 	/**
@@ -116,7 +110,7 @@ final class Drain {
 	 */
 	boolean begin(Collection<Connection> connections) {
 		for (CloseSchedule.Turn turn : this.schedule.turns(connections, firstTurnNanos())) {
-			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
+			Closing closing = this.closings.claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
 			if (closing != null) {
 				this.scheduled.add(closing);
 			}
@@ -155,7 +149,8 @@ final class Drain {
 		if (now - this.deadlineNanos >= 0 || !this.tally.add()) {
 			return false;
 		}
-		Closing closing = claim(connection, this.schedule.closeFrameForAnother(), Math.max(now, firstTurnNanos()));
+		Closing closing = this.closings.claim(connection, this.schedule.closeFrameForAnother(),
+				Math.max(now, firstTurnNanos()));
 		this.tally.takeBack(false);
 		beginOnce();
 		if (closing != null) {
@@ -168,49 +163,6 @@ final class Drain {
 	}
 
 	/**
-	 * Become the owner of a connection, or count it if the application closes it.
-	 */
-	private @Nullable Closing claim(Connection connection, CloseFrame closeFrame, long turnNanos) {
-		if (!this.tally.add()) {
-			return null;
-		}
-		Closing wanted = Closing.by(this, this.loop, connection, closeFrame, turnNanos);
-		Closing claimed = connection.isGone() ? null : claim(connection, wanted);
-		if (claimed == null) {
-			this.tally.takeBack(false);
-			return null;
-		}
-		this.closings.add(claimed);
-		if (connection.isGone()) {
-			claimed.gone();
-		}
-		return claimed;
-	}
-
-	private @Nullable Closing claim(Connection connection, Closing wanted) {
-		while (true) {
-			Closing current = (Closing) connection.getClosing();
-			if (current != null && !current.isGivenUp()) {
-				if (current.drain() == null) {
-					return current.join(this) ? current : null;
-				}
-				if (current.drain() == this || isForShutdown(current.drain()) || !this.order.mayClaim(connection)
-						|| !current.giveUp(!this.order.isAboutFew())) {
-					return null;
-				}
-			}
-			if (connection.compareAndSetClosing(current, wanted)) {
-				return wanted;
-			}
-		}
-	}
-
-	/** What stops the application waits for all that it has found. */
-	private static boolean isForShutdown(@Nullable Drain drain) {
-		return drain != null && drain.order.isForShutdown();
-	}
-
-	/**
 	 * Do what is due. Called by the loop's thread only, but for the begin of a drain of
 	 * nothing, which may be its end as well.
 	 * @return whether there is more to do
@@ -218,7 +170,6 @@ final class Drain {
 	boolean check(long now) {
 		if (!this.over) {
 			takeTurns(now);
-			sweepIfDue(now);
 			tellIfDue(now);
 			if (!isOver(now)) {
 				return true;
@@ -226,11 +177,10 @@ final class Drain {
 			this.over = true;
 			this.callbacksUntilNanos = now
 					+ Math.min(this.closeTimeoutNanos, Math.max(0, this.deadlineNanos + CUT_GRACE_NANOS - now));
-			this.closings.forEach(Closing::endSession);
+			this.closings.endSessions();
 			this.tally.end();
 		}
-		this.closings.removeIf(Drain::isEnded);
-		if (!this.closings.isEmpty() && now - this.callbacksUntilNanos < 0) {
+		if (!this.closings.removeEnded() && now - this.callbacksUntilNanos < 0) {
 			return true;
 		}
 		end();
@@ -245,13 +195,6 @@ final class Drain {
 			if (!next.isGivenUp()) {
 				this.loop.add(next);
 			}
-		}
-	}
-
-	private void sweepIfDue(long now) {
-		if (now - this.nextSweepNanos >= 0) {
-			this.scheduled.forEach((closing) -> closing.connection().goneIfTransportIs());
-			this.nextSweepNanos = now + SWEEP_NANOS;
 		}
 	}
 
@@ -276,18 +219,8 @@ final class Drain {
 		return !handshakesMayFollow && this.tally.endIfNothingRemains();
 	}
 
-	private static boolean isEnded(Closing closing) {
-		try {
-			return closing.isEnded();
-		}
-		catch (Throwable ex) {
-			logger.debug("Connection " + closing.connection().getId() + " has met a failure", ex);
-			return true;
-		}
-	}
-
 	private void end() {
-		long unreturned = this.closings.stream().filter(Closing::awaitsApplication).count();
+		long unreturned = this.closings.unreturned();
 		if (unreturned > 0) {
 			logger.warn("The application has not returned from " + unreturned + " of its close callbacks");
 		}
@@ -320,11 +253,7 @@ final class Drain {
 	 */
 	void cancel() {
 		this.cancelled = true;
-		for (Closing closing : this.closings) {
-			if (closing.giveUp(true)) {
-				closing.connection().compareAndSetClosing(closing, null);
-			}
-		}
+		this.closings.cancel();
 	}
 
 	/**
@@ -348,17 +277,22 @@ final class Drain {
 	}
 
 	/**
-	 * When there is something to do next, unless something happens before.
+	 * Those whose turn has not come.
 	 */
-	long nextNanos(long now) {
-		long next = now + SWEEP_NANOS;
+	Iterable<Closing> scheduled() {
+		return this.scheduled;
+	}
+
+	/**
+	 * How long until there is something to do, unless something happens before.
+	 * @param most the longest time
+	 */
+	long pauseNanos(long now, long most) {
 		Closing turn = this.scheduled.peek();
-		if (turn != null) {
-			next = Math.min(next - now, turn.nextNanos() - now) + now;
-		}
+		long untilTurn = (turn != null) ? turn.nextNanos() - now : most;
 		long end = this.over ? this.callbacksUntilNanos : this.deadlineNanos;
-		long left = (now - end < 0) ? end - now : end + CUT_GRACE_NANOS - now;
-		return now + Math.min(next - now, Math.max(left, 0));
+		long untilEnd = (now - end < 0) ? end - now : end + CUT_GRACE_NANOS - now;
+		return Math.min(most, Math.min(untilTurn, Math.max(untilEnd, 0)));
 	}
 
 	boolean hasNotices() {

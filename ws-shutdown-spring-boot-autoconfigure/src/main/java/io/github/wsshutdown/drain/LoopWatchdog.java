@@ -86,7 +86,7 @@ final class LoopWatchdog extends Thread {
 	private boolean replace() {
 		Exception where = new Exception("Where it is held up");
 		where.setStackTrace(this.watched.getStackTrace());
-		boolean replaced = this.loop.replace(this.watched);
+		boolean replaced = this.loop.threads().replace(this.watched);
 		if (replaced) {
 			logger.warn("The closing of a WebSocket connection is held up by what carries it, others go on", where);
 		}

@@ -20,6 +20,7 @@ import java.io.IOException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -78,18 +79,22 @@ final class SessionCalls {
 	}
 
 	/**
-	 * Tell the application, unless it knows or is being told.
+	 * Tell the application, unless it is being told.
 	 * @param closeFrame what the peer should have been told
+	 * @param cut whether the transport was cut, so that no container tells it
 	 */
-	void tellEnd(ClosingExecutor executor, CloseFrame closeFrame, Runnable afterwards) {
+	void tellEnd(ClosingExecutor executor, CloseFrame closeFrame, boolean cut, Runnable afterwards) {
 		if (beginTelling()) {
-			execute(executor, () -> endSession(closeFrame), afterwards);
+			execute(executor, () -> endSession(closeFrame, cut), afterwards);
 		}
 	}
 
-	private void endSession(CloseFrame closeFrame) {
+	private void endSession(CloseFrame closeFrame, boolean cut) {
+		ConnectionTransport transport = this.connection.getTransport();
 		try {
-			this.connection.getTransport().endSession(closeFrame);
+			if (cut || !transport.isSessionEnded()) {
+				transport.endSession(closeFrame);
+			}
 		}
 		catch (IOException ex) {
 			logger.debug("Could not close the session of connection " + this.connection.getId(), ex);

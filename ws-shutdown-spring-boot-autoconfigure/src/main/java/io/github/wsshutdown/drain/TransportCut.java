@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
@@ -47,6 +48,8 @@ final class TransportCut {
 	private final CloseFrame closeFrame;
 
 	private final long startedNanos = System.nanoTime();
+
+	private final AtomicBoolean failed = new AtomicBoolean();
 
 	private Duration pause = SHORTEST_PAUSE;
 
@@ -95,10 +98,21 @@ final class TransportCut {
 				this.connection.goneIfTransportIs();
 			}
 			catch (Throwable ex) {
-				logger.warn("Could not cut connection " + this.connection.getId() + " on '" + this.connection.getPath()
-						+ "'", ex);
+				logFailure(ex);
 			}
 		});
+	}
+
+	/** It is repeated until the transport is gone, which may be never then. */
+	private void logFailure(Throwable ex) {
+		String message = "Could not cut connection " + this.connection.getId() + " on '" + this.connection.getPath()
+				+ "'";
+		if (this.failed.compareAndSet(false, true)) {
+			logger.warn(message, ex);
+		}
+		else {
+			logger.debug(message, ex);
+		}
 	}
 
 }

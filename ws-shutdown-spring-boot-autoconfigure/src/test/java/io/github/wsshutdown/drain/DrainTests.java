@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
@@ -57,7 +58,7 @@ class DrainTests {
 		assertThat(drain.report().total()).isOne();
 		connection.gone();
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).left()).isOne();
-		assertThat(drain).extracting("closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		assertThat(drain).extracting("closings.closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
 		assertThat(drain).extracting("scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
 	}
 
@@ -67,26 +68,58 @@ class DrainTests {
 		Drain drain = this.engine
 			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).forced()).isOne();
-		assertThat(drain).extracting("closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		assertThat(drain).extracting("closings.closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
 		assertThat(drain).extracting("scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
 		connection.gone();
 	}
 
 	@Test
-	void whenOneTransportHoldsUpTheLoopThenAllOthersAreClosedAndTheDrainEnds() throws Exception {
-		CountDownLatch release = new CountDownLatch(1);
+	void whenApplicationKnowsThatSessionsAreClosedThenItIsNotToldAgain() throws Exception {
 		List<AnsweringTransport> transports = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
-			AnsweringTransport transport = (i == 50) ? new HangingTransport(release) : new AnsweringTransport();
-			transport.connection = this.engine.open(transport);
-			transports.add(transport);
+			transports.add(openAnswering());
 		}
+		Drain drain = this.engine.begin(DrainPlan.withDefaults());
+		assertThat(drain.completion().get(30, TimeUnit.SECONDS).acknowledged()).isEqualTo(100);
+		this.engine.close();
+		assertThat(transports).allMatch((transport) -> transport.ended.get() == 0);
+	}
+
+	@Test
+	void whenOneTransportHoldsUpTheLoopThenAllOthersAreClosedAndTheDrainEnds() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		assertAllButOneAreClosed(release, new HangingTransport(release), Duration.ZERO);
+	}
+
+	@Test
+	void whenOneTransportHoldsUpTheLoopBeforeItsTurnThenAllOthersAreClosedAndTheDrainEnds() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		AnsweringTransport hanging = new AnsweringTransport() {
+
+			@Override
+			public boolean isGone() {
+				awaitUninterruptibly(release);
+				return super.isGone();
+			}
+
+		};
+		assertAllButOneAreClosed(release, hanging, Duration.ofMillis(500));
+	}
+
+	private void assertAllButOneAreClosed(CountDownLatch release, AnsweringTransport hanging, Duration quietPeriod)
+			throws Exception {
+		for (int i = 0; i < 99; i++) {
+			openAnswering();
+		}
+		hanging.connection = this.engine.open(hanging);
 		Drain drain = this.engine
-			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(3)).closeTimeout(Duration.ofSeconds(1)).build());
+			.begin(DrainPlan.builder().timeout(Duration.ofMinutes(5)).quietPeriod(quietPeriod).build());
+		await().atMost(Duration.ofSeconds(30)).until(() -> drain.report().acknowledged() == 99);
+		drain.shortenTo(
+				DrainPlan.builder().timeout(Duration.ofMillis(200)).closeTimeout(Duration.ofMillis(100)).build());
 		DrainReport report = drain.completion().get(30, TimeUnit.SECONDS);
 		release.countDown();
 		assertThat(report.total()).isEqualTo(100);
-		assertThat(report.acknowledged()).isEqualTo(99);
 		assertThat(report.forced()).isOne();
 	}
 
@@ -224,7 +257,14 @@ class DrainTests {
 
 		private Connection connection;
 
+		private final AtomicInteger ended = new AtomicInteger();
+
 		private volatile boolean gone;
+
+		@Override
+		public void endSession(CloseFrame closeFrame) {
+			this.ended.incrementAndGet();
+		}
 
 		@Override
 		public void sendClose(CloseFrame closeFrame, Duration timeout) {

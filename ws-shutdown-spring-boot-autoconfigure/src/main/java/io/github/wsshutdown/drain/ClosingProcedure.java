@@ -1,0 +1,210 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Backlog;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done in each step of a {@link Closing}: notice, work, backlog, close frame, and
+ * a cut where any takes too long. None waits.
+ */
+final class ClosingProcedure {
+
+	private static final Log logger = LogFactory.getLog(ClosingProcedure.class);
+
+	/** How long a notice may take beyond the notice period. */
+	private static final Duration NOTICE_PATIENCE = Duration.ofSeconds(1);
+
+	/** When the drain is almost over. */
+	private static final Duration LAST_NOTICE_PATIENCE = Duration.ofMillis(20);
+
+	private final Closing closing;
+
+	private final Connection connection;
+
+	private final ConnectionTransport transport;
+
+	private final ClosingLoop loop;
+
+	private volatile @Nullable FutureTask<?> notice;
+
+	private volatile long flushed;
+
+	ClosingProcedure(Closing closing, ClosingLoop loop) {
+		this.closing = closing;
+		this.connection = closing.connection();
+		this.transport = this.connection.getTransport();
+		this.loop = loop;
+	}
+
+	/**
+	 * Go on from a step whose time is over, or the drain's.
+	 * @param drain the drain that closes the connection or counts it
+	 */
+	void doWhatIsDue(ClosingStep step, @Nullable Drain drain, long now) {
+		boolean over = drain != null && now - drain.deadlineNanos() >= 0;
+		boolean last = drain != null && now - drain.lastCloseNanos() >= 0;
+		boolean due = last || now - this.closing.nextNanos() >= 0;
+		switch (step) {
+			case SCHEDULED -> {
+				if (due && drain != null) {
+					takeTurn(drain, now, last, over);
+				}
+			}
+			case HANDLERS -> {
+				if (due) {
+					sendFrame();
+				}
+			}
+			case BACKLOG -> {
+				if (last || (due && isStalled(now))) {
+					sendFrame();
+				}
+			}
+			case FRAME -> {
+				if (over) {
+					this.closing.cut();
+				}
+			}
+			case PEER -> {
+				boolean unanswered = now - this.closing.nextNanos() >= 0 && this.transport.hasClosingHandshake();
+				if (over || unanswered) {
+					this.closing.cut();
+				}
+			}
+			case CUT -> {
+				if (now - this.closing.nextNanos() >= 0) {
+					this.closing.cutAgain(now, over);
+				}
+			}
+			case GIVEN_UP, GONE -> {
+			}
+		}
+	}
+
+	private void takeTurn(Drain drain, long now, boolean last, boolean over) {
+		FutureTask<?> notice = this.notice;
+		if (notice == null && drain.hasNotices() && !over) {
+			sendNotice(drain, now);
+		}
+		else if ((over || isNoticed(notice, now, last))
+				&& this.closing.move(ClosingStep.SCHEDULED, ClosingStep.HANDLERS, drain.plan().handlerTimeout())) {
+			beginTurn(notice, over);
+		}
+	}
+
+	private boolean isNoticed(@Nullable FutureTask<?> notice, long now, boolean last) {
+		Duration patience = last ? LAST_NOTICE_PATIENCE : NOTICE_PATIENCE;
+		return notice == null || notice.isDone() || now - this.closing.nextNanos() >= patience.toNanos();
+	}
+
+	private void sendNotice(Drain drain, long now) {
+		CloseFrame closeFrame = this.closing.closeFrame();
+		FutureTask<?> notice = new FutureTask<>(() -> {
+			drain.sendNotices(this.connection, closeFrame);
+			this.loop.wakeUp();
+		}, null);
+		this.notice = notice;
+		this.closing.extendTo(now + drain.plan().noticePeriod().toNanos());
+		this.loop.executors().notices().execute(notice);
+	}
+
+	private void beginTurn(@Nullable FutureTask<?> notice, boolean over) {
+		if (notice != null) {
+			notice.cancel(true);
+		}
+		if (over) {
+			this.closing.cut();
+		}
+		else if (this.connection.stopMessages()) {
+			awaitBacklog();
+		}
+		else {
+			this.transport.endInput();
+		}
+	}
+
+	/**
+	 * Wait for what the application has sent, now that it is doing nothing more.
+	 */
+	void awaitBacklog() {
+		Backlog backlog = this.connection.getBacklog();
+		if (backlog == null || this.transport.isSendBlocked()) {
+			sendFrame();
+			return;
+		}
+		this.flushed = backlog.flushed();
+		if (this.closing.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
+			backlog.whenFlushed(this::sendFrame);
+		}
+	}
+
+	private boolean isStalled(long now) {
+		Backlog backlog = this.connection.getBacklog();
+		if (backlog == null || backlog.flushed() == this.flushed || this.transport.isSendBlocked()) {
+			return true;
+		}
+		this.flushed = backlog.flushed();
+		this.closing.extendTo(now + backlog.patience().toNanos());
+		return false;
+	}
+
+	/**
+	 * Send the close frame, unless that was begun before. The time of a peer that does
+	 * not take what was sent before begins at once.
+	 */
+	private void sendFrame() {
+		Drain drain = this.closing.drain();
+		if (drain == null || !(this.closing.move(ClosingStep.HANDLERS, ClosingStep.FRAME, Duration.ZERO)
+				|| this.closing.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
+			return;
+		}
+		if (this.transport.isSendBlocked()) {
+			this.closing.awaitPeer(drain);
+			this.closing.callSession(this.loop.executors().blockedCloses(), () -> sendFrame(drain));
+		}
+		else {
+			this.closing.callSession(this.loop.executors().closes(), () -> {
+				this.closing.awaitPeer(drain);
+				sendFrame(drain);
+			});
+		}
+	}
+
+	private void sendFrame(Drain drain) {
+		if (this.closing.cutWith() != null) {
+			return;
+		}
+		try {
+			this.transport.sendClose(this.closing.closeFrame(), drain.plan().closeTimeout());
+		}
+		catch (Throwable ex) {
+			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);
+			this.closing.cut();
+		}
+	}
+
+}

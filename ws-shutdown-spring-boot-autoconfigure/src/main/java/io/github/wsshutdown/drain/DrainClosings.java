@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closings that one drain owns, or counts because the application was first. Let go
+ * of at the end: a container may keep its session, and with it the drain. Thread-safe.
+ */
+final class DrainClosings {
+
+	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
+
+	private final Drain drain;
+
+	private final ClosingLoop loop;
+
+	private final DrainTally tally;
+
+	DrainClosings(Drain drain, ClosingLoop loop, DrainTally tally) {
+		this.drain = drain;
+		this.loop = loop;
+		this.tally = tally;
+	}
+
+	/**
+	 * Become the owner of a connection, or count it if the application closes it.
+	 * @param turnNanos when its turn comes
+	 * @return its closing, {@code null} if it belongs to another drain or is gone
+	 */
+	@Nullable Closing claim(Connection connection, CloseFrame closeFrame, long turnNanos) {
+		if (!this.tally.add()) {
+			return null;
+		}
+		Closing wanted = Closing.by(this.drain, this.loop, connection, closeFrame, turnNanos);
+		Closing claimed = connection.isGone() ? null : claim(connection, wanted);
+		if (claimed == null) {
+			this.tally.takeBack(false);
+			return null;
+		}
+		this.closings.add(claimed);
+		if (connection.isGone()) {
+			claimed.gone();
+		}
+		return claimed;
+	}
+
+	private @Nullable Closing claim(Connection connection, Closing wanted) {
+		while (true) {
+			Closing current = (Closing) connection.getClosing();
+			if (current != null && !current.isGivenUp()) {
+				if (current.drain() == null) {
+					return current.join(this.drain) ? current : null;
+				}
+				if (!mayBeTaken(current, connection) || !current.giveUp(!this.drain.order().isAboutFew())) {
+					return null;
+				}
+			}
+			if (connection.compareAndSetClosing(current, wanted)) {
+				return wanted;
+			}
+		}
+	}
+
+	/** What stops the application waits for all that it has found. */
+	private boolean mayBeTaken(Closing closing, Connection connection) {
+		Drain owner = closing.drain();
+		boolean stopping = owner != null && owner.order().isForShutdown();
+		return owner != this.drain && !stopping && this.drain.order().mayClaim(connection);
+	}
+
+	/**
+	 * Leave open all connections whose turn has not come.
+	 */
+	void cancel() {
+		for (Closing closing : this.closings) {
+			if (closing.giveUp(true)) {
+				closing.connection().compareAndSetClosing(closing, null);
+			}
+		}
+	}
+
+	/**
+	 * Tell the application of what is gone, where it does not know.
+	 */
+	void endSessions() {
+		removeEnded();
+		this.closings.forEach(Closing::endSession);
+	}
+
+	/**
+	 * Forget those that have ended.
+	 * @return whether none is left
+	 */
+	boolean removeEnded() {
+		this.closings.removeIf(Closing::isEnded);
+		return this.closings.isEmpty();
+	}
+
+	boolean isEmpty() {
+		return this.closings.isEmpty();
+	}
+
+	/**
+	 * How many calls into sessions have not returned.
+	 */
+	long unreturned() {
+		return this.closings.stream().filter(Closing::awaitsApplication).count();
+	}
+
+	void clear() {
+		this.closings.clear();
+	}
+
+}
