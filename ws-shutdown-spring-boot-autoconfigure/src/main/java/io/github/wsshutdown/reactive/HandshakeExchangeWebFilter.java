@@ -43,4 +43,10 @@ public final class HandshakeExchangeWebFilter implements WebFilter, Ordered {
 		return chain.filter(exchange);
 	}
 
+	/** Spring asks for it with every request, for its checkpoint. */
+	@Override
+	public String toString() {
+		return "HandshakeExchangeWebFilter";
+	}
+
 }

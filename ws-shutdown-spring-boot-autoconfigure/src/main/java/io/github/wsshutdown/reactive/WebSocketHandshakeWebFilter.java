@@ -166,4 +166,10 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 			.anyMatch((protocol) -> "websocket".equalsIgnoreCase(protocol.trim()));
 	}
 
+	/** Spring asks for it with every request, for its checkpoint. */
+	@Override
+	public String toString() {
+		return "WebSocketHandshakeWebFilter";
+	}
+
 }

@@ -18,11 +18,16 @@ package io.github.wsshutdown.war;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.testsupport.Application;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 
@@ -32,28 +37,33 @@ import org.springframework.beans.factory.DisposableBean;
  */
 class ReleaseFiles implements DisposableBean {
 
-	private static final long LOOK_MILLIS = 20;
+	private static final Log logger = LogFactory.getLog(ReleaseFiles.class);
 
 	private final Path directory;
 
 	private final Application application;
 
+	private final WatchService watcher;
+
 	private final Thread thread = new Thread(this::release, "release-files");
 
-	ReleaseFiles(Path directory, Application application) {
+	ReleaseFiles(Path directory, Application application) throws IOException {
 		this.directory = directory;
 		this.application = application;
+		this.watcher = directory.getFileSystem().newWatchService();
+		directory.register(this.watcher, StandardWatchEventKinds.ENTRY_CREATE);
 		this.thread.start();
 	}
 
 	private void release() {
 		try {
-			while (true) {
-				try (Stream<Path> files = Files.list(this.directory)) {
-					files.forEach((file) -> this.application.release(file.getFileName().toString()));
-				}
-				Thread.sleep(LOOK_MILLIS);
+			do {
+				releaseAll();
 			}
+			while (this.watcher.take().reset());
+		}
+		catch (ClosedWatchServiceException ex) {
+			logger.debug("The application stops", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -63,9 +73,15 @@ class ReleaseFiles implements DisposableBean {
 		}
 	}
 
+	private void releaseAll() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			files.forEach((file) -> this.application.release(file.getFileName().toString()));
+		}
+	}
+
 	@Override
-	public void destroy() throws InterruptedException {
-		this.thread.interrupt();
+	public void destroy() throws IOException, InterruptedException {
+		this.watcher.close();
 		this.thread.join();
 	}
 

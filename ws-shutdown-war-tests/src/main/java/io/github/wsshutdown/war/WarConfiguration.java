@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.war;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import io.github.wsshutdown.testsupport.Application;
@@ -34,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 class WarConfiguration {
 
 	@Bean
-	ReleaseFiles releaseFiles(@Value("${releases}") Path directory, Application application) {
+	ReleaseFiles releaseFiles(@Value("${releases}") Path directory, Application application) throws IOException {
 		return new ReleaseFiles(directory, application);
 	}
 

@@ -29,13 +29,15 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class EventController {
 
 	@GetMapping("/events")
-	SseEmitter events() {
+	SseEmitter events() throws IOException {
 		SseEmitter emitter = new SseEmitter();
+		// By the thread of the request: Spring Security adds headers when its chain ends,
+		// and of two threads that commit a response one may overtake the other's headers
+		send(emitter, 0);
 		new Thread(() -> {
 			try {
-				for (int i = 0; i < 3; i++) {
-					emitter.send(SseEmitter.event().id(String.valueOf(i)).data("event " + i));
-				}
+				send(emitter, 1);
+				send(emitter, 2);
 				emitter.complete();
 			}
 			catch (IOException ex) {
@@ -43,6 +45,10 @@ class EventController {
 			}
 		}, "application").start();
 		return emitter;
+	}
+
+	private static void send(SseEmitter emitter, int event) throws IOException {
+		emitter.send(SseEmitter.event().id(String.valueOf(event)).data("event " + event));
 	}
 
 }
