@@ -103,7 +103,7 @@ final class SampleProcess implements AutoCloseable {
 			Path log = Files.createTempFile(target(), "sample-", ".log");
 			List<String> command = new ArrayList<>();
 			// As spring-boot:run does: for a short life a quick start is worth more
-			command.addAll(List.of(PackagedSample.JAVA.toString(), "-XX:TieredStopAtLevel=1"));
+			command.addAll(List.of(PackagedSample.JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 			command.addAll(options);
 			command.add("--server.port=" + port);
 			command.addAll(List.of(arguments));

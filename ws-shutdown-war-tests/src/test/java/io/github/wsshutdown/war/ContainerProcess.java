@@ -44,7 +44,7 @@ final class ContainerProcess implements AutoCloseable {
 	 * Options of the JVM. For a short life a quick start is worth more. Without the
 	 * policy, what the JDK caches until memory is short would keep class loaders.
 	 */
-	static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:SoftRefLRUPolicyMSPerMB=0";
+	static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:SoftRefLRUPolicyMSPerMB=0";
 
 	private final Process process;
 

@@ -92,7 +92,7 @@ public abstract class DoctoredClassPathContract {
 		doctored.change().accept(new DoctoredClasses(directory));
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", directory + File.pathSeparator + classPath,
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", directory + File.pathSeparator + classPath,
 				DoctoredClassPathContract.class.getName(), configuration().getName())
 			.redirectErrorStream(true)
 			.start();

@@ -107,7 +107,7 @@ public abstract class DevToolsRestartContract {
 		assertThat(devTools).isRegularFile();
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:SoftRefLRUPolicyMSPerMB=0",
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:SoftRefLRUPolicyMSPerMB=0",
 				"-D" + CONFIGURATION + "=" + configuration().getName(), "-cp",
 				devTools + File.pathSeparator + classPath, DevToolsRestartContract.class.getName(),
 				"--server.port=" + port, "--spring.main.banner-mode=off", "--logging.pattern.console=%p %c %m%n%ex",
