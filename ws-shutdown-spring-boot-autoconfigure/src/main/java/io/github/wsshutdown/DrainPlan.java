@@ -17,8 +17,6 @@
 package io.github.wsshutdown;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,72 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrainPlan {
 
-	private final Duration timeout;
+	private final DrainSettings settings;
 
-	private final Duration closeTimeout;
-
-	private final Duration handlerTimeout;
-
-	private final Duration quietPeriod;
-
-	private final Duration noticePeriod;
-
-	private final Duration spread;
-
-	private final Duration reconnectWindow;
-
-	private final CloseFrame closeFrame;
-
-	private final @Nullable String path;
-
-	private final int percent;
-
-	private DrainPlan(Builder builder) {
-		this.timeout = builder.timeout;
-		this.closeTimeout = builder.closeTimeout();
-		this.handlerTimeout = builder.handlerTimeout;
-		this.quietPeriod = builder.quietPeriod;
-		this.noticePeriod = builder.noticePeriod;
-		this.spread = builder.spread;
-		this.reconnectWindow = builder.reconnectWindow;
-		this.closeFrame = builder.closeFrame;
-		this.path = builder.path;
-		this.percent = builder.percent;
-		requireValid();
-	}
-
-	private void requireValid() {
-		DrainTimes.requirePositive("timeout", this.timeout);
-		DrainTimes.requirePositive("closeTimeout", this.closeTimeout);
-		DrainTimes.requirePositive("handlerTimeout", this.handlerTimeout);
-		DrainTimes.requireNotNegative("quietPeriod", this.quietPeriod);
-		DrainTimes.requireNotNegative("noticePeriod", this.noticePeriod);
-		DrainTimes.requireNotNegative("spread", this.spread);
-		DrainTimes.requireNotNegative("reconnectWindow", this.reconnectWindow);
-		if (this.closeTimeout.compareTo(this.timeout) > 0) {
-			throw new InvalidDrainPlanException("closeTimeout", DrainTimes.format(this.closeTimeout),
-					"it is longer than the whole drain may take, 'timeout' is " + DrainTimes.format(this.timeout),
-					"Lower the close timeout or raise the timeout.");
-		}
-		Duration needed = this.quietPeriod.plus(this.noticePeriod).plus(this.closeTimeout);
-		if (needed.compareTo(this.timeout) > 0) {
-			boolean quietPeriodIsLonger = this.quietPeriod.compareTo(this.noticePeriod) > 0;
-			throw new InvalidDrainPlanException(quietPeriodIsLonger ? "quietPeriod" : "noticePeriod",
-					DrainTimes.format(quietPeriodIsLonger ? this.quietPeriod : this.noticePeriod),
-					"quiet period (" + DrainTimes.format(this.quietPeriod) + "), notice period ("
-							+ DrainTimes.format(this.noticePeriod) + ") and close timeout ("
-							+ DrainTimes.format(this.closeTimeout) + ") do not fit into the timeout ("
-							+ DrainTimes.format(this.timeout) + ")",
-					"Raise the timeout to at least " + DrainTimes.format(needed) + " or shorten the others.");
-		}
-		if (this.path != null && this.path.isBlank()) {
-			throw new InvalidDrainPlanException("path", this.path, "it must not be blank",
-					"Use a registered path, or none for the connections of all paths.");
-		}
-		if (this.percent < 1 || this.percent > 100) {
-			throw new InvalidDrainPlanException("percent", this.percent, "it must be from 1 to 100",
-					"Use 100 for all connections.");
-		}
+	private DrainPlan(DrainSettings settings) {
+		this.settings = settings;
 	}
 
 	/**
@@ -101,7 +37,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration timeout() {
-		return this.timeout;
+		return this.settings.timeout;
 	}
 
 	/**
@@ -109,7 +45,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration closeTimeout() {
-		return this.closeTimeout;
+		return this.settings.closeTimeout;
 	}
 
 	/**
@@ -118,7 +54,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration handlerTimeout() {
-		return this.handlerTimeout;
+		return this.settings.handlerTimeout;
 	}
 
 	/**
@@ -126,7 +62,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration quietPeriod() {
-		return this.quietPeriod;
+		return this.settings.quietPeriod;
 	}
 
 	/**
@@ -135,7 +71,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration noticePeriod() {
-		return this.noticePeriod;
+		return this.settings.noticePeriod;
 	}
 
 	/**
@@ -144,7 +80,7 @@ public final class DrainPlan {
 	 * @return the time
 	 */
 	public Duration spread() {
-		return this.spread;
+		return this.settings.spread;
 	}
 
 	/**
@@ -153,7 +89,7 @@ public final class DrainPlan {
 	 * @return the time, zero for the same reason for all
 	 */
 	public Duration reconnectWindow() {
-		return this.reconnectWindow;
+		return this.settings.reconnectWindow;
 	}
 
 	/**
@@ -161,7 +97,7 @@ public final class DrainPlan {
 	 * @return the close frame
 	 */
 	public CloseFrame closeFrame() {
-		return this.closeFrame;
+		return this.settings.closeFrame;
 	}
 
 	/**
@@ -169,7 +105,7 @@ public final class DrainPlan {
 	 * @return the path, {@code null} for those of all paths
 	 */
 	public @Nullable String path() {
-		return this.path;
+		return this.settings.path;
 	}
 
 	/**
@@ -177,7 +113,7 @@ public final class DrainPlan {
 	 * @return the number, 1 to 100
 	 */
 	public int percent() {
-		return this.percent;
+		return this.settings.percent;
 	}
 
 	/**
@@ -187,7 +123,7 @@ public final class DrainPlan {
 	 * @return the builder
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new DrainSettings());
 	}
 
 	/**
@@ -204,7 +140,7 @@ public final class DrainPlan {
 	 * @return the builder
 	 */
 	public Builder mutate() {
-		return new Builder(this);
+		return new Builder(new DrainSettings(this.settings));
 	}
 
 	/**
@@ -212,27 +148,22 @@ public final class DrainPlan {
 	 * @return {@code true} if a path is chosen or less than 100 percent
 	 */
 	public boolean isPartial() {
-		return this.path != null || this.percent < 100;
+		return this.settings.path != null || this.settings.percent < 100;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof DrainPlan plan && settings().equals(plan.settings());
+		return other instanceof DrainPlan plan && this.settings.values().equals(plan.settings.values());
 	}
 
 	@Override
 	public int hashCode() {
-		return settings().hashCode();
+		return this.settings.values().hashCode();
 	}
 
 	@Override
 	public String toString() {
-		return "DrainPlan" + settings();
-	}
-
-	private List<@Nullable Object> settings() {
-		return Arrays.asList(this.timeout, this.closeTimeout, this.handlerTimeout, this.quietPeriod, this.noticePeriod,
-				this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent);
+		return "DrainPlan" + this.settings.values();
 	}
 
 	/**
@@ -241,46 +172,10 @@ public final class DrainPlan {
 	 */
 	public static final class Builder {
 
-		private Duration timeout = Duration.ofSeconds(20);
+		private final DrainSettings settings;
 
-		private @Nullable Duration closeTimeout;
-
-		private Duration usualCloseTimeout = Duration.ofSeconds(5);
-
-		/** If so, the usual close timeout may no longer fit. */
-		private boolean timesChanged = true;
-
-		private Duration handlerTimeout = Duration.ofSeconds(10);
-
-		private Duration quietPeriod = Duration.ZERO;
-
-		private Duration noticePeriod = Duration.ZERO;
-
-		private Duration spread = Duration.ZERO;
-
-		private Duration reconnectWindow = Duration.ZERO;
-
-		private CloseFrame closeFrame = new CloseFrame(1001, "Server is going away");
-
-		private @Nullable String path;
-
-		private int percent = 100;
-
-		private Builder() {
-		}
-
-		private Builder(DrainPlan plan) {
-			this.timeout = plan.timeout;
-			this.usualCloseTimeout = plan.closeTimeout;
-			this.timesChanged = false;
-			this.handlerTimeout = plan.handlerTimeout;
-			this.quietPeriod = plan.quietPeriod;
-			this.noticePeriod = plan.noticePeriod;
-			this.spread = plan.spread;
-			this.reconnectWindow = plan.reconnectWindow;
-			this.closeFrame = plan.closeFrame;
-			this.path = plan.path;
-			this.percent = plan.percent;
+		private Builder(DrainSettings settings) {
+			this.settings = settings;
 		}
 
 		/**
@@ -289,8 +184,8 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder timeout(Duration timeout) {
-			this.timeout = timeout;
-			this.timesChanged = true;
+			this.settings.timeout = timeout;
+			this.settings.timesChanged = true;
 			return this;
 		}
 
@@ -301,7 +196,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder closeTimeout(@Nullable Duration closeTimeout) {
-			this.closeTimeout = closeTimeout;
+			this.settings.chosenCloseTimeout = closeTimeout;
 			return this;
 		}
 
@@ -311,7 +206,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder handlerTimeout(Duration handlerTimeout) {
-			this.handlerTimeout = handlerTimeout;
+			this.settings.handlerTimeout = handlerTimeout;
 			return this;
 		}
 
@@ -321,8 +216,8 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder quietPeriod(Duration quietPeriod) {
-			this.quietPeriod = quietPeriod;
-			this.timesChanged = true;
+			this.settings.quietPeriod = quietPeriod;
+			this.settings.timesChanged = true;
 			return this;
 		}
 
@@ -332,8 +227,8 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder noticePeriod(Duration noticePeriod) {
-			this.noticePeriod = noticePeriod;
-			this.timesChanged = true;
+			this.settings.noticePeriod = noticePeriod;
+			this.settings.timesChanged = true;
 			return this;
 		}
 
@@ -343,7 +238,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder reconnectWindow(Duration reconnectWindow) {
-			this.reconnectWindow = reconnectWindow;
+			this.settings.reconnectWindow = reconnectWindow;
 			return this;
 		}
 
@@ -353,8 +248,8 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder spread(Duration spread) {
-			this.spread = spread;
-			this.timesChanged = true;
+			this.settings.spread = spread;
+			this.settings.timesChanged = true;
 			return this;
 		}
 
@@ -364,7 +259,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder closeFrame(CloseFrame closeFrame) {
-			this.closeFrame = closeFrame;
+			this.settings.closeFrame = closeFrame;
 			return this;
 		}
 
@@ -374,7 +269,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder path(@Nullable String path) {
-			this.path = path;
+			this.settings.path = path;
 			return this;
 		}
 
@@ -384,7 +279,7 @@ public final class DrainPlan {
 		 * @return this builder
 		 */
 		public Builder percent(int percent) {
-			this.percent = percent;
+			this.settings.percent = percent;
 			return this;
 		}
 
@@ -394,19 +289,7 @@ public final class DrainPlan {
 		 * @throws InvalidDrainPlanException if it can't be carried out
 		 */
 		public DrainPlan build() {
-			return new DrainPlan(this);
-		}
-
-		private Duration closeTimeout() {
-			if (this.closeTimeout != null || !this.timesChanged) {
-				return (this.closeTimeout != null) ? this.closeTimeout : this.usualCloseTimeout;
-			}
-			Duration room = this.timeout.minus(this.quietPeriod).minus(this.noticePeriod);
-			Duration besideSpread = room.minus(this.spread);
-			Duration half = room.dividedBy(2);
-			Duration most = (besideSpread.compareTo(half) > 0) ? besideSpread : half;
-			boolean isShort = !most.isNegative() && !most.isZero() && most.compareTo(this.usualCloseTimeout) < 0;
-			return isShort ? most : this.usualCloseTimeout;
+			return new DrainPlan(this.settings.complete());
 		}
 
 	}

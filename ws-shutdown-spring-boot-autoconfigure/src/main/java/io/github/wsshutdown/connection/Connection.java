@@ -16,14 +16,11 @@
 
 package io.github.wsshutdown.connection;
 
-import java.io.IOException;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.UnaryOperator;
 
 import io.github.wsshutdown.CloseFrame;
-import io.github.wsshutdown.WebSocketConnection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * connection is busy, namely being opened, until {@link #endWork()} is called once.
  * Thread-safe.
  */
-public final class Connection implements WebSocketConnection {
+public final class Connection extends RegisteredConnection {
 
 	/** The status code of a close frame without one (RFC 6455 section 7.1.5). */
 	public static final int NO_CODE = 1005;
@@ -56,24 +53,6 @@ public final class Connection implements WebSocketConnection {
 
 	private final Slot slot;
 
-	private final long id;
-
-	private final String path;
-
-	private final @Nullable String remoteAddress;
-
-	private final String transportName;
-
-	private final ConnectionTransport transport;
-
-	private final @Nullable UnaryOperator<String> encoding;
-
-	private final long openedAt = System.currentTimeMillis();
-
-	private final long openedNanos = System.nanoTime();
-
-	private final MessageGate messages = new MessageGate();
-
 	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
@@ -83,19 +62,12 @@ public final class Connection implements WebSocketConnection {
 
 	private volatile @Nullable Backlog backlog;
 
-	private volatile @Nullable Messenger messenger;
-
 	Connection(ConnectionRegistry registry, Slot slot, String path, String transportName, ConnectionTransport transport,
 			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
+		super(registry.nextId(), path, transportName, transport, remoteAddress, encoding);
 		this.registry = registry;
 		this.slot = slot;
-		this.id = registry.nextId();
-		this.remoteAddress = remoteAddress;
-		this.path = path;
-		this.transportName = transportName;
-		this.transport = transport;
-		this.encoding = encoding;
-		this.messages.beginNested();
+		messages().beginNested();
 	}
 
 	/**
@@ -104,7 +76,7 @@ public final class Connection implements WebSocketConnection {
 	 * {@code false} if the connection is going away and the message is to be discarded
 	 */
 	public boolean beginMessage() {
-		return this.messages.begin();
+		return messages().begin();
 	}
 
 	/**
@@ -112,14 +84,14 @@ public final class Connection implements WebSocketConnection {
 	 * application. {@link #endWork()} must follow.
 	 */
 	public void beginWork() {
-		this.messages.beginNested();
+		messages().beginNested();
 	}
 
 	/**
 	 * Called when the application is done with a message or another piece of work.
 	 */
 	public void endWork() {
-		if (this.messages.end()) {
+		if (messages().end()) {
 			ConnectionClosing closing = this.closing;
 			if (closing != null) {
 				closing.workDone();
@@ -133,50 +105,6 @@ public final class Connection implements WebSocketConnection {
 	 */
 	public void setBacklog(Backlog backlog) {
 		this.backlog = backlog;
-	}
-
-	/**
-	 * Set how a text reaches the application behind the peer, if not as the text of a
-	 * WebSocket message.
-	 * @param messenger the messenger
-	 */
-	public void setMessenger(Messenger messenger) {
-		this.messenger = messenger;
-	}
-
-	@Override
-	public void sendText(String text) throws IOException {
-		if (!this.transport.rejectsConcurrentSends()) {
-			doSendText(text);
-			return;
-		}
-		this.messages.pause();
-		try {
-			doSendText(text);
-		}
-		finally {
-			this.messages.resume();
-		}
-	}
-
-	@Override
-	public boolean acceptsText() {
-		return this.messenger != null || getSubProtocol() == null;
-	}
-
-	@Override
-	public @Nullable String getSubProtocol() {
-		return this.transport.subProtocol();
-	}
-
-	private void doSendText(String text) throws IOException {
-		Messenger messenger = this.messenger;
-		if (messenger != null) {
-			messenger.send(text);
-		}
-		else {
-			this.transport.sendText((this.encoding != null) ? this.encoding.apply(text) : text);
-		}
 	}
 
 	/**
@@ -249,12 +177,12 @@ public final class Connection implements WebSocketConnection {
 	 */
 	public void goneIfTransportIs() {
 		try {
-			if (!isGone() && this.transport.isGone()) {
+			if (!isGone() && getTransport().isGone()) {
 				gone();
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("Could not look at the transport of connection " + this.id, ex);
+			logger.debug("Could not look at the transport of connection " + getId(), ex);
 		}
 	}
 
@@ -270,7 +198,7 @@ public final class Connection implements WebSocketConnection {
 			gone();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.debug("Connection " + this.id + " could not be forgotten", ex);
+			logger.debug("Connection " + getId() + " could not be forgotten", ex);
 		}
 	}
 
@@ -279,7 +207,7 @@ public final class Connection implements WebSocketConnection {
 	 * @return {@code true} from the connection's turn in a drain on
 	 */
 	public boolean isClosing() {
-		return this.messages.isClosed();
+		return messages().isClosed();
 	}
 
 	/**
@@ -302,52 +230,6 @@ public final class Connection implements WebSocketConnection {
 		return (closing != null) ? closing.cutWith() : null;
 	}
 
-	@Override
-	public boolean isBusy() {
-		return this.messages.isBusy();
-	}
-
-	@Override
-	public long getId() {
-		return this.id;
-	}
-
-	@Override
-	public String getPath() {
-		return this.path;
-	}
-
-	@Override
-	public String getTransportName() {
-		return this.transportName;
-	}
-
-	@Override
-	public Instant getOpenedAt() {
-		return Instant.ofEpochMilli(this.openedAt);
-	}
-
-	/**
-	 * How long ago the handshake was completed.
-	 * @return the time in nanoseconds
-	 */
-	public long getAgeNanos() {
-		return System.nanoTime() - this.openedNanos;
-	}
-
-	/**
-	 * What carries the connection.
-	 * @return the transport
-	 */
-	public ConnectionTransport getTransport() {
-		return this.transport;
-	}
-
-	/** The remote address as the application sees it. */
-	@Nullable String remoteAddress() {
-		return this.remoteAddress;
-	}
-
 	/**
 	 * What is on its way to this connection through the application's executors.
 	 * @return the backlog, {@code null} if there is none
@@ -361,7 +243,7 @@ public final class Connection implements WebSocketConnection {
 	 * @return whether nothing is being done for the connection now
 	 */
 	public boolean stopMessages() {
-		return this.messages.close();
+		return messages().close();
 	}
 
 	/**

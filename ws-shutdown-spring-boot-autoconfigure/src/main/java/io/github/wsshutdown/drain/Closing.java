@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The closing of one connection, from the moment anyone wants it to go until it is gone
  * and the application knows. Its connection has one at a time, and with it one owner: a
  * drain, or the application itself. {@link ClosingLoop} looks after it; what may block
- * runs in {@link ClosingExecutors}. Thread-safe: the monitor guards the step and what
- * belongs to it, and nothing foreign is called under it.
+ * runs in {@link ClosingExecutors}. Thread-safe.
  */
 final class Closing implements ConnectionClosing {
 
@@ -50,16 +49,9 @@ final class Closing implements ConnectionClosing {
 
 	private final SessionCalls calls;
 
+	private final ClosingState state;
+
 	private final ClosingProcedure procedure;
-
-	private volatile @Nullable Drain drain;
-
-	private volatile ClosingStep step = ClosingStep.SCHEDULED;
-
-	/** When the step ends at the latest. */
-	private volatile long untilNanos;
-
-	private volatile @Nullable TransportCut cut;
 
 	private volatile boolean ended;
 
@@ -71,11 +63,10 @@ final class Closing implements ConnectionClosing {
 			long turnNanos) {
 		this.connection = connection;
 		this.loop = loop;
-		this.drain = drain;
 		this.closeFrame = closeFrame;
-		this.untilNanos = turnNanos;
-		this.calls = new SessionCalls(connection);
-		this.procedure = new ClosingProcedure(this, loop);
+		this.calls = new SessionCalls(connection, this::callReturned);
+		this.state = new ClosingState(this.calls, drain, turnNanos);
+		this.procedure = new ClosingProcedure(this, this.state, this.calls, loop);
 	}
 
 	/**
@@ -101,35 +92,16 @@ final class Closing implements ConnectionClosing {
 	 * The application was first: a drain that has scheduled the closing waits and counts.
 	 * @return {@code false} if the closing has been given up
 	 */
-	synchronized boolean applicationHasClosed(@Nullable Duration timeout) {
-		if (this.step == ClosingStep.SCHEDULED) {
-			this.step = ClosingStep.PEER;
-			this.calls.beginTelling();
-			this.untilNanos = System.nanoTime() + ((timeout != null) ? timeout.toNanos() : Long.MAX_VALUE / 2);
-			Drain drain = this.drain;
-			if (drain != null) {
-				limitTo(drain);
-			}
-		}
-		return this.step != ClosingStep.GIVEN_UP;
+	boolean applicationHasClosed(@Nullable Duration timeout) {
+		return this.state.applicationHasClosed(timeout);
 	}
 
 	/**
 	 * Have a drain count a connection that the application has begun to close.
 	 * @return whether it does, because no other does
 	 */
-	synchronized boolean join(Drain drain) {
-		if (this.drain != null || this.step == ClosingStep.GONE) {
-			return false;
-		}
-		this.drain = drain;
-		limitTo(drain);
-		return true;
-	}
-
-	private void limitTo(Drain drain) {
-		long latest = Math.max(System.nanoTime(), drain.firstTurnNanos()) + drain.plan().closeTimeout().toNanos();
-		this.untilNanos = (latest - this.untilNanos < 0) ? latest : this.untilNanos;
+	boolean join(Drain drain) {
+		return this.state.join(drain);
 	}
 
 	/**
@@ -137,8 +109,8 @@ final class Closing implements ConnectionClosing {
 	 * @param cancelled whether the drain as a whole is given up
 	 */
 	boolean giveUp(boolean cancelled) {
-		Drain drain = this.drain;
-		if (drain == null || !move(ClosingStep.SCHEDULED, ClosingStep.GIVEN_UP, Duration.ZERO)) {
+		Drain drain = drain();
+		if (drain == null || !this.state.move(ClosingStep.SCHEDULED, ClosingStep.GIVEN_UP, Duration.ZERO)) {
 			return false;
 		}
 		drain.givenUp(cancelled);
@@ -159,9 +131,9 @@ final class Closing implements ConnectionClosing {
 	 * @return whether there is more to do
 	 */
 	boolean check(long now) {
-		Drain drain = this.drain;
+		Drain drain = drain();
 		try {
-			this.procedure.doWhatIsDue(this.step, drain, now);
+			this.procedure.doWhatIsDue(drain, now);
 			this.connection.goneIfTransportIs();
 			endIfOver();
 			return !isEnded();
@@ -198,7 +170,7 @@ final class Closing implements ConnectionClosing {
 	 */
 	void awaitPeer(Drain drain) {
 		this.closeFrames.begin();
-		move(ClosingStep.FRAME, ClosingStep.PEER, drain.plan().closeTimeout());
+		this.state.move(ClosingStep.FRAME, ClosingStep.PEER, drain.plan().closeTimeout());
 	}
 
 	/**
@@ -206,7 +178,7 @@ final class Closing implements ConnectionClosing {
 	 */
 	CloseFrame closeFrame() {
 		CloseFrame own = this.closeFrame;
-		Drain drain = this.drain;
+		Drain drain = drain();
 		return (own != null) ? own : (drain != null) ? drain.plan().closeFrame() : UNANSWERED;
 	}
 
@@ -215,44 +187,24 @@ final class Closing implements ConnectionClosing {
 	 */
 	void cut() {
 		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame());
-		synchronized (this) {
-			if (this.step == ClosingStep.GONE || this.cut != null) {
-				return;
-			}
-			this.cut = cut;
-			moveTo(ClosingStep.CUT, cut.pause());
-		}
-		cut.begin();
-	}
-
-	/**
-	 * Cut again what has not noticed.
-	 * @param over whether there is no more time for patience
-	 */
-	void cutAgain(long now, boolean over) {
-		TransportCut cut = this.cut;
-		if (cut != null) {
-			cut.repeat(now, over);
-			this.untilNanos = now + cut.pause().toNanos();
+		if (this.state.moveToCut(cut)) {
+			cut.begin();
 		}
 	}
 
 	@Override
 	public void gone() {
-		Drain drain;
-		synchronized (this) {
-			if (this.step == ClosingStep.GIVEN_UP || this.step == ClosingStep.GONE) {
-				return;
-			}
-			this.step = ClosingStep.GONE;
-			drain = this.drain;
+		if (!this.state.moveToGone()) {
+			return;
 		}
-		if (this.cut != null) {
+		boolean cut = this.state.cut() != null;
+		if (cut) {
 			endSession();
 		}
 		endIfOver();
+		Drain drain = drain();
 		if (drain != null) {
-			drain.gone((this.cut != null) ? Outcome.FORCED : this.closeFrames.outcome(), this.closeFrames.elapsed());
+			drain.gone(cut ? Outcome.FORCED : this.closeFrames.outcome(), this.closeFrames.elapsed());
 		}
 	}
 
@@ -260,17 +212,13 @@ final class Closing implements ConnectionClosing {
 	 * Tell an application that does not know yet that its connection is gone.
 	 */
 	void endSession() {
-		if (this.step == ClosingStep.GONE) {
-			this.calls.tellEnd(this.loop.executors().closes(), closeFrame(), this.cut != null, this::callReturned);
+		if (this.state.isGone()) {
+			this.calls.tellEnd(this.loop.executors().closes(), closeFrame(), this.state.cut() != null);
 		}
 	}
 
-	void callSession(ClosingExecutor executor, Runnable call) {
-		this.calls.execute(executor, call, this::callReturned);
-	}
-
 	private void callReturned() {
-		Drain drain = this.drain;
+		Drain drain = drain();
 		this.connection.goneIfTransportIs();
 		endIfOver();
 		if (drain != null && drain.isOver()) {
@@ -280,7 +228,7 @@ final class Closing implements ConnectionClosing {
 
 	private void endIfOver() {
 		try {
-			this.ended |= this.step == ClosingStep.GONE && this.calls.isOver();
+			this.ended |= this.state.isGone() && this.calls.isOver();
 		}
 		catch (Throwable ex) {
 			logFailure(ex);
@@ -301,30 +249,6 @@ final class Closing implements ConnectionClosing {
 		return this.calls.isRunning();
 	}
 
-	/**
-	 * Go on to a step, unless another has happened.
-	 * @param most how long it may take
-	 */
-	synchronized boolean move(ClosingStep from, ClosingStep to, Duration most) {
-		if (this.step != from) {
-			return false;
-		}
-		moveTo(to, most);
-		return true;
-	}
-
-	private void moveTo(ClosingStep step, Duration most) {
-		this.step = step;
-		this.untilNanos = System.nanoTime() + most.toNanos();
-	}
-
-	/**
-	 * Let the step take until another time.
-	 */
-	void extendTo(long nanos) {
-		this.untilNanos = nanos;
-	}
-
 	@Override
 	public void closeFrameSent() {
 		this.closeFrames.sent();
@@ -337,17 +261,17 @@ final class Closing implements ConnectionClosing {
 
 	@Override
 	public boolean isBegun() {
-		return this.step != ClosingStep.SCHEDULED && !isGivenUp();
+		return this.state.step() != ClosingStep.SCHEDULED && !isGivenUp();
 	}
 
 	@Override
 	public boolean isEnding() {
-		return this.closeFrames.isSent() || this.cut != null;
+		return this.closeFrames.isSent() || this.state.cut() != null;
 	}
 
 	@Override
 	public @Nullable CloseFrame cutWith() {
-		TransportCut cut = this.cut;
+		TransportCut cut = this.state.cut();
 		return (cut != null) ? cut.closeFrame() : null;
 	}
 
@@ -356,16 +280,16 @@ final class Closing implements ConnectionClosing {
 	}
 
 	boolean isGivenUp() {
-		return this.step == ClosingStep.GIVEN_UP;
+		return this.state.isGivenUp();
 	}
 
 	@Nullable Drain drain() {
-		return this.drain;
+		return this.state.drain();
 	}
 
 	/** When something is due next, unless something happens before. */
 	long nextNanos() {
-		return this.untilNanos;
+		return this.state.untilNanos();
 	}
 
 }

@@ -259,7 +259,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 */
 	private void checkScheduled(LoopThread current, long now) {
 		for (Drain drain : this.drains) {
-			for (Closing closing : drain.scheduled()) {
+			for (Closing closing : drain.closings().scheduled()) {
 				if (!this.threads.isCurrent(current)) {
 					return;
 				}

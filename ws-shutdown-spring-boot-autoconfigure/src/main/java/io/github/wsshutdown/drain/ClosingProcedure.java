@@ -43,6 +43,10 @@ final class ClosingProcedure {
 
 	private final Closing closing;
 
+	private final ClosingState state;
+
+	private final SessionCalls calls;
+
 	private final Connection connection;
 
 	private final ConnectionTransport transport;
@@ -53,8 +57,10 @@ final class ClosingProcedure {
 
 	private volatile long flushed;
 
-	ClosingProcedure(Closing closing, ClosingLoop loop) {
+	ClosingProcedure(Closing closing, ClosingState state, SessionCalls calls, ClosingLoop loop) {
 		this.closing = closing;
+		this.state = state;
+		this.calls = calls;
 		this.connection = closing.connection();
 		this.transport = this.connection.getTransport();
 		this.loop = loop;
@@ -64,10 +70,11 @@ final class ClosingProcedure {
 	 * Go on from a step whose time is over, or the drain's.
 	 * @param drain the drain that closes the connection or counts it
 	 */
-	void doWhatIsDue(ClosingStep step, @Nullable Drain drain, long now) {
+	void doWhatIsDue(@Nullable Drain drain, long now) {
+		ClosingStep step = this.state.step();
 		boolean over = drain != null && now - drain.deadlineNanos() >= 0;
 		boolean last = drain != null && now - drain.lastCloseNanos() >= 0;
-		boolean due = last || now - this.closing.nextNanos() >= 0;
+		boolean due = last || now - this.state.untilNanos() >= 0;
 		switch (step) {
 			case SCHEDULED -> {
 				if (due && drain != null) {
@@ -90,14 +97,14 @@ final class ClosingProcedure {
 				}
 			}
 			case PEER -> {
-				boolean unanswered = now - this.closing.nextNanos() >= 0 && this.transport.hasClosingHandshake();
+				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
 					this.closing.cut();
 				}
 			}
 			case CUT -> {
-				if (now - this.closing.nextNanos() >= 0) {
-					this.closing.cutAgain(now, over);
+				if (now - this.state.untilNanos() >= 0) {
+					cutAgain(now, over);
 				}
 			}
 			case GIVEN_UP, GONE -> {
@@ -111,14 +118,14 @@ final class ClosingProcedure {
 			sendNotice(drain, now);
 		}
 		else if ((over || isNoticed(notice, now, last))
-				&& this.closing.move(ClosingStep.SCHEDULED, ClosingStep.HANDLERS, drain.plan().handlerTimeout())) {
+				&& this.state.move(ClosingStep.SCHEDULED, ClosingStep.HANDLERS, drain.plan().handlerTimeout())) {
 			beginTurn(notice, over);
 		}
 	}
 
 	private boolean isNoticed(@Nullable FutureTask<?> notice, long now, boolean last) {
 		Duration patience = last ? LAST_NOTICE_PATIENCE : NOTICE_PATIENCE;
-		return notice == null || notice.isDone() || now - this.closing.nextNanos() >= patience.toNanos();
+		return notice == null || notice.isDone() || now - this.state.untilNanos() >= patience.toNanos();
 	}
 
 	private void sendNotice(Drain drain, long now) {
@@ -128,7 +135,7 @@ final class ClosingProcedure {
 			this.loop.wakeUp();
 		}, null);
 		this.notice = notice;
-		this.closing.extendTo(now + drain.plan().noticePeriod().toNanos());
+		this.state.extendTo(now + drain.plan().noticePeriod().toNanos());
 		this.loop.executors().notices().execute(notice);
 	}
 
@@ -157,7 +164,7 @@ final class ClosingProcedure {
 			return;
 		}
 		this.flushed = backlog.flushed();
-		if (this.closing.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
+		if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
 			backlog.whenFlushed(this::sendFrame);
 		}
 	}
@@ -168,7 +175,7 @@ final class ClosingProcedure {
 			return true;
 		}
 		this.flushed = backlog.flushed();
-		this.closing.extendTo(now + backlog.patience().toNanos());
+		this.state.extendTo(now + backlog.patience().toNanos());
 		return false;
 	}
 
@@ -177,17 +184,17 @@ final class ClosingProcedure {
 	 * not take what was sent before begins at once.
 	 */
 	private void sendFrame() {
-		Drain drain = this.closing.drain();
-		if (drain == null || !(this.closing.move(ClosingStep.HANDLERS, ClosingStep.FRAME, Duration.ZERO)
-				|| this.closing.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
+		Drain drain = this.state.drain();
+		if (drain == null || !(this.state.move(ClosingStep.HANDLERS, ClosingStep.FRAME, Duration.ZERO)
+				|| this.state.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
 			return;
 		}
 		if (this.transport.isSendBlocked()) {
 			this.closing.awaitPeer(drain);
-			this.closing.callSession(this.loop.executors().blockedCloses(), () -> sendFrame(drain));
+			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain));
 		}
 		else {
-			this.closing.callSession(this.loop.executors().closes(), () -> {
+			this.calls.execute(this.loop.executors().closes(), () -> {
 				this.closing.awaitPeer(drain);
 				sendFrame(drain);
 			});
@@ -195,7 +202,7 @@ final class ClosingProcedure {
 	}
 
 	private void sendFrame(Drain drain) {
-		if (this.closing.cutWith() != null) {
+		if (this.state.cut() != null) {
 			return;
 		}
 		try {
@@ -204,6 +211,18 @@ final class ClosingProcedure {
 		catch (Throwable ex) {
 			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);
 			this.closing.cut();
+		}
+	}
+
+	/**
+	 * Cut again what has not noticed.
+	 * @param over whether there is no more time for patience
+	 */
+	private void cutAgain(long now, boolean over) {
+		TransportCut cut = this.state.cut();
+		if (cut != null) {
+			cut.repeat(now, over);
+			this.state.extendTo(now + cut.pause().toNanos());
 		}
 	}
 

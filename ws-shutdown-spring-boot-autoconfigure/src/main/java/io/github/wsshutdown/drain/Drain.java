@@ -19,9 +19,7 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
@@ -30,8 +28,6 @@ import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * A set of connections that are closed under one deadline, each at its turn, and what
@@ -39,14 +35,10 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Drain {
 
-	private static final Log logger = LogFactory.getLog(Drain.class);
-
 	/** How long after the deadline a cut may take to be seen. */
 	private static final long CUT_GRACE_NANOS = Duration.ofMillis(200).toNanos();
 
 	private static final long OVERSHOOT_NANOS = Duration.ofMillis(240).toNanos();
-
-	private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
 
 	private final DrainOrder order;
 
@@ -66,9 +58,6 @@ final class Drain {
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
-	/** Those whose turn has yet to come, in this order. */
-	private final Queue<Closing> scheduled = new ConcurrentLinkedQueue<>();
-
 	private final DrainClosings closings;
 
 	private volatile long deadlineNanos;
@@ -81,8 +70,6 @@ final class Drain {
 	private volatile boolean over;
 
 	private volatile boolean cancelled;
-
-	private long nextProgressNanos;
 
 	private long callbacksUntilNanos;
 
@@ -101,7 +88,6 @@ final class Drain {
 		this.schedule = new CloseSchedule(plan());
 		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
 		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
-		this.nextProgressNanos = this.tally.startedNanos() + PROGRESS_NANOS;
 	}
 
 	/**
@@ -109,12 +95,7 @@ final class Drain {
 	 * @return whether there is anything to do
 	 */
 	boolean begin(Collection<Connection> connections) {
-		for (CloseSchedule.Turn turn : this.schedule.turns(connections, firstTurnNanos())) {
-			Closing closing = this.closings.claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
-			if (closing != null) {
-				this.scheduled.add(closing);
-			}
-		}
+		this.closings.claim(this.schedule.turns(connections, firstTurnNanos()));
 		this.claimed = true;
 		if (this.closings.isEmpty() && this.order.isAboutFew()) {
 			this.tally.end();
@@ -169,8 +150,8 @@ final class Drain {
 	 */
 	boolean check(long now) {
 		if (!this.over) {
-			takeTurns(now);
-			tellIfDue(now);
+			this.closings.takeTurns(now, now - lastCloseNanos() >= 0);
+			this.notifier.progressed(now, this.tally::report, this.pendingHandshakes);
 			if (!isOver(now)) {
 				return true;
 			}
@@ -185,24 +166,6 @@ final class Drain {
 		}
 		end();
 		return false;
-	}
-
-	private void takeTurns(long now) {
-		boolean last = now - lastCloseNanos() >= 0;
-		for (Closing next = this.scheduled.peek(); next != null
-				&& (last || next.isBegun() || now - next.nextNanos() >= 0); next = this.scheduled.peek()) {
-			this.scheduled.poll();
-			if (!next.isGivenUp()) {
-				this.loop.add(next);
-			}
-		}
-	}
-
-	private void tellIfDue(long now) {
-		if (now - this.nextProgressNanos >= 0) {
-			this.nextProgressNanos += PROGRESS_NANOS;
-			this.notifier.progressed(this.tally.report(), this.pendingHandshakes.getAsInt());
-		}
 	}
 
 	/** Handshakes are asked for first: one that has become a connection is counted. */
@@ -220,12 +183,7 @@ final class Drain {
 	}
 
 	private void end() {
-		long unreturned = this.closings.unreturned();
-		if (unreturned > 0) {
-			logger.warn("The application has not returned from " + unreturned + " of its close callbacks");
-		}
-		this.closings.clear();
-		this.scheduled.clear();
+		this.closings.letGo();
 		DrainReport report = this.tally.report();
 		this.loop.atEnd(() -> {
 			try {
@@ -277,22 +235,13 @@ final class Drain {
 	}
 
 	/**
-	 * Those whose turn has not come.
-	 */
-	Iterable<Closing> scheduled() {
-		return this.scheduled;
-	}
-
-	/**
 	 * How long until there is something to do, unless something happens before.
 	 * @param most the longest time
 	 */
 	long pauseNanos(long now, long most) {
-		Closing turn = this.scheduled.peek();
-		long untilTurn = (turn != null) ? turn.nextNanos() - now : most;
 		long end = this.over ? this.callbacksUntilNanos : this.deadlineNanos;
 		long untilEnd = (now - end < 0) ? end - now : end + CUT_GRACE_NANOS - now;
-		return Math.min(most, Math.min(untilTurn, Math.max(untilEnd, 0)));
+		return Math.min(this.closings.pauseNanos(now, most), Math.max(untilEnd, 0));
 	}
 
 	boolean hasNotices() {
@@ -302,6 +251,10 @@ final class Drain {
 	void sendNotices(Connection connection, CloseFrame closeFrame) {
 		Duration left = Duration.ofNanos(this.deadlineNanos - System.nanoTime());
 		this.notices.send(connection, closeFrame, Instant.now().plus(left));
+	}
+
+	DrainClosings closings() {
+		return this.closings;
 	}
 
 	DrainOrder order() {

@@ -16,11 +16,14 @@
 
 package io.github.wsshutdown.drain;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainClosings {
 
+	private static final Log logger = LogFactory.getLog(DrainClosings.class);
+
 	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
+
+	/** Those whose turn has yet to come, in this order. */
+	private final Queue<Closing> scheduled = new ConcurrentLinkedQueue<>();
 
 	private final Drain drain;
 
@@ -41,6 +49,18 @@ final class DrainClosings {
 		this.drain = drain;
 		this.loop = loop;
 		this.tally = tally;
+	}
+
+	/**
+	 * Become the owner of connections whose turns have been scheduled.
+	 */
+	void claim(List<CloseSchedule.Turn> turns) {
+		for (CloseSchedule.Turn turn : turns) {
+			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
+			if (closing != null) {
+				this.scheduled.add(closing);
+			}
+		}
 	}
 
 	/**
@@ -90,6 +110,36 @@ final class DrainClosings {
 	}
 
 	/**
+	 * Have those looked after whose turn has come.
+	 * @param last whether that is so for all, since the drain is almost over
+	 */
+	void takeTurns(long now, boolean last) {
+		for (Closing next = this.scheduled.peek(); next != null
+				&& (last || next.isBegun() || now - next.nextNanos() >= 0); next = this.scheduled.peek()) {
+			this.scheduled.poll();
+			if (!next.isGivenUp()) {
+				this.loop.add(next);
+			}
+		}
+	}
+
+	/**
+	 * Those whose turn has not come.
+	 */
+	Iterable<Closing> scheduled() {
+		return this.scheduled;
+	}
+
+	/**
+	 * How long until the next turn comes.
+	 * @param most the longest time
+	 */
+	long pauseNanos(long now, long most) {
+		Closing next = this.scheduled.peek();
+		return (next != null) ? Math.min(most, next.nextNanos() - now) : most;
+	}
+
+	/**
 	 * Leave open all connections whose turn has not come.
 	 */
 	void cancel() {
@@ -122,14 +172,15 @@ final class DrainClosings {
 	}
 
 	/**
-	 * How many calls into sessions have not returned.
+	 * Let go of all, whatever becomes of them.
 	 */
-	long unreturned() {
-		return this.closings.stream().filter(Closing::awaitsApplication).count();
-	}
-
-	void clear() {
+	void letGo() {
+		long unreturned = this.closings.stream().filter(Closing::awaitsApplication).count();
+		if (unreturned > 0) {
+			logger.warn("The application has not returned from " + unreturned + " of its close callbacks");
+		}
 		this.closings.clear();
+		this.scheduled.clear();
 	}
 
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
@@ -38,9 +40,13 @@ final class DrainNotifier {
 
 	private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
 
+	private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
+
 	private final List<DrainListener> listeners;
 
 	private final List<IsolatedListener> isolated;
+
+	private long nextProgressNanos = System.nanoTime() + PROGRESS_NANOS;
 
 	DrainNotifier(List<DrainListener> listeners) {
 		this.listeners = listeners;
@@ -60,10 +66,18 @@ final class DrainNotifier {
 		});
 	}
 
-	void progressed(DrainReport report, int pendingHandshakes) {
-		DrainLog.drainProgressed(report, pendingHandshakes);
-		tell(report, DrainListener::drainProgressed, () -> {
-		});
+	/**
+	 * Tell how far the drain has come, every other second. Called by the loop's thread
+	 * only.
+	 */
+	void progressed(long now, Supplier<DrainReport> progress, IntSupplier pendingHandshakes) {
+		if (now - this.nextProgressNanos >= 0) {
+			this.nextProgressNanos += PROGRESS_NANOS;
+			DrainReport report = progress.get();
+			DrainLog.drainProgressed(report, pendingHandshakes.getAsInt());
+			tell(report, DrainListener::drainProgressed, () -> {
+			});
+		}
 	}
 
 	/**

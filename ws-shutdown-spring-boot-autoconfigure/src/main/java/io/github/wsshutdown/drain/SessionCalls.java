@@ -34,19 +34,25 @@ final class SessionCalls {
 
 	private final Connection connection;
 
+	private final Runnable afterwards;
+
 	private boolean told;
 
 	private int running;
 
-	SessionCalls(Connection connection) {
+	/**
+	 * Create new {@link SessionCalls}.
+	 * @param afterwards what to run when a call has returned, whatever came of it
+	 */
+	SessionCalls(Connection connection, Runnable afterwards) {
 		this.connection = connection;
+		this.afterwards = afterwards;
 	}
 
 	/**
 	 * Call the session.
-	 * @param afterwards what to run when the call has returned, whatever came of it
 	 */
-	void execute(ClosingExecutor executor, Runnable call, Runnable afterwards) {
+	void execute(ClosingExecutor executor, Runnable call) {
 		synchronized (this) {
 			this.running++;
 		}
@@ -59,7 +65,7 @@ final class SessionCalls {
 			}
 			finally {
 				returned();
-				afterwards.run();
+				this.afterwards.run();
 			}
 		});
 	}
@@ -83,9 +89,9 @@ final class SessionCalls {
 	 * @param closeFrame what the peer should have been told
 	 * @param cut whether the transport was cut, so that no container tells it
 	 */
-	void tellEnd(ClosingExecutor executor, CloseFrame closeFrame, boolean cut, Runnable afterwards) {
+	void tellEnd(ClosingExecutor executor, CloseFrame closeFrame, boolean cut) {
 		if (beginTelling()) {
-			execute(executor, () -> endSession(closeFrame, cut), afterwards);
+			execute(executor, () -> endSession(closeFrame, cut));
 		}
 	}
 

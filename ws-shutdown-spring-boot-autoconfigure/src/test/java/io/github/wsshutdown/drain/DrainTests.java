@@ -59,7 +59,7 @@ class DrainTests {
 		connection.gone();
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).left()).isOne();
 		assertThat(drain).extracting("closings.closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
-		assertThat(drain).extracting("scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		assertThat(drain).extracting("closings.scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
 	}
 
 	@Test
@@ -69,7 +69,7 @@ class DrainTests {
 			.begin(DrainPlan.builder().timeout(Duration.ofSeconds(1)).closeTimeout(Duration.ofMillis(200)).build());
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).forced()).isOne();
 		assertThat(drain).extracting("closings.closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
-		assertThat(drain).extracting("scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
+		assertThat(drain).extracting("closings.scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
 		connection.gone();
 	}
 

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.connection;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+import io.github.wsshutdown.WebSocketConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection is from its handshake on, and the texts that are sent on it: all that
+ * an application sees of it. What happens to it is in {@link Connection}. Thread-safe.
+ */
+public abstract class RegisteredConnection implements WebSocketConnection {
+
+	private final long id;
+
+	private final String path;
+
+	private final String transportName;
+
+	private final ConnectionTransport transport;
+
+	private final @Nullable String remoteAddress;
+
+	private final @Nullable UnaryOperator<String> encoding;
+
+	private final long openedAt = System.currentTimeMillis();
+
+	private final long openedNanos = System.nanoTime();
+
+	private final MessageGate messages = new MessageGate();
+
+	private volatile @Nullable Messenger messenger;
+
+	RegisteredConnection(long id, String path, String transportName, ConnectionTransport transport,
+			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
+		this.id = id;
+		this.path = path;
+		this.transportName = transportName;
+		this.transport = transport;
+		this.remoteAddress = remoteAddress;
+		this.encoding = encoding;
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.messages.isBusy();
+	}
+
+	@Override
+	public long getId() {
+		return this.id;
+	}
+
+	@Override
+	public String getPath() {
+		return this.path;
+	}
+
+	@Override
+	public String getTransportName() {
+		return this.transportName;
+	}
+
+	@Override
+	public Instant getOpenedAt() {
+		return Instant.ofEpochMilli(this.openedAt);
+	}
+
+	/**
+	 * How long ago the handshake was completed.
+	 * @return the time in nanoseconds
+	 */
+	public long getAgeNanos() {
+		return System.nanoTime() - this.openedNanos;
+	}
+
+	/**
+	 * What carries the connection.
+	 * @return the transport
+	 */
+	public ConnectionTransport getTransport() {
+		return this.transport;
+	}
+
+	/** The remote address as the application sees it. */
+	@Nullable String remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Set how a text reaches the application behind the peer, if not as the text of a
+	 * WebSocket message.
+	 * @param messenger the messenger
+	 */
+	public void setMessenger(Messenger messenger) {
+		this.messenger = messenger;
+	}
+
+	@Override
+	public void sendText(String text) throws IOException {
+		if (!this.transport.rejectsConcurrentSends()) {
+			doSendText(text);
+			return;
+		}
+		this.messages.pause();
+		try {
+			doSendText(text);
+		}
+		finally {
+			this.messages.resume();
+		}
+	}
+
+	@Override
+	public boolean acceptsText() {
+		return this.messenger != null || getSubProtocol() == null;
+	}
+
+	@Override
+	public @Nullable String getSubProtocol() {
+		return this.transport.subProtocol();
+	}
+
+	private void doSendText(String text) throws IOException {
+		Messenger messenger = this.messenger;
+		if (messenger != null) {
+			messenger.send(text);
+		}
+		else {
+			this.transport.sendText((this.encoding != null) ? this.encoding.apply(text) : text);
+		}
+	}
+
+	MessageGate messages() {
+		return this.messages;
+	}
+
+}
