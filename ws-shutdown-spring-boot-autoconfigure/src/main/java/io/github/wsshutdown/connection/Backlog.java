@@ -26,16 +26,15 @@ import java.time.Duration;
 public interface Backlog {
 
 	/**
-	 * Run the action once everything that was handed over before this call has been
-	 * handed to the session; at once if nothing is waiting. What is handed over later is
-	 * not waited for.
+	 * Run the action once everything that was handed over has been written; at once if
+	 * nothing is waiting.
 	 * @param action what to run, on any thread; it does not block
 	 */
 	void whenFlushed(Runnable action);
 
 	/**
-	 * How much was handed to the session so far.
-	 * @return a number that grows with everything that is
+	 * How far it is.
+	 * @return a number that is another one while something moves
 	 */
 	long flushed();
 

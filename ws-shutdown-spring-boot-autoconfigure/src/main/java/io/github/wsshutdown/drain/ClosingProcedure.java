@@ -57,6 +57,8 @@ final class ClosingProcedure {
 
 	private volatile long flushed;
 
+	private volatile long flushUntilNanos;
+
 	ClosingProcedure(Closing closing, ClosingState state, SessionCalls calls, ClosingLoop loop) {
 		this.closing = closing;
 		this.state = state;
@@ -159,10 +161,12 @@ final class ClosingProcedure {
 	 */
 	void awaitBacklog() {
 		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || this.transport.isSendBlocked()) {
+		Drain drain = this.state.drain();
+		if (backlog == null || drain == null || this.transport.isSendBlocked()) {
 			sendFrame();
 			return;
 		}
+		this.flushUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		this.flushed = backlog.flushed();
 		if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
 			backlog.whenFlushed(this::sendFrame);
@@ -171,7 +175,8 @@ final class ClosingProcedure {
 
 	private boolean isStalled(long now) {
 		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || backlog.flushed() == this.flushed || this.transport.isSendBlocked()) {
+		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0
+				|| this.transport.isSendBlocked()) {
 			return true;
 		}
 		this.flushed = backlog.flushed();

@@ -54,8 +54,6 @@ final class BrokerRoundTrips {
 
 	private volatile long returned;
 
-	private @Nullable Runnable action;
-
 	/**
 	 * Called before the broker is asked for a subscription.
 	 * @param id the id that the session has given it
@@ -72,16 +70,11 @@ final class BrokerRoundTrips {
 	 * @return its destination, unless the session has another subscription to it
 	 */
 	@Nullable String unsubscribed(String id) {
-		Runnable due;
-		String destination;
 		synchronized (this.monitor) {
 			Subscription ended = this.subscriptions.remove(id);
-			destination = (ended != null && subscriptionsTo(ended.destination()).isEmpty()) ? ended.destination()
-					: null;
-			due = update();
+			update();
+			return (ended != null && subscriptionsTo(ended.destination()).isEmpty()) ? ended.destination() : null;
 		}
-		run(due);
-		return destination;
 	}
 
 	List<String> destinations() {
@@ -133,56 +126,37 @@ final class BrokerRoundTrips {
 	 * Called when a message of a subscription is on its way to the session.
 	 */
 	void returned(String subscriptionId, byte[] payload) {
-		Runnable due;
 		synchronized (this.monitor) {
 			Subscription subscription = this.subscriptions.get(subscriptionId);
 			if (subscription != null && !subscription.messages().isEmpty()) {
 				this.returned += subscription.messages().returned(checksum(payload));
+				update();
 			}
-			due = update();
 		}
-		run(due);
 	}
 
 	/**
 	 * Called when a receipt is on its way to the session.
 	 */
 	void receiptReturned(String receipt) {
-		Runnable due;
 		synchronized (this.monitor) {
 			this.returned += this.receipts.returned(receipt);
-			due = update();
+			update();
 		}
-		run(due);
 	}
 
 	/**
-	 * Run the action as soon as nothing is to come back any more.
+	 * Give up what will not come back any more.
 	 */
-	void whenReturned(Runnable action) {
-		Runnable due;
+	void forgetOverdue() {
 		synchronized (this.monitor) {
-			this.action = action;
 			all().forEach(Returns::forgetOverdue);
-			due = update();
+			update();
 		}
-		run(due);
 	}
 
-	/** Returns what is to be run now, outside of the lock. */
-	private @Nullable Runnable update() {
+	private void update() {
 		this.waiting = !all().stream().allMatch(Returns::isEmpty);
-		Runnable due = this.waiting ? null : this.action;
-		if (due != null) {
-			this.action = null;
-		}
-		return due;
-	}
-
-	private static void run(@Nullable Runnable due) {
-		if (due != null) {
-			due.run();
-		}
 	}
 
 	private List<Returns<?>> all() {

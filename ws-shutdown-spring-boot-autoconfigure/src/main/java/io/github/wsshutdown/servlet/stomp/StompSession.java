@@ -26,12 +26,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is on its way to one STOMP session: what an external broker has yet to give back,
- * then what is in the outbound channel. The latter is counted instead of kept, so that a
- * session that is pushed to all the time is still flushed at some point. Thread-safe.
+ * and what is on the outbound channel. It is flushed in a moment in which that is
+ * nothing: what Spring keeps back to preserve an order, or because another thread is
+ * sending, is sent by a thread that handles another message of the same session.
+ * Thread-safe.
  */
 final class StompSession implements Backlog {
 
-	private static final Duration CHANNEL_PATIENCE = Duration.ofMillis(300);
+	/**
+	 * How long nothing may be sent to the session or, while others occupy the channel's
+	 * threads, to anyone.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+	private final StompSessions sessions;
 
 	private final String id;
 
@@ -39,17 +47,22 @@ final class StompSession implements Backlog {
 
 	private final BrokerRoundTrips roundTrips = new BrokerRoundTrips();
 
-	private final AtomicLong queued = new AtomicLong();
+	private final AtomicInteger work = new AtomicInteger();
+
+	private final AtomicInteger outbound = new AtomicInteger();
+
+	private final AtomicInteger sending = new AtomicInteger();
 
 	private final AtomicLong sent = new AtomicLong();
 
-	private final AtomicInteger pending = new AtomicInteger();
+	private volatile @Nullable AtomicLong sentToAll;
 
 	private volatile boolean closed;
 
-	private volatile @Nullable Waiting waiting;
+	private volatile @Nullable Runnable whenFlushed;
 
-	StompSession(String id, Connection connection) {
+	StompSession(StompSessions sessions, String id, Connection connection) {
+		this.sessions = sessions;
 		this.id = id;
 		this.connection = connection;
 	}
@@ -58,74 +71,102 @@ final class StompSession implements Backlog {
 		return this.id;
 	}
 
-	Connection connection() {
-		return this.connection;
-	}
-
 	BrokerRoundTrips roundTrips() {
 		return this.roundTrips;
 	}
 
-	void begin(int messages) {
-		this.pending.addAndGet(messages);
+	/**
+	 * Called when a message of the session is handed to what handles it.
+	 * @param handlers how many handle it
+	 */
+	void beginWork(int handlers) {
+		this.work.addAndGet(handlers);
+		for (int i = 0; i < handlers; i++) {
+			this.connection.beginWork();
+		}
+	}
+
+	void endWork(int handlers) {
+		this.work.addAndGet(-handlers);
+		for (int i = 0; i < handlers; i++) {
+			this.connection.endWork();
+		}
+		forgetIfOver();
 	}
 
 	/**
-	 * Called when messages of the session are handled.
-	 * @return whether the session is closed and these were the last
+	 * Called when a message to the session is handed to the outbound channel.
+	 * @param handlers how many handle it
+	 * @param sentToAll counts what is sent to all sessions of the channel
 	 */
-	boolean end(int messages) {
-		return this.pending.addAndGet(-messages) == 0 && this.closed;
+	void beginOutbound(int handlers, AtomicLong sentToAll) {
+		this.sentToAll = sentToAll;
+		this.outbound.addAndGet(handlers);
 	}
 
 	/**
-	 * Called when the session is closed.
-	 * @return whether no message of it is being handled
+	 * Called when the sending of such a message begins.
 	 */
-	boolean close() {
+	void beginSending() {
+		this.sending.incrementAndGet();
+	}
+
+	void endSending() {
+		this.sending.decrementAndGet();
+		this.sent.incrementAndGet();
+	}
+
+	/**
+	 * Called when such a message was written, or never will be.
+	 */
+	void endOutbound(int handlers) {
+		this.outbound.addAndGet(-handlers);
+		runIfFlushed();
+		forgetIfOver();
+	}
+
+	/**
+	 * Called when the session is closed. Its messages may still be on their way.
+	 */
+	void close() {
 		this.closed = true;
-		return this.pending.get() == 0;
+		forgetIfOver();
 	}
 
-	void queued(int messages) {
-		this.queued.addAndGet(messages);
-	}
-
-	void sent(int messages) {
-		long sent = this.sent.addAndGet(messages);
-		Waiting waiting = this.waiting;
-		if (waiting != null && sent >= waiting.until()) {
-			this.waiting = null;
-			waiting.action().run();
+	private void forgetIfOver() {
+		if (this.closed && this.work.get() == 0 && this.outbound.get() == 0) {
+			this.sessions.forget(this);
 		}
 	}
 
 	@Override
 	public void whenFlushed(Runnable action) {
-		this.roundTrips.whenReturned(() -> whenSent(action));
+		this.roundTrips.forgetOverdue();
+		this.whenFlushed = action;
+		runIfFlushed();
 	}
 
-	private void whenSent(Runnable action) {
-		long until = this.queued.get();
-		this.waiting = new Waiting(until, action);
-		if (this.sent.get() >= until) {
+	private void runIfFlushed() {
+		Runnable action = this.whenFlushed;
+		if (action != null && this.outbound.get() == 0 && !this.roundTrips.isWaiting()) {
+			this.whenFlushed = null;
 			action.run();
 		}
 	}
 
 	@Override
 	public long flushed() {
-		// While the broker is waited for, what others send to the peer is no progress
-		return this.roundTrips.returned() + (this.roundTrips.isWaiting() ? 0 : this.sent.get());
+		AtomicLong sentToAll = this.sentToAll;
+		if (this.roundTrips.isWaiting()) {
+			// What others send to the peer is no progress
+			return this.roundTrips.returned();
+		}
+		return (sentToAll == null || this.sending.get() != 0) ? this.sent.get() : sentToAll.get();
 	}
 
 	@Override
 	public Duration patience() {
-		return this.roundTrips.isWaiting() ? BrokerRoundTrips.PATIENCE : CHANNEL_PATIENCE;
-	}
-
-	private record Waiting(long until, Runnable action) {
-
+		return this.roundTrips.isWaiting() ? BrokerRoundTrips.PATIENCE : PATIENCE;
 	}
 
 }

@@ -95,11 +95,10 @@ public final class StompSessions {
 		};
 	}
 
-	/** Messages may still be on their way, and are found by the id of the session. */
 	private void closed(WebSocketSession session) {
 		StompSession stompSession = this.sessions.get(session.getId());
-		if (stompSession != null && stompSession.close()) {
-			forget(stompSession);
+		if (stompSession != null) {
+			stompSession.close();
 		}
 	}
 
@@ -164,7 +163,7 @@ public final class StompSessions {
 	private void follow(WebSocketSession session) {
 		Connection connection = findConnection(session);
 		if (connection != null) {
-			StompSession stompSession = new StompSession(session.getId(), connection);
+			StompSession stompSession = new StompSession(this, session.getId(), connection);
 			connection.setBacklog(stompSession);
 			connection.setMessenger((text) -> this.messages.send(session.getId(), text));
 			this.sessions.put(session.getId(), stompSession);

@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -39,6 +41,8 @@ final class StompWork {
 	private final ExecutorSubscribableChannel channel;
 
 	private final boolean outbound;
+
+	private final AtomicLong sentToAll = new AtomicLong();
 
 	/**
 	 * Create new {@link StompWork}.
@@ -72,28 +76,21 @@ final class StompWork {
 		return this.channel.getExecutor() != null;
 	}
 
-	private void begin(StompSession session, int subscribers) {
-		session.begin(subscribers);
+	private void begin(StompSession session, int handlers) {
 		if (this.outbound) {
-			session.queued(subscribers);
-			return;
+			session.beginOutbound(handlers, this.sentToAll);
 		}
-		for (int i = 0; i < subscribers; i++) {
-			session.connection().beginWork();
+		else {
+			session.beginWork(handlers);
 		}
 	}
 
-	private void end(StompSession session, int subscribers) {
+	private void end(StompSession session, int handlers) {
 		if (this.outbound) {
-			session.sent(subscribers);
+			session.endOutbound(handlers);
 		}
 		else {
-			for (int i = 0; i < subscribers; i++) {
-				session.connection().endWork();
-			}
-		}
-		if (session.end(subscribers)) {
-			this.sessions.forget(session);
+			session.endWork(handlers);
 		}
 	}
 
@@ -137,10 +134,23 @@ final class StompWork {
 	private final class End implements ExecutorChannelInterceptor {
 
 		@Override
+		public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
+			StompSession session = StompWork.this.outbound ? StompWork.this.sessions.find(message) : null;
+			if (session != null) {
+				session.beginSending();
+			}
+			return message;
+		}
+
+		@Override
 		public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 				@Nullable Exception ex) {
-			StompSession session = isAsynchronous() ? StompWork.this.sessions.find(message) : null;
-			if (session != null) {
+			StompSession session = StompWork.this.sessions.find(message);
+			if (session != null && StompWork.this.outbound) {
+				StompWork.this.sentToAll.incrementAndGet();
+				session.endSending();
+			}
+			if (session != null && isAsynchronous()) {
 				end(session, 1);
 			}
 		}

@@ -1,0 +1,228 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.config.ChannelRegistration;
+import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * That what is on its way to a STOMP session arrives before its close frame.
+ */
+public abstract class StompReplyContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	@ParameterizedTest
+	@ValueSource(ints = { 5, 200 })
+	void whenOrderIsPreservedThenAllRepliesOfHandlerArrive(int replies) throws Exception {
+		startWith(PreservedOrder.class);
+		RawStompPeer peer = subscriber();
+		peer.send("/app/burst", String.valueOf(replies));
+		server().application().awaitBegun("burst");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("burst");
+		assertGoingAway(peer);
+		assertThat(peer.messages().stream().filter((message) -> message.startsWith("burst")).count())
+			.isEqualTo(replies);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenEachSendsToAllThenEachGetsItsOwn() throws Exception {
+		startWith(Replies.class);
+		List<RawStompPeer> peers = Stream.generate(this::subscriber).limit(10).toList();
+		IntStream.range(0, 10).forEach((i) -> peers.get(i).send("/app/all", "from " + i));
+		IntStream.range(0, 10).forEach((i) -> server().application().awaitBegun("from " + i));
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		IntStream.range(0, 10).forEach((i) -> server().application().release("from " + i));
+		for (int i = 0; i < 10; i++) {
+			assertGoingAway(peers.get(i));
+			assertThat(peers.get(i).messages()).contains("from " + i);
+		}
+		assertOutcomes(stopped(stopping), 0, 10, 0, 0);
+	}
+
+	@Test
+	void whenOneReplyIsOvertakenByManyThenItArrives() throws Exception {
+		startWith(OutOfOrder.class);
+		HoldingExecutor executor = server().context().getBean("clientOutboundChannelExecutor", HoldingExecutor.class);
+		RawStompPeer peer = subscriber();
+		Ticker ticker = closeLater(new Ticker(server()));
+		peer.send("/app/command", "echo held");
+		executor.awaitHeld();
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		ticker.awaitTicks(peer, 20);
+		assertThat(peer.raw().closeFrames()).isZero();
+		executor.release();
+		peer.awaitMessage("held"::equals, TIMEOUT);
+		ticker.close();
+		assertGoingAway(peer);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	private void assertGoingAway(RawStompPeer peer) {
+		assertThat(peer.raw().awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.raw().awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+		assertThat(peer.raw().frameAfterClose()).isFalse();
+	}
+
+	private RawStompPeer subscriber() {
+		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
+		peer.subscribe("answers", "/user/queue/answers");
+		peer.subscribe("all", "/topic/all");
+		Awaitility.await().until(() -> {
+			peer.send("/app/command", "ready");
+			peer.send("/topic/all", "everybody ready");
+			return peer.messages().containsAll(List.of("ready", "everybody ready"));
+		});
+		return peer;
+	}
+
+	/**
+	 * Sends to all in a thread of its own, as a scheduler would.
+	 */
+	private static final class Ticker implements AutoCloseable {
+
+		private final AtomicBoolean stopped = new AtomicBoolean();
+
+		Ticker(TestServer server) {
+			SimpMessagingTemplate messaging = server.context().getBean(SimpMessagingTemplate.class);
+			new Thread(() -> {
+				while (!this.stopped.get()) {
+					messaging.convertAndSend("/topic/all", "tick");
+					LockSupport.parkNanos(1_000_000);
+				}
+			}, "test-ticker").start();
+		}
+
+		void awaitTicks(RawStompPeer peer, int ticks) {
+			long expected = ticks(peer) + ticks;
+			Awaitility.await().until(() -> ticks(peer) >= expected || peer.raw().closeFrames() > 0);
+		}
+
+		private static long ticks(RawStompPeer peer) {
+			return peer.messages().stream().filter("tick"::equals).count();
+		}
+
+		@Override
+		public void close() {
+			this.stopped.set(true);
+		}
+
+	}
+
+	/**
+	 * An application whose handlers reply in several ways.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Replies implements WebSocketMessageBrokerConfigurer {
+
+		@Override
+		public void configureClientInboundChannel(ChannelRegistration registration) {
+			registration.taskExecutor().corePoolSize(16);
+		}
+
+		@Bean
+		ReplyController replyController(Application application, SimpMessagingTemplate messaging) {
+			return new ReplyController(application, messaging);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Replies.class)
+	static class PreservedOrder implements WebSocketMessageBrokerConfigurer {
+
+		@Override
+		public void configureMessageBroker(MessageBrokerRegistry registry) {
+			registry.setPreservePublishOrder(true);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OutOfOrder implements WebSocketMessageBrokerConfigurer {
+
+		@Override
+		public void configureClientOutboundChannel(ChannelRegistration registration) {
+			registration.executor(new HoldingExecutor());
+		}
+
+	}
+
+	/**
+	 * Replies when the test says so.
+	 */
+	@Controller
+	static class ReplyController {
+
+		private static final String BULK = "*".repeat(5_000);
+
+		private final Application application;
+
+		private final SimpMessagingTemplate messaging;
+
+		ReplyController(Application application, SimpMessagingTemplate messaging) {
+			this.application = application;
+			this.messaging = messaging;
+		}
+
+		@MessageMapping("/burst")
+		void burst(String replies, Principal user) {
+			this.application.hold("burst");
+			for (int i = 0; i < Integer.parseInt(replies); i++) {
+				this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", "burst" + BULK);
+			}
+		}
+
+		@MessageMapping("/all")
+		@SendTo("/topic/all")
+		String all(String text) {
+			this.application.hold(text);
+			return text;
+		}
+
+	}
+
+}
