@@ -17,10 +17,28 @@
 package io.github.wsshutdown;
 
 import io.github.wsshutdown.testsupport.AdmissionContract;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.system.CapturedOutput;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the limits on connections on Jetty.
  */
 class JettyAdmissionTests extends AdmissionContract implements OnJetty {
+
+	@Test
+	void whenLimitLeavesNoRoomBelowTheContainersThenItIsWarnedOf(CapturedOutput output) {
+		start("ws-shutdown.admission.max-sessions=100", "server.jetty.max-connections=100");
+		assertThat(output).contains("Jetty stops accepting connections at 100 (server.jetty.max-connections)")
+			.contains("ws-shutdown.admission.max-sessions=100");
+	}
+
+	@Test
+	void whenContainerHasNoLimitThenNothingIsWarnedOf(CapturedOutput output) {
+		start("ws-shutdown.admission.max-sessions=100");
+		assertThat(output).doesNotContain("stops accepting");
+	}
 
 }

@@ -33,12 +33,14 @@ import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -81,6 +83,21 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 		@Bean(autowireCandidate = false)
 		TrackingCustomizer wsShutdownTrackingJettyCustomizer(HandshakeAdmission admission) {
 			return new TrackingCustomizer(admission.untracked());
+		}
+
+	}
+
+	/**
+	 * Looks at the server that Boot starts.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JettyWebServer.class)
+	@ConditionalOnBean(HandshakeAdmission.class)
+	static class ConnectionCeilingConfiguration {
+
+		@Bean(autowireCandidate = false)
+		JettyConnectionCeiling wsShutdownJettyConnectionCeiling(HandshakeAdmission admission) {
+			return new JettyConnectionCeiling(admission);
 		}
 
 	}

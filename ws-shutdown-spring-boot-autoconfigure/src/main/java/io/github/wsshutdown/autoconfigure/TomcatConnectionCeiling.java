@@ -17,43 +17,24 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.Admission;
-import org.apache.catalina.connector.Connector;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.tomcat.TomcatWebServer;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.web.server.WebServer;
 
 /**
- * Warns if Tomcat stops accepting connections before admission refuses handshakes: peers
- * would then hang without an answer instead of being told to come back.
+ * The ceiling of Tomcat's first connector.
  */
-final class TomcatConnectionCeiling implements ApplicationListener<WebServerInitializedEvent> {
-
-	private static final Log logger = LogFactory.getLog(TomcatConnectionCeiling.class);
-
-	private final Admission admission;
+final class TomcatConnectionCeiling extends ConnectionCeiling {
 
 	TomcatConnectionCeiling(Admission admission) {
-		this.admission = admission;
+		super(admission, "Tomcat");
 	}
 
 	@Override
-	public void onApplicationEvent(WebServerInitializedEvent event) {
-		int maxSessions = this.admission.getLimits().maxSessions();
-		boolean management = event.getApplicationContext().getServerNamespace() != null;
-		if (management || maxSessions <= 0 || !(event.getWebServer() instanceof TomcatWebServer webServer)) {
-			return;
-		}
-		Connector connector = webServer.getTomcat().getConnector();
-		if (connector.getProperty("maxConnections") instanceof Integer ceiling && ceiling > 0
-				&& maxSessions >= ceiling) {
-			logger.warn("Tomcat stops accepting connections at " + ceiling
-					+ " (server.tomcat.max-connections), before ws-shutdown.admission.max-sessions=" + maxSessions
-					+ " is reached: handshakes will hang without an answer instead of being refused."
-					+ " Raise the former above the latter, with room for HTTP, or lower the latter.");
-		}
+	protected int getCeiling(WebServer webServer) {
+		return (webServer instanceof TomcatWebServer tomcat
+				&& tomcat.getTomcat().getConnector().getProperty("maxConnections") instanceof Integer ceiling) ? ceiling
+						: 0;
 	}
 
 }

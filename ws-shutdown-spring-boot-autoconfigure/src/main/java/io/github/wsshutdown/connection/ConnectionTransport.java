@@ -75,6 +75,16 @@ public interface ConnectionTransport {
 	}
 
 	/**
+	 * Read what the peer has sent and the container has not read, because none of its
+	 * threads is free or the application has asked it not to. Called now and then while
+	 * the answer to a close frame is awaited. May block for as long as the application
+	 * does, but not for a peer.
+	 * @throws IOException if it can't be read
+	 */
+	default void readInput() throws IOException {
+	}
+
+	/**
 	 * End the transport without a closing handshake. Data that the peer has not taken is
 	 * thrown away, so that a peer with a full window learns of the end as well. Does not
 	 * wait, may be called in any state and more than once.

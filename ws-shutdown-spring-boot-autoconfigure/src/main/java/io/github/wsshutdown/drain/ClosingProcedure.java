@@ -53,6 +53,8 @@ final class ClosingProcedure {
 
 	private final ClosingLoop loop;
 
+	private final UnreadAnswer answer;
+
 	private volatile @Nullable FutureTask<?> notice;
 
 	private volatile long flushed;
@@ -66,6 +68,7 @@ final class ClosingProcedure {
 		this.connection = closing.connection();
 		this.transport = this.connection.getTransport();
 		this.loop = loop;
+		this.answer = new UnreadAnswer(this.connection, loop.executors().closes());
 	}
 
 	/**
@@ -102,6 +105,9 @@ final class ClosingProcedure {
 				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
 					this.closing.cut();
+				}
+				else if (this.transport.hasClosingHandshake()) {
+					this.answer.readIfDue(now, this.state.untilNanos());
 				}
 			}
 			case CUT -> {

@@ -62,6 +62,15 @@ final class JettySocket implements UpgradedSocket {
 		reset();
 	}
 
+	/**
+	 * Do what a thread of Jetty does that was told of input, unless one is at it.
+	 */
+	void processInput() {
+		if (this.endPoint instanceof AbstractEndPoint abstractEndPoint) {
+			abstractEndPoint.getFillInterest().fillable();
+		}
+	}
+
 	@Override
 	public void close() {
 		this.endPoint.close();

@@ -82,6 +82,11 @@ class JettyTransport implements ConnectionTransport {
 		}, (ex) -> logger.debug("Could not send a text", ex)), false);
 	}
 
+	@Override
+	public void readInput() {
+		this.socket.processInput();
+	}
+
 	/**
 	 * Frees blocked senders with the socket, so that there is no need to do that first.
 	 */

@@ -99,7 +99,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			this.transport = transport;
 			this.connection = handshake.open(transport, config);
 			this.handshake = null;
-			handshake.trackMessages(this, socketWrapper, session, handshake.createMessages(this));
+			handshake.trackMessages(this, socketWrapper, session, transport, handshake.createMessages(this));
 		}
 		catch (RuntimeException | Error ex) {
 			giveUp("it could not be registered", ex);

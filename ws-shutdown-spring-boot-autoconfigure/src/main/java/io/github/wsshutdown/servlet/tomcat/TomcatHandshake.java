@@ -85,8 +85,8 @@ class TomcatHandshake {
 	 * See each message before it is handed to the application.
 	 */
 	void trackMessages(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
-			IncomingMessages messages) {
-		TrackingFrame.install(handler, socketWrapper, session, closeFrameDetector(), messages);
+			TomcatTransport transport, IncomingMessages messages) {
+		transport.readBy(TrackingFrame.install(handler, socketWrapper, session, closeFrameDetector(), messages));
 		closeFrameDetector().detectPongsFor(messages);
 	}
 

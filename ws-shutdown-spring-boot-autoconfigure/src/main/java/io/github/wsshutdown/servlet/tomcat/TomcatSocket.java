@@ -21,6 +21,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.servlet.UpgradedSocket;
 import org.apache.commons.logging.Log;
@@ -83,6 +84,21 @@ class TomcatSocket implements UpgradedSocket {
 			}
 			catch (IOException ex) {
 				logger.trace("Socket was closed meanwhile", ex);
+			}
+		}
+	}
+
+	/**
+	 * Do what a thread of Tomcat does that was told of input, unless one is at it.
+	 */
+	final void processInput() {
+		ReentrantLock lock = this.wrapper.getLock();
+		if (lock.tryLock()) {
+			try {
+				this.wrapper.processSocket(SocketEvent.OPEN_READ, false);
+			}
+			finally {
+				lock.unlock();
 			}
 		}
 	}

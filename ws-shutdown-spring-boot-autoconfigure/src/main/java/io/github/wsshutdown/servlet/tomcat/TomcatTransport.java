@@ -50,11 +50,17 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private final WsSession session;
 
+	private volatile @Nullable TrackingFrame frame;
+
 	private volatile @Nullable Thread closer;
 
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
 		super(socketWrapper);
 		this.session = session;
+	}
+
+	void readBy(TrackingFrame frame) {
+		this.frame = frame;
 	}
 
 	@Override
@@ -103,6 +109,15 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 */
 	boolean isClosedByCurrentThread() {
 		return this.closer == Thread.currentThread();
+	}
+
+	@Override
+	public void readInput() {
+		TrackingFrame frame = this.frame;
+		if (frame != null) {
+			frame.resumeIfSuspended();
+		}
+		processInput();
 	}
 
 	@Override

@@ -64,11 +64,21 @@ final class TrackingFrame extends WsFrameServer {
 	/**
 	 * Put a new reader of frames in the place of Tomcat's, from which it has not read.
 	 */
-	static void install(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
+	static TrackingFrame install(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
 			Transformation transformation, IncomingMessages messages) {
 		Assert.state(READER != null, "Tomcat's reader of frames is not where it was");
-		ReflectionUtils.setField(READER, handler,
-				new TrackingFrame(handler, socketWrapper, session, transformation, messages));
+		TrackingFrame frame = new TrackingFrame(handler, socketWrapper, session, transformation, messages);
+		ReflectionUtils.setField(READER, handler, frame);
+		return frame;
+	}
+
+	/**
+	 * Read on, whether or not the application wants to.
+	 */
+	void resumeIfSuspended() {
+		if (isSuspended()) {
+			resume();
+		}
 	}
 
 	@Override

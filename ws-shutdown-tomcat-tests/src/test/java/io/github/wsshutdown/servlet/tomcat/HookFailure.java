@@ -85,9 +85,9 @@ enum HookFailure {
 
 		@Override
 		void trackMessages(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
-				IncomingMessages messages) {
+				TomcatTransport transport, IncomingMessages messages) {
 			failAt(READER);
-			super.trackMessages(handler, socketWrapper, session, messages);
+			super.trackMessages(handler, socketWrapper, session, transport, messages);
 		}
 
 	}
