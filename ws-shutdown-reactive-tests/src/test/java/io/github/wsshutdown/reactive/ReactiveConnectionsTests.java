@@ -17,6 +17,7 @@
 package io.github.wsshutdown.reactive;
 
 import java.security.Principal;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.ConnectionInfo;
 import io.github.wsshutdown.WebSocketConnections;
@@ -79,6 +80,26 @@ class ReactiveConnectionsTests extends ReactiveFixture {
 			.containsExactly(null, "127.0.0.1");
 	}
 
+	@Test
+	void whenOperatorAsksThenPrincipalIsLookedUp() {
+		start();
+		AuthenticatingConfiguration application = server().context().getBean(AuthenticatingConfiguration.class);
+		open(handshake("/plain").header("Name-Looked-Up", "carol"));
+		awaitConnections(1);
+		assertThat(application.lookedUp).hasValue(0);
+		assertThat(connections().list(null, null, 10)).extracting(ConnectionInfo::principal).containsExactly("carol");
+		assertThat(application.lookedUp).hasValue(1);
+	}
+
+	@Test
+	void whenPrincipalFailsThenConnectionIsTrackedAllTheSame() {
+		start();
+		open(handshake("/plain").header("Name-Looked-Up", "fail"));
+		awaitConnections(1);
+		assertThat(connections().list(null, null, 10)).extracting(ConnectionInfo::principal).containsOnlyNulls();
+		assertThat(server().registry().untracked().count()).isZero();
+	}
+
 	private WebSocketConnections connections() {
 		return server().context().getBean(WebSocketConnections.class);
 	}
@@ -90,11 +111,33 @@ class ReactiveConnectionsTests extends ReactiveFixture {
 	@Import(ReactiveTestConfiguration.class)
 	static class AuthenticatingConfiguration {
 
+		private final AtomicInteger lookedUp = new AtomicInteger();
+
 		@Bean
 		WebFilter authenticatingFilter() {
 			return (exchange, chain) -> {
 				String name = exchange.getRequest().getHeaders().getFirst("Name");
 				return chain.filter((name != null) ? authenticated(exchange, () -> name) : exchange);
+			};
+		}
+
+		/** As an application does it that asks a database. */
+		@Bean
+		WebFilter lookingUpFilter() {
+			return (exchange, chain) -> {
+				String name = exchange.getRequest().getHeaders().getFirst("Name-Looked-Up");
+				Mono<Principal> principal = Mono.fromSupplier(() -> lookUp(name));
+				return chain.filter((name != null) ? exchange.mutate().principal(principal).build() : exchange);
+			};
+		}
+
+		private Principal lookUp(String name) {
+			this.lookedUp.incrementAndGet();
+			return () -> {
+				if (name.equals("fail")) {
+					throw new IllegalStateException("Made to fail");
+				}
+				return name;
 			};
 		}
 

@@ -200,7 +200,7 @@ public final class HandshakeAdmission implements Admission {
 			try {
 				listener.run();
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				logger.warn("Slot listener " + listener.getClass().getName() + " failed", ex);
 			}
 		}

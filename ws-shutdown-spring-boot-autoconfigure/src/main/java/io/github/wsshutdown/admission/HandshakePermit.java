@@ -16,12 +16,16 @@
 
 package io.github.wsshutdown.admission;
 
+import java.security.Principal;
 import java.util.function.UnaryOperator;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionHandshake;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * waits for it, so that a slow one costs no more than itself; it has to be admitted once
  * more when it is upgraded after all. Thread-safe.
  */
-public final class HandshakePermit {
+public final class HandshakePermit implements ConnectionHandshake {
+
+	private static final Log logger = LogFactory.getLog(HandshakePermit.class);
 
 	private final HandshakeAdmission admission;
 
@@ -52,6 +58,10 @@ public final class HandshakePermit {
 	private @Nullable String path;
 
 	private volatile @Nullable UnaryOperator<String> encoding;
+
+	private volatile @Nullable String subProtocol;
+
+	private volatile @Nullable Principal principal;
 
 	HandshakePermit(HandshakeAdmission admission, ConnectionRegistry registry, @Nullable RemoteAddress address) {
 		this.admission = admission;
@@ -94,6 +104,50 @@ public final class HandshakePermit {
 	 */
 	public void setEncoding(UnaryOperator<String> encoding) {
 		this.encoding = encoding;
+	}
+
+	@Override
+	public @Nullable UnaryOperator<String> encoding() {
+		return this.encoding;
+	}
+
+	/**
+	 * Tell which sub-protocol was negotiated.
+	 * @param subProtocol the sub-protocol, {@code null} or empty if there is none
+	 */
+	public void setSubProtocol(@Nullable String subProtocol) {
+		this.subProtocol = (subProtocol == null || subProtocol.isEmpty()) ? null : subProtocol;
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.subProtocol;
+	}
+
+	/**
+	 * Tell who the handshake was authenticated as. Asked for its name only when an
+	 * operator wants to know it, since that is the application's own code.
+	 * @param principal who it is, {@code null} if it was not authenticated
+	 */
+	public void setPrincipal(@Nullable Principal principal) {
+		this.principal = principal;
+	}
+
+	@Override
+	public @Nullable String principalName() {
+		Principal principal = this.principal;
+		try {
+			return (principal != null) ? principal.getName() : null;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("A principal does not tell its name", ex);
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable String remoteAddress() {
+		return (this.address != null) ? this.address.given() : null;
 	}
 
 	/**
@@ -142,13 +196,13 @@ public final class HandshakePermit {
 		if (claimed == null) {
 			return null;
 		}
-		Connection connection = this.registry.open(this::giveBack, claimed, transportName, transport,
-				(this.address != null) ? this.address.given() : null, this.encoding);
+		Connection connection = this.registry.open(this, claimed, transportName, transport);
 		this.admission.withHandshakes((handshakes) -> handshakes.registered(this));
 		return connection;
 	}
 
-	private void giveBack() {
+	@Override
+	public void giveBack() {
 		this.admission.withHandshakes((handshakes) -> handshakes.giveBack(this));
 		this.admission.slotsChanged();
 	}

@@ -18,7 +18,6 @@ package io.github.wsshutdown.connection;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.UnaryOperator;
 
 import io.github.wsshutdown.CloseFrame;
 import org.apache.commons.logging.Log;
@@ -51,8 +50,6 @@ public final class Connection extends RegisteredConnection {
 
 	private final ConnectionRegistry registry;
 
-	private final Slot slot;
-
 	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
@@ -62,11 +59,10 @@ public final class Connection extends RegisteredConnection {
 
 	private volatile @Nullable Backlog backlog;
 
-	Connection(ConnectionRegistry registry, Slot slot, String path, String transportName, ConnectionTransport transport,
-			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
-		super(registry.nextId(), path, transportName, transport, remoteAddress, encoding);
+	Connection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
+			ConnectionTransport transport) {
+		super(registry.nextId(), handshake, path, transportName, transport);
 		this.registry = registry;
-		this.slot = slot;
 		messages().beginNested();
 	}
 
@@ -161,7 +157,7 @@ public final class Connection extends RegisteredConnection {
 			return;
 		}
 		try {
-			this.registry.gone(this, this.slot, (getCutCloseFrame() != null) ? NO_CLOSE_FRAME : this.closeCode);
+			this.registry.gone(this, (getCutCloseFrame() != null) ? NO_CLOSE_FRAME : this.closeCode);
 		}
 		finally {
 			ConnectionClosing closing = this.closing;
@@ -219,6 +215,16 @@ public final class Connection extends RegisteredConnection {
 	public boolean isEnding() {
 		ConnectionClosing closing = this.closing;
 		return closing != null && closing.isEnding();
+	}
+
+	/**
+	 * Whether a failure is what happens to a connection that is going away, so that the
+	 * application need not hear of it.
+	 * @param failure the failure
+	 * @return {@code true} if it is to be expected
+	 */
+	public boolean isExpected(Throwable failure) {
+		return getTransport().isTransportFailure(failure) && isEnding();
 	}
 
 	/**

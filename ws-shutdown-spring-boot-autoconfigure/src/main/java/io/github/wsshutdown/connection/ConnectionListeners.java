@@ -50,7 +50,7 @@ final class ConnectionListeners {
 			try {
 				call.accept(listener);
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				logger.warn("Connection listener " + listener.getClass().getName() + " failed", ex);
 			}
 		}

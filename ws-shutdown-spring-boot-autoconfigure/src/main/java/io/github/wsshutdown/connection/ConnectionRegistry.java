@@ -21,9 +21,6 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds every connection from the end of its handshake until its transport is gone.
@@ -52,18 +49,15 @@ public final class ConnectionRegistry {
 	/**
 	 * Hold a connection until it is gone. Whoever reads the {@link #connections()} at
 	 * this moment finds it, or the closer is told of it afterwards, or both.
-	 * @param slot the slot that the connection holds
+	 * @param handshake what the connection has from its handshake
 	 * @param path the registered path
 	 * @param transportName what carries the connection
 	 * @param transport the transport
-	 * @param remoteAddress the remote address, as the application sees it
-	 * @param encoding from what the application sends to the text of a message,
-	 * {@code null} if that is the same
 	 * @return the connection
 	 */
-	public Connection open(Slot slot, String path, String transportName, ConnectionTransport transport,
-			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
-		Connection connection = new Connection(this, slot, path, transportName, transport, remoteAddress, encoding);
+	public Connection open(ConnectionHandshake handshake, String path, String transportName,
+			ConnectionTransport transport) {
+		Connection connection = new Connection(this, handshake, path, transportName, transport);
 		this.listeners.opened(connection);
 		this.connections.add(connection);
 		this.closer.opened(connection);
@@ -74,9 +68,9 @@ public final class ConnectionRegistry {
 	 * The container may keep the session for longer, which must not lead to anything of
 	 * ours.
 	 */
-	void gone(Connection connection, Slot slot, int closeCode) {
+	void gone(Connection connection, int closeCode) {
 		this.connections.remove(connection);
-		slot.giveBack();
+		connection.handshake().giveBack();
 		this.listeners.gone(connection, closeCode);
 	}
 

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
@@ -119,19 +118,13 @@ public interface ConnectionTransport {
 	boolean isGone();
 
 	/**
-	 * The negotiated sub-protocol (RFC 6455 section 1.9). Does not wait.
-	 * @return the sub-protocol, {@code null} if there is none or it is no longer known
+	 * Whether a failure says that the transport is failing or closed, and is not the
+	 * application's own.
+	 * @param failure the failure
+	 * @return {@code true} if it may be due to the end of the connection
 	 */
-	default @Nullable String subProtocol() {
-		return null;
-	}
-
-	/**
-	 * Who the handshake was authenticated as. Does not wait.
-	 * @return the name, {@code null} if there is none or it is not, or no longer, known
-	 */
-	default @Nullable String principalName() {
-		return null;
+	default boolean isTransportFailure(Throwable failure) {
+		return failure instanceof IOException || failure instanceof IllegalStateException;
 	}
 
 	/**

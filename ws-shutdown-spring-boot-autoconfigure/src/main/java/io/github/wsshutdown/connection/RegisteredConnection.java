@@ -31,15 +31,13 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private final long id;
 
+	private final ConnectionHandshake handshake;
+
 	private final String path;
 
 	private final String transportName;
 
 	private final ConnectionTransport transport;
-
-	private final @Nullable String remoteAddress;
-
-	private final @Nullable UnaryOperator<String> encoding;
 
 	private final long openedAt = System.currentTimeMillis();
 
@@ -49,14 +47,13 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private volatile @Nullable Messenger messenger;
 
-	RegisteredConnection(long id, String path, String transportName, ConnectionTransport transport,
-			@Nullable String remoteAddress, @Nullable UnaryOperator<String> encoding) {
+	RegisteredConnection(long id, ConnectionHandshake handshake, String path, String transportName,
+			ConnectionTransport transport) {
 		this.id = id;
+		this.handshake = handshake;
 		this.path = path;
 		this.transportName = transportName;
 		this.transport = transport;
-		this.remoteAddress = remoteAddress;
-		this.encoding = encoding;
 	}
 
 	@Override
@@ -100,9 +97,8 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 		return this.transport;
 	}
 
-	/** The remote address as the application sees it. */
-	@Nullable String remoteAddress() {
-		return this.remoteAddress;
+	ConnectionHandshake handshake() {
+		return this.handshake;
 	}
 
 	/**
@@ -136,7 +132,7 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	@Override
 	public @Nullable String getSubProtocol() {
-		return this.transport.subProtocol();
+		return this.handshake.subProtocol();
 	}
 
 	private void doSendText(String text) throws IOException {
@@ -145,7 +141,8 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 			messenger.send(text);
 		}
 		else {
-			this.transport.sendText((this.encoding != null) ? this.encoding.apply(text) : text);
+			UnaryOperator<String> encoding = this.handshake.encoding();
+			this.transport.sendText((encoding != null) ? encoding.apply(text) : text);
 		}
 	}
 

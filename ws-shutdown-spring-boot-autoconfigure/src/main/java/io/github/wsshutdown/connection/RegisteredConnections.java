@@ -108,8 +108,8 @@ public final class RegisteredConnections implements WebSocketConnections {
 	private ConnectionInfo info(Connection connection) {
 		return new ConnectionInfo(this.ids.toId(connection.getId()), connection.getPath(),
 				connection.getTransportName(), connection.getSubProtocol(), connection.getOpenedAt(),
-				connection.isClosingBegun(), connection.isBusy(), connection.remoteAddress(),
-				connection.getTransport().principalName());
+				connection.isClosingBegun(), connection.isBusy(), connection.handshake().remoteAddress(),
+				connection.handshake().principalName());
 	}
 
 	private record Kind(String path, String transport) {

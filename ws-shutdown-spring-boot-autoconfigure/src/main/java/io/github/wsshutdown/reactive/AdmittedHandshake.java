@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import java.security.Principal;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.admission.HandshakePermit;
@@ -26,6 +27,7 @@ import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.UntrackedConnections;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import org.springframework.web.server.ServerWebExchange;
 
@@ -99,9 +101,14 @@ public final class AdmittedHandshake {
 	/**
 	 * Turn the handshake into a connection.
 	 * @param transport the transport
+	 * @param subProtocol the negotiated sub-protocol, {@code null} if there is none
+	 * @param context the context of the handshake, in which its principal is looked up
 	 * @return the connection, {@code null} if the permit was given back before
 	 */
-	public @Nullable Connection open(ConnectionTransport transport) {
+	public @Nullable Connection open(ConnectionTransport transport, @Nullable String subProtocol, ContextView context) {
+		this.permit.setSubProtocol(subProtocol);
+		Mono<Principal> principal = this.exchange.<Principal>getPrincipal().contextWrite(context);
+		this.permit.setPrincipal(() -> nameIfKnown(principal));
 		return this.permit.openIfHeld(path(), "websocket", transport);
 	}
 
@@ -131,11 +138,13 @@ public final class AdmittedHandshake {
 	}
 
 	/**
-	 * Who made the handshake.
-	 * @return the principal
+	 * Without waiting, which is enough for whoever the handshake was authenticated as.
 	 */
-	public Mono<Principal> principal() {
-		return this.exchange.getPrincipal();
+	private static @Nullable String nameIfKnown(Mono<Principal> principal) {
+		CompletableFuture<String> name = principal.map(Principal::getName).onErrorComplete().toFuture();
+		String known = name.getNow(null);
+		name.cancel(true);
+		return known;
 	}
 
 	private String path() {

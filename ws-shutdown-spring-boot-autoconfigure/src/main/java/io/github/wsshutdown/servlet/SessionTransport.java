@@ -17,12 +17,10 @@
 package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
-import java.security.Principal;
 
+import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.ConnectionTransport;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StringUtils;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -56,16 +54,13 @@ public abstract class SessionTransport<S extends WebSocketSession> implements Co
 		this.session.sendMessage(new TextMessage(text));
 	}
 
-	@Override
-	public final @Nullable String subProtocol() {
-		String subProtocol = this.session.getAcceptedProtocol();
-		return StringUtils.hasLength(subProtocol) ? subProtocol : null;
-	}
-
-	@Override
-	public final @Nullable String principalName() {
-		Principal principal = this.session.getPrincipal();
-		return (principal != null) ? principal.getName() : null;
+	/**
+	 * Tell what the session has from its handshake.
+	 * @param permit what is told
+	 */
+	public final void tell(HandshakePermit permit) {
+		permit.setSubProtocol(this.session.getAcceptedProtocol());
+		permit.setPrincipal(this.session.getPrincipal());
 	}
 
 }

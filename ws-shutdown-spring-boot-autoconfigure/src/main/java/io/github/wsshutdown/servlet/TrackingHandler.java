@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.servlet;
 
-import java.io.IOException;
-
 import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -114,8 +112,7 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 	@Override
 	public final void handleTransportError(WebSocketSession session, Throwable exception) throws Exception {
 		Connection connection = this.connection;
-		boolean expected = exception instanceof IOException || exception instanceof IllegalStateException;
-		if (connection != null && connection.isEnding() && expected) {
+		if (connection != null && connection.isExpected(exception)) {
 			logger.debug("Connection " + connection.getId() + " failed while it was going away", exception);
 		}
 		else if (connection != null || this.untracked) {

@@ -78,8 +78,43 @@ public abstract class CloseCodeContract extends DrainFixture {
 		Awaitility.await().untilAsserted(() -> assertThat(this.codes).hasSize(peers.size()).containsOnly(1006));
 	}
 
+	@Test
+	void whenListenersFailThenOthersAreToldAndTheSlotIsGivenBack() {
+		start();
+		server().admission().addSlotListener(CloseCodeContract::fail);
+		server().context().getBean(WebSocketConnections.class).addListener(new ConnectionListener() {
+
+			@Override
+			public void connectionOpened(String path, String transport) {
+				fail();
+			}
+
+			@Override
+			public void connectionGone(String path, String transport, int closeCode) {
+				fail();
+			}
+
+		});
+		listen();
+		for (TestPeer peer : connectEach(PeerTrait.WEBSOCKET_FRAMES)) {
+			peer.raw().sendClose(3500, "");
+			assertNextCode(3500, peer);
+		}
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+		assertThat(server().registry().untracked().count()).isZero();
+	}
+
+	/** Neither an exception nor that of a class that does not link. */
+	private static void fail() {
+		throw new StackOverflowError("Made to fail");
+	}
+
 	private void startListening(String... properties) {
 		start(properties);
+		listen();
+	}
+
+	private void listen() {
 		server().context().getBean(WebSocketConnections.class).addListener(new ConnectionListener() {
 
 			@Override

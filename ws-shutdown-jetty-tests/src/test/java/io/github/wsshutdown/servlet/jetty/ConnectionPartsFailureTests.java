@@ -32,7 +32,6 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,9 +104,9 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 
 				@Override
 				JettyTransport transport(WebSocketCoreSession coreSession, TrackedCoreSession session,
-						CloseCallback closeCallback, @Nullable String principalName) {
+						CloseCallback closeCallback) {
 					failAt(TRANSPORT);
-					return new FailingTransport(coreSession, session, closeCallback, principalName);
+					return new FailingTransport(coreSession, session, closeCallback);
 				}
 
 				@Override
@@ -131,9 +130,9 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 		 */
 		private final class FailingTransport extends JettyTransport {
 
-			FailingTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback,
-					@Nullable String principalName) {
-				super(coreSession, session, closeCallback, principalName);
+			FailingTransport(WebSocketCoreSession coreSession, TrackedCoreSession session,
+					CloseCallback closeCallback) {
+				super(coreSession, session, closeCallback);
 			}
 
 			@Override

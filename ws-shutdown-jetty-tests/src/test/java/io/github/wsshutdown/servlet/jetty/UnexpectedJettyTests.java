@@ -52,8 +52,8 @@ class UnexpectedJettyTests {
 			HandshakePermit permit = admission.admit("127.0.0.1");
 			assertThat(permit.beginUpgrade()).isTrue();
 			CountingHandler application = new CountingHandler();
-			TrackingFrameHandler handler = new TrackingFrameHandler(application, permit, "/path", null,
-					registry.untracked(), new ConnectionParts());
+			TrackingFrameHandler handler = new TrackingFrameHandler(application, permit, "/path", registry.untracked(),
+					new ConnectionParts());
 			CoreSession session = new CoreSession.Empty();
 			handler.onOpen(session, Callback.NOOP);
 			assertThat(application.session).isSameAs(session);

@@ -16,9 +16,7 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.security.Principal;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.github.wsshutdown.CloseFrame;
@@ -31,8 +29,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
@@ -45,22 +41,15 @@ final class NettyTransport implements ConnectionTransport {
 
 	private final Channel channel;
 
-	private final WebsocketInbound inbound;
-
 	private final WebsocketOutbound outbound;
-
-	private final Mono<Principal> principal;
 
 	private final ClosingHandshake closingHandshake;
 
 	private volatile @Nullable HandlerWork work;
 
-	NettyTransport(Channel channel, WebsocketInbound inbound, WebsocketOutbound outbound, Mono<Principal> principal,
-			ClosingHandshake closingHandshake) {
+	NettyTransport(Channel channel, WebsocketOutbound outbound, ClosingHandshake closingHandshake) {
 		this.channel = channel;
-		this.inbound = inbound;
 		this.outbound = outbound;
-		this.principal = principal;
 		this.closingHandshake = closingHandshake;
 	}
 
@@ -130,23 +119,6 @@ final class NettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return !this.channel.isOpen();
-	}
-
-	@Override
-	public @Nullable String subProtocol() {
-		return this.inbound.selectedSubprotocol();
-	}
-
-	/**
-	 * Only who is known without waiting, which is whoever the handshake was authenticated
-	 * as.
-	 */
-	@Override
-	public @Nullable String principalName() {
-		CompletableFuture<String> name = this.principal.map(Principal::getName).onErrorComplete().toFuture();
-		String known = name.getNow(null);
-		name.cancel(true);
-		return known;
 	}
 
 	@Override

@@ -65,11 +65,10 @@ final class TrackedConnection {
 		Channel channel = ((ChannelOperations<?, ?>) inbound).channel();
 		Sinks.Empty<Void> cut = Sinks.empty();
 		ClosingHandshake closingHandshake = factory.closingHandshake(cut::tryEmitEmpty);
-		NettyTransport transport = new NettyTransport(channel, inbound, outbound,
-				handshake.principal().contextWrite(context), closingHandshake);
+		NettyTransport transport = new NettyTransport(channel, outbound, closingHandshake);
 		try {
 			closingHandshake.install(channel);
-			Connection connection = handshake.open(transport);
+			Connection connection = handshake.open(transport, inbound.selectedSubprotocol(), context);
 			Assert.state(connection != null, "Permit was given back before");
 			closingHandshake.setConnection(connection);
 			channel.closeFuture().addListener((closed) -> connection.gone());

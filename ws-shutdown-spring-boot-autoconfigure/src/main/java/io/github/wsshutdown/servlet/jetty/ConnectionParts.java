@@ -21,7 +21,6 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what a tracked connection consists of. Whatever fails in it, the connection works
@@ -33,9 +32,9 @@ class ConnectionParts {
 		return new ClosingEndPoint(endPoint, awaitsAnswer);
 	}
 
-	JettyTransport transport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback,
-			@Nullable String principalName) {
-		return new JettyTransport(coreSession, session, closeCallback, principalName);
+	JettyTransport transport(WebSocketCoreSession coreSession, TrackedCoreSession session,
+			CloseCallback closeCallback) {
+		return new JettyTransport(coreSession, session, closeCallback);
 	}
 
 	IncomingMessages messages(FrameHandler handler, TrackedCoreSession session) {

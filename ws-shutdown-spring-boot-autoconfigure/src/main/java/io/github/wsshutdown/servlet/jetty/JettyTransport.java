@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -27,7 +28,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 
 /**
  * A WebSocket connection on Jetty.
@@ -47,14 +48,10 @@ class JettyTransport implements ConnectionTransport {
 
 	private final JettySocket socket;
 
-	private final @Nullable String principalName;
-
-	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback,
-			@Nullable String principalName) {
+	JettyTransport(WebSocketCoreSession coreSession, TrackedCoreSession session, CloseCallback closeCallback) {
 		this.coreSession = coreSession;
 		this.session = session;
 		this.closeCallback = closeCallback;
-		this.principalName = principalName;
 		this.socket = new JettySocket(coreSession.getConnection().getEndPoint());
 	}
 
@@ -115,13 +112,9 @@ class JettyTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public @Nullable String subProtocol() {
-		return this.coreSession.getNegotiatedSubProtocol();
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		return this.principalName;
+	public boolean isTransportFailure(Throwable failure) {
+		return failure instanceof WebSocketException || failure instanceof TimeoutException
+				|| ConnectionTransport.super.isTransportFailure(failure);
 	}
 
 	@Override

@@ -16,9 +16,6 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import java.io.IOException;
-import java.util.concurrent.TimeoutException;
-
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.UntrackedConnections;
@@ -33,7 +30,6 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
-import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +47,6 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private final String path;
 
-	private final @Nullable String principalName;
-
 	private final UntrackedConnections untracked;
 
 	private final ConnectionParts parts;
@@ -68,16 +62,14 @@ final class TrackingFrameHandler implements FrameHandler {
 	 * @param delegate what calls the application
 	 * @param permit the permit of the handshake, which belongs to this handler now
 	 * @param path the registered path
-	 * @param principalName who the handshake was authenticated as
 	 * @param untracked counts what can't be tracked
 	 * @param parts makes what the connection consists of
 	 */
-	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, @Nullable String principalName,
-			UntrackedConnections untracked, ConnectionParts parts) {
+	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, UntrackedConnections untracked,
+			ConnectionParts parts) {
 		this.delegate = delegate;
 		this.permit = permit;
 		this.path = path;
-		this.principalName = principalName;
 		this.untracked = untracked;
 		this.parts = parts;
 	}
@@ -120,7 +112,7 @@ final class TrackingFrameHandler implements FrameHandler {
 
 	private @Nullable Tracking open(WebSocketCoreSession coreSession) {
 		TrackedCoreSession session = new TrackedCoreSession(coreSession);
-		JettyTransport transport = this.parts.transport(coreSession, session, this.closeCallback, this.principalName);
+		JettyTransport transport = this.parts.transport(coreSession, session, this.closeCallback);
 		WebSocketConnection webSocketConnection = coreSession.getConnection();
 		webSocketConnection.addEventListener(new org.eclipse.jetty.io.Connection.Listener() {
 
@@ -130,6 +122,7 @@ final class TrackingFrameHandler implements FrameHandler {
 			}
 
 		});
+		this.permit.setSubProtocol(coreSession.getNegotiatedSubProtocol());
 		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
 		if (connection == null) {
 			return null;
@@ -242,9 +235,7 @@ final class TrackingFrameHandler implements FrameHandler {
 	@Override
 	public void onError(Throwable cause, Callback callback) {
 		Tracking tracking = this.tracking;
-		boolean expected = cause instanceof IOException || cause instanceof IllegalStateException
-				|| cause instanceof WebSocketException || cause instanceof TimeoutException;
-		if (tracking != null && expected && tracking.session().isEnding()) {
+		if (tracking != null && tracking.transport().isTransportFailure(cause) && tracking.session().isEnding()) {
 			logger.debug("Connection " + tracking.session().connection().getId() + " failed while it was going away",
 					cause);
 			callback.succeeded();

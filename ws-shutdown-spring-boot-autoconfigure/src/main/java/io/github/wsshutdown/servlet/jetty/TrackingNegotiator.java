@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import java.security.Principal;
-
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.UntrackedConnections;
 import io.github.wsshutdown.servlet.RegisteredPath;
@@ -82,15 +80,14 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 				return handler;
 			}
 			String path = path(request, handshake);
-			String principalName = principalName(servletRequest);
 			permit = handshake.takePermit(path);
 			if (permit == null) {
 				// The answer is in the response already
 				callback.succeeded();
 				return null;
 			}
-			TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, principalName,
-					this.untracked, this.parts);
+			permit.setPrincipal(servletRequest.getUserPrincipal());
+			TrackingFrameHandler tracking = new TrackingFrameHandler(handler, permit, path, this.untracked, this.parts);
 			request.addHttpStreamWrapper((stream) -> new UpgradingStream(stream, tracking));
 			this.handler = tracking;
 			return tracking;
@@ -134,11 +131,6 @@ final class TrackingNegotiator implements WebSocketNegotiator {
 	private static @Nullable HttpServletRequest servletRequest(Request request) {
 		Object servletRequest = request.getAttribute(WebSocketConstants.WEBSOCKET_WRAPPED_REQUEST_ATTRIBUTE);
 		return (servletRequest instanceof HttpServletRequest httpRequest) ? httpRequest : null;
-	}
-
-	private static @Nullable String principalName(HttpServletRequest request) {
-		Principal principal = request.getUserPrincipal();
-		return (principal != null) ? principal.getName() : null;
 	}
 
 	private static String path(Request request, HttpServletRequest handshake) {

@@ -92,6 +92,7 @@ final class SockJsOpening {
 		}
 		SockJsTransport transport = new SockJsTransport(session, this.transportType, this.exchange, disconnectDelay(),
 				this.sessions, this.key);
+		transport.tell(permit);
 		Connection connection = permit.open(this.path, this.transportType.value(), transport);
 		this.opened = connection;
 		transport.connect(connection);

@@ -58,14 +58,18 @@ final class SpringOpening {
 	 * @return the connection, {@code null} if there is no longer room for it
 	 */
 	@Nullable Connection open(SpringTransport transport) {
-		Connection connection = (this.permit != null) ? this.permit.openIfHeld(this.path, "websocket", transport)
-				: null;
+		Connection connection = (this.permit != null) ? open(this.permit, transport) : null;
 		return (connection != null) ? connection : openAnew(transport);
 	}
 
 	private @Nullable Connection openAnew(SpringTransport transport) {
 		HandshakePermit anew = this.admission.admit(this.remoteAddress, this.path);
-		return (anew.refusal() == null) ? anew.open(this.path, "websocket", transport) : null;
+		return (anew.refusal() == null) ? open(anew, transport) : null;
+	}
+
+	private @Nullable Connection open(HandshakePermit permit, SpringTransport transport) {
+		transport.tell(permit);
+		return permit.openIfHeld(this.path, "websocket", transport);
 	}
 
 }

@@ -97,7 +97,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			TomcatHandshake handshake = handshake();
 			TomcatTransport transport = handshake.createTransport(session, socketWrapper);
 			this.transport = transport;
-			this.connection = handshake.open(transport, config);
+			this.connection = handshake.open(session, transport, config);
 			this.handshake = null;
 			handshake.trackMessages(this, socketWrapper, session, transport, handshake.createMessages(this));
 		}
@@ -126,7 +126,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 
 	@Override
 	public boolean isExpected(Throwable failure) {
-		return ask(false, (transport, connection) -> transport.isExpected(connection, failure));
+		return ask(false, (transport, connection) -> connection.isExpected(failure));
 	}
 
 	private <T> T ask(T otherwise, BiFunction<TomcatTransport, Connection, T> question) {

@@ -58,8 +58,10 @@ class TomcatHandshake {
 		return closeFrameDetector;
 	}
 
-	Connection open(TomcatTransport transport, ServerEndpointConfig config) {
+	Connection open(WsSession session, TomcatTransport transport, ServerEndpointConfig config) {
 		closeFrameDetector().detectFor(transport);
+		this.permit.setSubProtocol(session.getNegotiatedSubprotocol());
+		this.permit.setPrincipal(session.getUserPrincipal());
 		return this.permit.open(path(config), "websocket", transport);
 	}
 

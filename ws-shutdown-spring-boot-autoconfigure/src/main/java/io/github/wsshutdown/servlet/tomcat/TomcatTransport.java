@@ -18,7 +18,6 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 
@@ -155,13 +154,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 		return (closeFrame != null) ? closeReason(closeFrame) : closeReason;
 	}
 
-	/**
-	 * Whether an error is what happens to a connection that is going away.
-	 */
-	boolean isExpected(Connection connection, Throwable failure) {
-		return connection.isEnding() && (failure instanceof IOException || failure instanceof IllegalStateException);
-	}
-
 	private static CloseReason closeReason(CloseFrame closeFrame) {
 		return new CloseReason(CloseCodes.getCloseCode(closeFrame.code()), closeFrame.reason());
 	}
@@ -178,29 +170,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	void closeFrameReceived(Connection connection, ByteBuffer payload) {
 		connection.closeFrameReceived(
 				(payload.remaining() >= Short.BYTES) ? Short.toUnsignedInt(payload.getShort()) : Connection.NO_CODE);
-	}
-
-	@Override
-	public @Nullable String subProtocol() {
-		try {
-			String subProtocol = this.session.getNegotiatedSubprotocol();
-			return (subProtocol == null || subProtocol.isEmpty()) ? null : subProtocol;
-		}
-		catch (IllegalStateException ex) {
-			// A closed session tells nothing any more
-			return null;
-		}
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		try {
-			Principal principal = this.session.getUserPrincipal();
-			return (principal != null) ? principal.getName() : null;
-		}
-		catch (IllegalStateException ex) {
-			return null;
-		}
 	}
 
 	@Override

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.servlet.upgrade;
 
 import java.io.IOException;
-import java.security.Principal;
 
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.ApplicationUpgrades;
@@ -53,11 +52,11 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 	public <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerType,
 			HandshakePermit permit) throws IOException, ServletException {
 		T handler = instantiate(handlerType);
+		permit.setPrincipal(request.getUserPrincipal());
 		// Without its socket a connection can still be told and closed
 		RequestSocket socket = RequestSocketHook.find(this.socketHook, request);
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
-		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null,
-				principalName(request));
+		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null);
 		if (socket != null) {
 			socket.whenUpgradeEnds(connection::destroy);
 		}
@@ -71,11 +70,6 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 		catch (BeanInstantiationException ex) {
 			throw new ServletException("Could not create upgrade handler", ex);
 		}
-	}
-
-	private static @Nullable String principalName(HttpServletRequest request) {
-		Principal principal = request.getUserPrincipal();
-		return (principal != null) ? principal.getName() : null;
 	}
 
 }

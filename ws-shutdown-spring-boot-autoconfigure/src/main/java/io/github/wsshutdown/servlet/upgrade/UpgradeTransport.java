@@ -33,18 +33,14 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	private final @Nullable UpgradedSocket socket;
 
-	private final @Nullable String principalName;
-
 	/**
 	 * Create a new {@link UpgradeTransport}.
 	 * @param handler the handler of the connection
 	 * @param socket its socket, {@code null} if the container gives no access to it
-	 * @param principalName the name of the peer
 	 */
-	UpgradeTransport(UpgradedConnection handler, @Nullable UpgradedSocket socket, @Nullable String principalName) {
+	UpgradeTransport(UpgradedConnection handler, @Nullable UpgradedSocket socket) {
 		this.handler = handler;
 		this.socket = socket;
-		this.principalName = principalName;
 	}
 
 	@Override
@@ -98,11 +94,6 @@ final class UpgradeTransport implements ConnectionTransport {
 	@Override
 	public boolean isSendBlocked() {
 		return this.socket != null && this.socket.isWriteBlocked();
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		return this.principalName;
 	}
 
 }

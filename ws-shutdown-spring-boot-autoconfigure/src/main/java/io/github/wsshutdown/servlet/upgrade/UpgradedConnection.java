@@ -57,12 +57,11 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
 	private volatile @Nullable Connection connection;
 
-	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable UpgradedSocket socket,
-			@Nullable String principalName) {
+	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable UpgradedSocket socket) {
 		this.handler = handler;
 		this.permit = permit;
 		this.path = path;
-		this.transport = new UpgradeTransport(this, socket, principalName);
+		this.transport = new UpgradeTransport(this, socket);
 	}
 
 	@Override

@@ -66,9 +66,9 @@ enum HookFailure {
 		}
 
 		@Override
-		Connection open(TomcatTransport transport, ServerEndpointConfig config) {
+		Connection open(WsSession session, TomcatTransport transport, ServerEndpointConfig config) {
 			failAt(OPEN);
-			return super.open(transport, config);
+			return super.open(session, transport, config);
 		}
 
 		@Override
@@ -143,9 +143,9 @@ enum HookFailure {
 		}
 
 		@Override
-		boolean isExpected(Connection connection, Throwable failure) {
+		public boolean isTransportFailure(Throwable failure) {
 			failAt(ERROR_TOLD);
-			return super.isExpected(connection, failure);
+			return super.isTransportFailure(failure);
 		}
 
 		@Override

@@ -14,17 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.connection;
+package io.github.wsshutdown;
+
+import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.PrincipalContract;
 
 /**
- * What a connection holds for as long as its transport exists.
+ * Tests for principals of handshakes on Tomcat.
  */
-@FunctionalInterface
-public interface Slot {
-
-	/**
-	 * Give the slot back. Called once.
-	 */
-	void giveBack();
+class TomcatPrincipalTests extends PrincipalContract implements OnTomcat {
 
 }
