@@ -19,12 +19,14 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
 import io.github.wsshutdown.servlet.sockjs.SockJsSchedulerPostProcessor;
 import io.github.wsshutdown.servlet.sockjs.SockJsSessions;
+import io.github.wsshutdown.servlet.spring.SpringHandlerAdapter;
 import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -64,9 +66,15 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	SockJsHandlerAdapter wsShutdownSockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals,
 			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
-			ObjectProvider<SessionTracking> webSocketTracking) {
+			ObjectProvider<SessionFollower> follower, ObjectProvider<SessionTracking> webSocketTracking) {
 		return new SockJsHandlerAdapter(admission, refusals, sessions, socketHook.getIfAvailable(),
-				webSocketTracking.getIfAvailable());
+				follower.getIfAvailable(), webSocketTracking.getIfAvailable());
+	}
+
+	@Bean(autowireCandidate = false)
+	SpringHandlerAdapter wsShutdownSpringHandlerAdapter(ObjectProvider<SessionFollower> follower,
+			ObjectProvider<SessionTracking> tracking) {
+		return new SpringHandlerAdapter(follower.getIfAvailable(), tracking.getIfAvailable());
 	}
 
 	@Bean

@@ -21,28 +21,29 @@ import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
+import io.github.wsshutdown.servlet.stomp.StompContextInitializer;
 import io.github.wsshutdown.servlet.stomp.StompMessages;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
-import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
-import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
+import org.springframework.web.context.ContextLoader;
+import org.springframework.web.servlet.support.RequestContextUtils;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for STOMP sessions.
  */
 @AutoConfiguration(after = SpringWebSocketShutdownAutoConfiguration.class)
-@ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class })
+@ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class,
+		RequestContextUtils.class })
 @ConditionalOnBean({ HandshakeAdmission.class, UpgradeHook.class })
 public final class StompShutdownAutoConfiguration {
 
@@ -53,28 +54,24 @@ public final class StompShutdownAutoConfiguration {
 
 	@Bean
 	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
-			WebSocketShutdownProperties properties,
-			@Qualifier("brokerMessagingTemplate") ObjectProvider<SimpMessageSendingOperations> template) {
+			WebSocketShutdownProperties properties) {
 		String destination = properties.getDrain().getNotice().getStompDestination();
-		return new StompSessions(connections.orderedStream().toList(),
-				new StompMessages(destination, template::getObject));
-	}
-
-	@Bean
-	WebSocketMessageBrokerConfigurer wsShutdownStompSessionsConfigurer(StompSessions sessions) {
-		return new WebSocketMessageBrokerConfigurer() {
-
-			@Override
-			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
-				registration.addDecoratorFactory(sessions::decorate);
-			}
-
-		};
+		return new StompSessions(connections.orderedStream().toList(), new StompMessages(destination));
 	}
 
 	@Bean(autowireCandidate = false)
 	static StompChannelPostProcessor wsShutdownStompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
 		return new StompChannelPostProcessor(sessions);
+	}
+
+	/**
+	 * If others have set the parameter, brokers in contexts of further dispatcher
+	 * servlets are not found, and the first session tells.
+	 */
+	@Bean(autowireCandidate = false)
+	ServletContextInitializer wsShutdownStompContextParameter() {
+		return (servletContext) -> servletContext.setInitParameter(ContextLoader.GLOBAL_INITIALIZER_CLASSES_PARAM,
+				StompContextInitializer.class.getName());
 	}
 
 }

@@ -21,7 +21,6 @@ import java.util.Objects;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
-import io.github.wsshutdown.servlet.spring.SpringHandlerAdapter;
 import io.github.wsshutdown.servlet.spring.SpringSessions;
 import jakarta.servlet.Filter;
 import org.apache.commons.logging.Log;
@@ -79,11 +78,6 @@ public final class UnknownContainerShutdownAutoConfiguration {
 		@Bean
 		SpringSessions wsShutdownSpringSessions(HandshakeAdmission admission) {
 			return new SpringSessions(admission);
-		}
-
-		@Bean(autowireCandidate = false)
-		SpringHandlerAdapter wsShutdownSpringHandlerAdapter(SpringSessions sessions) {
-			return new SpringHandlerAdapter(sessions);
 		}
 
 	}

@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.connection.Connection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,31 @@ public abstract class StompReplyContract extends DrainFixture {
 		ticker.close();
 		assertGoingAway(peer);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenMessageWithoutSessionWaitsForBrokerThenItArrives(boolean fromHandler) throws Exception {
+		startWith(AsynchronousBroker.class);
+		HoldingExecutor executor = server().context().getBean("brokerChannelExecutor", HoldingExecutor.class);
+		RawStompPeer peer = subscriber();
+		if (fromHandler) {
+			peer.send("/app/tell", "held");
+		}
+		else {
+			server().context().getBean(SimpMessagingTemplate.class).convertAndSend("/topic/all", "held");
+		}
+		executor.awaitHeld();
+		CompletableFuture<Void> stopping = server().stop();
+		awaitTurn();
+		executor.release();
+		assertGoingAway(peer);
+		assertThat(peer.messages()).contains("held");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	private void awaitTurn() {
+		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 	}
 
 	private void assertGoingAway(RawStompPeer peer) {
@@ -191,6 +217,17 @@ public abstract class StompReplyContract extends DrainFixture {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@Import(Replies.class)
+	static class AsynchronousBroker implements WebSocketMessageBrokerConfigurer {
+
+		@Override
+		public void configureMessageBroker(MessageBrokerRegistry registry) {
+			registry.configureBrokerChannel().executor(new HoldingExecutor());
+		}
+
+	}
+
 	/**
 	 * Replies when the test says so.
 	 */
@@ -214,6 +251,11 @@ public abstract class StompReplyContract extends DrainFixture {
 			for (int i = 0; i < Integer.parseInt(replies); i++) {
 				this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", "burst" + BULK);
 			}
+		}
+
+		@MessageMapping("/tell")
+		void tell(String text, Principal user) {
+			this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", text);
 		}
 
 		@MessageMapping("/all")

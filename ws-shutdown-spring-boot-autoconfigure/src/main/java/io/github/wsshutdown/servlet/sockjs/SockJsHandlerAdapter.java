@@ -24,6 +24,7 @@ import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.ServletException;
@@ -60,6 +61,8 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final @Nullable RequestSocketHook socketHook;
 
+	private final @Nullable SessionFollower follower;
+
 	private final @Nullable SessionTracking webSocketTracking;
 
 	/**
@@ -68,15 +71,18 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
 	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
+	 * @param follower follows the sessions, {@code null} if nothing is to be followed
 	 * @param webSocketTracking tracks sessions over WebSocket, {@code null} if the
 	 * container's connections are tracked
 	 */
 	public SockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			@Nullable RequestSocketHook socketHook, @Nullable SessionTracking webSocketTracking) {
+			@Nullable RequestSocketHook socketHook, @Nullable SessionFollower follower,
+			@Nullable SessionTracking webSocketTracking) {
 		this.admission = admission;
 		this.refusals = refusals;
 		this.sessions = sessions;
 		this.socketHook = socketHook;
+		this.follower = follower;
 		this.webSocketTracking = webSocketTracking;
 	}
 
@@ -106,14 +112,20 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		else if (path.isInfo() && isRefused(request)) {
 			refuse(response, HandshakeRefusal.DRAINING);
 		}
-		else if (this.webSocketTracking != null && TrackedHandshakeRequest.find(request) != null) {
-			handle(request, response, sockJsHandler, path,
-					this.webSocketTracking.track(sockJsHandler.getWebSocketHandler(), request));
-		}
 		else {
-			sockJsHandler.handleRequest(request, response);
+			handle(request, response, sockJsHandler, path, track(sockJsHandler, request));
 		}
 		return null;
+	}
+
+	private WebSocketHandler track(SockJsHttpRequestHandler handler, HttpServletRequest request) {
+		WebSocketHandler followed = follow(handler, request);
+		return (this.webSocketTracking != null) ? this.webSocketTracking.track(followed, request) : followed;
+	}
+
+	private WebSocketHandler follow(SockJsHttpRequestHandler handler, HttpServletRequest request) {
+		WebSocketHandler original = handler.getWebSocketHandler();
+		return (this.follower != null) ? this.follower.follow(original, request) : original;
 	}
 
 	private @Nullable SockJsRequestPath findPath(HttpServletRequest request) {
@@ -170,7 +182,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		try {
 			handle(new SockJsExchangeRequest(request, exchange, this.socketHook),
 					new SockJsExchangeResponse(response, exchange), handler, path,
-					new TrackingSockJsHandler(handler.getWebSocketHandler(), this.sessions, opening));
+					new TrackingSockJsHandler(follow(handler, request), this.sessions, opening));
 		}
 		finally {
 			try {

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.spring;
 
+import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.SessionTracking;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,17 +29,23 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /**
- * Has handshakes of Spring's handlers done for a handler that tracks the session.
+ * Has handshakes of Spring's handlers done for a handler that follows the session, and
+ * tracks it where the container's hook does not.
  */
 public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 
-	private final SessionTracking tracking;
+	private final @Nullable SessionFollower follower;
+
+	private final @Nullable SessionTracking tracking;
 
 	/**
 	 * Create a new {@link SpringHandlerAdapter}.
-	 * @param tracking tracks the sessions
+	 * @param follower follows the sessions, {@code null} if nothing is to be followed
+	 * @param tracking tracks the sessions, {@code null} if the container's connections
+	 * are tracked
 	 */
-	public SpringHandlerAdapter(SessionTracking tracking) {
+	public SpringHandlerAdapter(@Nullable SessionFollower follower, @Nullable SessionTracking tracking) {
+		this.follower = follower;
 		this.tracking = tracking;
 	}
 
@@ -59,7 +66,11 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 	public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
 		WebSocketHttpRequestHandler original = (WebSocketHttpRequestHandler) handler;
-		WebSocketHandler tracked = this.tracking.track(original.getWebSocketHandler(), request);
+		WebSocketHandler tracked = track(original.getWebSocketHandler(), request);
+		if (tracked == original.getWebSocketHandler()) {
+			original.handleRequest(request, response);
+			return null;
+		}
 		WebSocketHttpRequestHandler tracking = new WebSocketHttpRequestHandler(tracked,
 				original.getHandshakeHandler()) {
 
@@ -73,6 +84,11 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 		tracking.setHandshakeInterceptors(original.getHandshakeInterceptors());
 		tracking.handleRequest(request, response);
 		return null;
+	}
+
+	private WebSocketHandler track(WebSocketHandler handler, HttpServletRequest handshake) {
+		WebSocketHandler followed = (this.follower != null) ? this.follower.follow(handler, handshake) : handler;
+		return (this.tracking != null) ? this.tracking.track(followed, handshake) : followed;
 	}
 
 }

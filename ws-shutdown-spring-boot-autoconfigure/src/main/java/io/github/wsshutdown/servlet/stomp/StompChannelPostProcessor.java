@@ -16,23 +16,14 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 
 /**
- * Adds {@link StompWork} to the channels that messages of STOMP sessions take.
+ * Has the messages on channels followed that those of STOMP sessions may take.
  */
 public final class StompChannelPostProcessor implements BeanPostProcessor {
-
-	/** The channels' bean names, and whether they lead to the peers. */
-	private static final Map<String, Boolean> CHANNELS = Map.of("clientInboundChannel", false, "brokerChannel", false,
-			"clientOutboundChannel", true);
 
 	private final ObjectProvider<StompSessions> sessions;
 
@@ -46,15 +37,8 @@ public final class StompChannelPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		Boolean outbound = CHANNELS.get(beanName);
-		if (outbound != null && bean instanceof ExecutorSubscribableChannel channel) {
-			StompWork work = new StompWork(this.sessions.getObject(), channel, outbound);
-			// Set as a list, since the channel keeps a second one of those that are told
-			// when a message was handled, to which it only ever appends
-			List<ChannelInterceptor> interceptors = new ArrayList<>(channel.getInterceptors());
-			interceptors.add(0, work.end());
-			interceptors.add(work.begin());
-			channel.setInterceptors(interceptors);
+		if (bean instanceof ExecutorSubscribableChannel channel) {
+			this.sessions.getObject().follow(channel);
 		}
 		return bean;
 	}

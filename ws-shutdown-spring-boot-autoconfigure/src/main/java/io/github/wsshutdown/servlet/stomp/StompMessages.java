@@ -17,10 +17,11 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.io.IOException;
-import java.util.function.Supplier;
 
+import io.github.wsshutdown.connection.Messenger;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
@@ -30,33 +31,38 @@ import org.springframework.messaging.simp.SimpMessageSendingOperations;
  */
 public final class StompMessages {
 
-	private final @Nullable String destination;
+	private static final String TEMPLATE = "brokerMessagingTemplate";
 
-	private final Supplier<SimpMessageSendingOperations> template;
+	private final @Nullable String destination;
 
 	/**
 	 * Create new {@link StompMessages}.
 	 * @param destination the destination, as the application would send to its users: not
 	 * including {@code /user}; {@code null} to send nothing
-	 * @param template what sends, asked for when it is needed
 	 */
-	public StompMessages(@Nullable String destination, Supplier<SimpMessageSendingOperations> template) {
+	public StompMessages(@Nullable String destination) {
 		this.destination = destination;
-		this.template = template;
 	}
 
 	/**
-	 * Send a text to one session, whoever its user is.
+	 * What sends to one session, whoever its user is.
+	 * @param context the context that the broker of the session is in
 	 */
-	void send(String sessionId, String text) throws IOException {
-		if (this.destination == null) {
-			return;
-		}
+	Messenger messenger(BeanFactory context, String sessionId) {
+		return (text) -> {
+			if (this.destination != null) {
+				send(context.getBean(TEMPLATE, SimpMessageSendingOperations.class), sessionId, this.destination, text);
+			}
+		};
+	}
+
+	private static void send(SimpMessageSendingOperations template, String sessionId, String destination, String text)
+			throws IOException {
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create();
 		headers.setSessionId(sessionId);
 		headers.setLeaveMutable(true);
 		try {
-			this.template.get().convertAndSendToUser(sessionId, this.destination, text, headers.getMessageHeaders());
+			template.convertAndSendToUser(sessionId, destination, text, headers.getMessageHeaders());
 		}
 		catch (MessagingException ex) {
 			throw new IOException("The message broker does not take a message", ex);

@@ -25,11 +25,11 @@ import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way to one STOMP session: what an external broker has yet to give back,
- * and what is on the outbound channel. It is flushed in a moment in which that is
- * nothing: what Spring keeps back to preserve an order, or because another thread is
- * sending, is sent by a thread that handles another message of the same session.
- * Thread-safe.
+ * What is on its way to one STOMP session: through brokers, what an external broker has
+ * yet to give back, and what is on the outbound channel. It is flushed in a moment in
+ * which that is nothing: what Spring keeps back to preserve an order, or because another
+ * thread is sending, is sent by a thread that handles another message of the same
+ * session. Thread-safe.
  */
 final class StompSession implements Backlog {
 
@@ -56,6 +56,8 @@ final class StompSession implements Backlog {
 	private final AtomicLong sent = new AtomicLong();
 
 	private volatile @Nullable AtomicLong sentToAll;
+
+	private volatile boolean awaitsBrokers;
 
 	private volatile boolean closed;
 
@@ -142,8 +144,12 @@ final class StompSession implements Backlog {
 	@Override
 	public void whenFlushed(Runnable action) {
 		this.roundTrips.forgetOverdue();
-		this.whenFlushed = action;
-		runIfFlushed();
+		this.awaitsBrokers = true;
+		this.sessions.brokerTraffic().whenHandled(() -> {
+			this.awaitsBrokers = false;
+			this.whenFlushed = action;
+			runIfFlushed();
+		});
 	}
 
 	private void runIfFlushed() {
@@ -157,6 +163,9 @@ final class StompSession implements Backlog {
 	@Override
 	public long flushed() {
 		AtomicLong sentToAll = this.sentToAll;
+		if (this.awaitsBrokers) {
+			return this.sessions.brokerTraffic().progress();
+		}
 		if (this.roundTrips.isWaiting()) {
 			// What others send to the peer is no progress
 			return this.roundTrips.returned();

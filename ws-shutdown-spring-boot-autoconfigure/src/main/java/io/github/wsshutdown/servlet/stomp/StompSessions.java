@@ -20,32 +20,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionConnections;
+import io.github.wsshutdown.servlet.SessionFollower;
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.util.Assert;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.support.RequestContextUtils;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /**
  * Knows which connection a STOMP session belongs to, from its begin to its end.
  * Thread-safe.
  */
-public final class StompSessions {
+public final class StompSessions implements SessionFollower {
 
 	private static final Log logger = LogFactory.getLog(StompSessions.class);
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
 	private final Map<String, StompSession> onlySubscribers = new ConcurrentHashMap<>();
+
+	private final List<ExecutorSubscribableChannel> channels = new CopyOnWriteArrayList<>();
+
+	private final BrokerTraffic brokerTraffic = new BrokerTraffic();
 
 	private final List<SessionConnections> connections;
 
@@ -69,16 +82,29 @@ public final class StompSessions {
 	}
 
 	/**
-	 * Follow the sessions of a handler.
-	 * @param handler the handler
-	 * @return the handler to use in its place
+	 * Follow the messages of a channel that is not in use yet.
 	 */
-	public WebSocketHandler decorate(WebSocketHandler handler) {
+	void follow(ExecutorSubscribableChannel channel) {
+		this.channels.add(channel);
+		StompWork.follow(this, channel);
+	}
+
+	BrokerTraffic brokerTraffic() {
+		return this.brokerTraffic;
+	}
+
+	@Override
+	public WebSocketHandler follow(WebSocketHandler handler, HttpServletRequest handshake) {
+		WebApplicationContext context = RequestContextUtils.findWebApplicationContext(handshake);
+		if (context == null
+				|| !(WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler stompHandler)) {
+			return handler;
+		}
 		return new WebSocketHandlerDecorator(handler) {
 
 			@Override
 			public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-				opened(session);
+				opened(session, stompHandler, context);
 				super.afterConnectionEstablished(session);
 			}
 
@@ -147,27 +173,29 @@ public final class StompSessions {
 	}
 
 	/**
-	 * A session whose connection was not found works, but nothing waits for its work.
+	 * A session that can't be followed works, but nothing waits for its work.
 	 */
-	private void opened(WebSocketSession session) {
+	private void opened(WebSocketSession session, SubProtocolWebSocketHandler handler, BeanFactory context) {
 		try {
-			follow(session);
+			Connection connection = findConnection(session);
+			if (connection != null) {
+				follow(session.getId(), connection, context);
+				Assert.state(this.channels.stream().anyMatch((channel) -> channel.hasSubscription(handler)),
+						"Its channels are not beans of a context of the application");
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			if (this.failed.compareAndSet(false, true)) {
-				logger.warn("Work of STOMP sessions is not waited for: the connection of one was not found", ex);
+				logger.warn("Work of STOMP sessions is not waited for: one can't be followed", ex);
 			}
 		}
 	}
 
-	private void follow(WebSocketSession session) {
-		Connection connection = findConnection(session);
-		if (connection != null) {
-			StompSession stompSession = new StompSession(this, session.getId(), connection);
-			connection.setBacklog(stompSession);
-			connection.setMessenger((text) -> this.messages.send(session.getId(), text));
-			this.sessions.put(session.getId(), stompSession);
-		}
+	private void follow(String id, Connection connection, BeanFactory context) {
+		StompSession stompSession = new StompSession(this, id, connection);
+		connection.setBacklog(stompSession);
+		connection.setMessenger(this.messages.messenger(context, id));
+		this.sessions.put(id, stompSession);
 	}
 
 }

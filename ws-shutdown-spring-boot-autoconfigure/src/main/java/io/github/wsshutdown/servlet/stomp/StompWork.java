@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
@@ -23,14 +25,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.simp.stomp.StompBrokerRelayMessageHandler;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ExecutorChannelInterceptor;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /**
- * Follows the messages of STOMP sessions through a channel, from being handed over to
- * being handled by the last subscriber.
+ * Follows messages through a channel, from being handed over to being handled by the last
+ * subscriber.
  */
 final class StompWork {
 
@@ -38,50 +43,75 @@ final class StompWork {
 
 	private final RelayedMessages relayedMessages;
 
-	private final ExecutorSubscribableChannel channel;
+	private final BrokerTraffic traffic;
 
-	private final boolean outbound;
+	private final ExecutorSubscribableChannel channel;
 
 	private final AtomicLong sentToAll = new AtomicLong();
 
 	/**
-	 * Create new {@link StompWork}.
-	 * @param outbound whether the channel leads to the peers
+	 * Whether it leads to the peers. Once it has, it does: handlers stop before others.
 	 */
-	StompWork(StompSessions sessions, ExecutorSubscribableChannel channel, boolean outbound) {
+	private volatile boolean outbound;
+
+	/** Likewise, whether it leads to a broker. */
+	private volatile boolean broker;
+
+	private StompWork(StompSessions sessions, ExecutorSubscribableChannel channel) {
 		this.sessions = sessions;
 		this.relayedMessages = new RelayedMessages(sessions);
+		this.traffic = sessions.brokerTraffic();
 		this.channel = channel;
-		this.outbound = outbound;
 	}
 
 	/**
-	 * The interceptor that counts what begins. It is to be the last one, so that it sees
-	 * only what no other has rejected.
+	 * Follow the messages of a channel that is not in use yet. What begins is counted by
+	 * the last interceptor, which sees only what no other has rejected; what ends by the
+	 * first one, which is told last that a message was handled: others may send the next
+	 * one of the session in that moment.
 	 */
-	ChannelInterceptor begin() {
-		return new Begin();
-	}
-
-	/**
-	 * The interceptor that counts what ends. It is to be the first one, which is told
-	 * last that a message was handled: others may send the next one of the session in
-	 * that moment.
-	 */
-	ChannelInterceptor end() {
-		return new End();
+	static void follow(StompSessions sessions, ExecutorSubscribableChannel channel) {
+		StompWork work = new StompWork(sessions, channel);
+		// Set as a list, since the channel keeps a second one of those that are told
+		// when a message was handled, to which it only ever appends
+		List<ChannelInterceptor> interceptors = new ArrayList<>(channel.getInterceptors());
+		interceptors.add(0, work.new End());
+		interceptors.add(work.new Begin());
+		channel.setInterceptors(interceptors);
 	}
 
 	private boolean isAsynchronous() {
 		return this.channel.getExecutor() != null;
 	}
 
-	private void begin(StompSession session, int handlers) {
+	private void recognize() {
+		if (this.outbound || this.broker) {
+			return;
+		}
+		for (MessageHandler handler : this.channel.getSubscribers()) {
+			this.outbound |= handler instanceof SubProtocolWebSocketHandler;
+			this.broker |= handler instanceof AbstractBrokerMessageHandler;
+		}
+	}
+
+	private int handlers() {
+		return isAsynchronous() ? this.channel.getSubscribers().size() : 1;
+	}
+
+	/**
+	 * Whether a message does not tell whose work it is.
+	 */
+	private boolean isBrokerTraffic(Message<?> message) {
+		return this.broker && SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) == null;
+	}
+
+	private void begin(StompSession session, Message<?> message) {
 		if (this.outbound) {
-			session.beginOutbound(handlers, this.sentToAll);
+			session.beginOutbound(handlers(), this.sentToAll);
+			this.relayedMessages.toPeer(message, session);
 		}
 		else {
-			session.beginWork(handlers);
+			session.beginWork(handlers());
 		}
 	}
 
@@ -98,12 +128,13 @@ final class StompWork {
 
 		@Override
 		public Message<?> preSend(Message<?> message, MessageChannel channel) {
+			recognize();
 			StompSession session = StompWork.this.sessions.find(message);
 			if (session != null) {
-				begin(session, isAsynchronous() ? StompWork.this.channel.getSubscribers().size() : 1);
-				if (StompWork.this.outbound) {
-					StompWork.this.relayedMessages.toPeer(message, session);
-				}
+				begin(session, message);
+			}
+			else if (isBrokerTraffic(message)) {
+				StompWork.this.traffic.send(message, isAsynchronous() ? handlers() : 0);
 			}
 			return message;
 		}
@@ -121,11 +152,11 @@ final class StompWork {
 				@Nullable Exception ex) {
 			StompSession session = StompWork.this.sessions.find(message);
 			boolean rejected = !sent && ex == null;
-			if (session != null && !isAsynchronous()) {
-				end(session, 1);
+			if (session != null && (rejected || !isAsynchronous())) {
+				end(session, handlers());
 			}
-			else if (session != null && rejected) {
-				end(session, StompWork.this.channel.getSubscribers().size());
+			else if (isBrokerTraffic(message)) {
+				StompWork.this.traffic.sent(message, sent);
 			}
 		}
 
@@ -138,6 +169,9 @@ final class StompWork {
 			StompSession session = StompWork.this.outbound ? StompWork.this.sessions.find(message) : null;
 			if (session != null) {
 				session.beginSending();
+			}
+			else if (isBrokerTraffic(message)) {
+				StompWork.this.traffic.handle(message);
 			}
 			return message;
 		}
@@ -152,6 +186,9 @@ final class StompWork {
 			}
 			if (session != null && isAsynchronous()) {
 				end(session, 1);
+			}
+			else if (isBrokerTraffic(message)) {
+				StompWork.this.traffic.handled();
 			}
 		}
 
