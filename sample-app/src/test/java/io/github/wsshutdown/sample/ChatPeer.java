@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final List<String> received = new CopyOnWriteArrayList<>();
 

@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class ProxyProcess implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final Process process;
 

@@ -51,7 +51,7 @@ final class RollingInstance implements AutoCloseable {
 
 	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final Pattern ASKED = Pattern.compile("Asked: (\\d+-[1-9]\\d*)");
 

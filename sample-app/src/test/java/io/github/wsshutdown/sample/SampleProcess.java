@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class SampleProcess implements AutoCloseable {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
 	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 

@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class ContainerProcess implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
 	private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
 

@@ -116,8 +116,8 @@ final class Crowd implements AutoCloseable {
 			assertThat(peer.awaitClose()).as("%s", peer).isEqualTo(GOING_AWAY);
 		}
 		for (RawWebSocketPeer peer : this.users) {
-			assertThat(peer.awaitClose(Duration.ofSeconds(10)).closeCode()).as("%s", peer).isEqualTo(1001);
-			assertThat(peer.awaitEnd(Duration.ofSeconds(10))).as("%s", peer).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.awaitClose(Duration.ofSeconds(60)).closeCode()).as("%s", peer).isEqualTo(1001);
+			assertThat(peer.awaitEnd(Duration.ofSeconds(60))).as("%s", peer).isEqualTo(PeerEnd.EOF);
 		}
 		for (TestPeer peer : this.idle) {
 			assertThat(peer.closes()).as("%s", peer).isOne();

@@ -93,12 +93,12 @@ class ExternalTomcatIT {
 				release(crowd);
 				crowd.assertWaitingAreAnsweredFirst();
 				this.tomcat.awaitReload();
-				late.readHandshakeResponse(Duration.ofSeconds(10));
+				late.readHandshakeResponse(Duration.ofSeconds(60));
 				late.startReading();
 				late.sendText("echo late");
-				late.awaitText("late", Duration.ofSeconds(10));
+				late.awaitText("late", Duration.ofSeconds(60));
 				late.sendClose(1000, "");
-				assertThat(late.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PeerEnd.EOF);
+				assertThat(late.awaitEnd(Duration.ofSeconds(60))).isEqualTo(PeerEnd.EOF);
 			}
 		}
 		assertNothingIsLeft();
