@@ -33,7 +33,9 @@ public interface ConnectionTransport {
 	 * {@link Connection#closeFrameSent()} when the frame was handed to the network. If
 	 * the application has sent a close frame already, nothing is sent.
 	 * @param closeFrame what to send
-	 * @param timeout how long earlier data may hold up the frame
+	 * @param timeout how long the container may wait until the frame is out, and then for
+	 * the answer. A connection that takes longer has been cut by then, and better, with a
+	 * reset
 	 * @throws IOException if it can't be sent
 	 */
 	void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException;

@@ -41,6 +41,9 @@ final class ClosingProcedure {
 	/** When the drain is almost over. */
 	private static final Duration LAST_NOTICE_PATIENCE = Duration.ofMillis(20);
 
+	/** How much longer than the drain a container may wait for a peer. */
+	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
+
 	private final Closing closing;
 
 	private final ClosingState state;
@@ -217,7 +220,7 @@ final class ClosingProcedure {
 			return;
 		}
 		try {
-			this.transport.sendClose(this.closing.closeFrame(), drain.plan().closeTimeout());
+			this.transport.sendClose(this.closing.closeFrame(), drain.plan().closeTimeout().plus(AFTER_THE_CUT));
 		}
 		catch (Throwable ex) {
 			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);

@@ -32,7 +32,7 @@ public interface RequestSocketHook {
 	 * @param request a request that is being handled, possibly wrapped
 	 * @return its socket, or {@code null} if it has none of its own or it can't be found
 	 */
-	@Nullable RequestSocket find(HttpServletRequest request);
+	@Nullable ContainerSocket find(HttpServletRequest request);
 
 	/**
 	 * Find the socket of a request, if that is possible. Never throws.
@@ -40,7 +40,7 @@ public interface RequestSocketHook {
 	 * @param request the request
 	 * @return its socket, or {@code null}
 	 */
-	static @Nullable RequestSocket find(@Nullable RequestSocketHook hook, HttpServletRequest request) {
+	static @Nullable ContainerSocket find(@Nullable RequestSocketHook hook, HttpServletRequest request) {
 		try {
 			return (hook != null) ? hook.find(request) : null;
 		}

@@ -18,9 +18,13 @@ package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
 
+import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -32,6 +36,8 @@ import org.springframework.web.socket.WebSocketSession;
 public abstract class SessionTransport<S extends WebSocketSession> implements ConnectionTransport {
 
 	private final S session;
+
+	private volatile @Nullable Connection connection;
 
 	/**
 	 * Create a new {@link SessionTransport}.
@@ -47,6 +53,31 @@ public abstract class SessionTransport<S extends WebSocketSession> implements Co
 	 */
 	protected final S session() {
 		return this.session;
+	}
+
+	/**
+	 * Set what the session has become.
+	 * @param connection the connection
+	 */
+	public final void connect(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * What the session has become.
+	 * @return the connection, {@code null} if it is not open yet
+	 */
+	protected final @Nullable Connection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Close the session.
+	 * @param closeFrame what the peer is told, or should have been
+	 * @throws IOException if the peer can't be told
+	 */
+	protected final void close(CloseFrame closeFrame) throws IOException {
+		this.session.close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
 	}
 
 	@Override

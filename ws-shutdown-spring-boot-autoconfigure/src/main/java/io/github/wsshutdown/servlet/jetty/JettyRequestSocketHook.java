@@ -16,13 +16,11 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.servlet.RequestSocketHook;
-import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
 
@@ -33,59 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class JettyRequestSocketHook implements RequestSocketHook {
 
 	@Override
-	public @Nullable RequestSocket find(HttpServletRequest request) {
+	public @Nullable ContainerSocket find(HttpServletRequest request) {
 		ServletContextRequest jettyRequest = JettyRequests.find(request);
 		if (jettyRequest == null) {
 			return null;
 		}
 		ConnectionMetaData metaData = jettyRequest.getConnectionMetaData();
-		Connection connection = metaData.getConnection();
 		return (metaData.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
-				? new JettyRequestSocket(connection, new JettySocket(connection.getEndPoint())) : null;
-	}
-
-	/**
-	 * The socket under a request.
-	 *
-	 * @param connection what reads the request
-	 * @param socket its socket
-	 */
-	private record JettyRequestSocket(Connection connection, JettySocket socket) implements RequestSocket {
-
-		@Override
-		public void failBlockedWrites() {
-			this.socket.failBlockedWrites();
-		}
-
-		@Override
-		public void reset() {
-			this.socket.reset();
-		}
-
-		@Override
-		public UpgradedSocket upgraded() {
-			return this.socket;
-		}
-
-		/**
-		 * Jetty forgets a handler that it could not initialize, because the peer had
-		 * vanished, and never completes the request.
-		 */
-		@Override
-		public void whenUpgradeEnds(Runnable callback) {
-			this.connection.addEventListener(new Connection.Listener() {
-
-				@Override
-				public void onClosed(Connection closed) {
-					callback.run();
-				}
-
-			});
-			if (this.socket.isClosed()) {
-				callback.run();
-			}
-		}
-
+				? new JettySocket(metaData.getConnection()) : null;
 	}
 
 }

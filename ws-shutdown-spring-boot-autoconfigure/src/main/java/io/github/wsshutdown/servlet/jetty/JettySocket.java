@@ -20,23 +20,31 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
-import io.github.wsshutdown.servlet.UpgradedSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
  * The socket under a connection of Jetty's, and under its TLS; or a stream of HTTP/2.
  */
-final class JettySocket implements UpgradedSocket {
+final class JettySocket implements ContainerSocket {
 
 	private static final Log logger = LogFactory.getLog(JettySocket.class);
 
+	private final Connection connection;
+
 	private final EndPoint endPoint;
 
-	JettySocket(EndPoint endPoint) {
-		this.endPoint = innermost(endPoint);
+	/**
+	 * Create a new {@link JettySocket}.
+	 * @param connection what reads from the socket
+	 */
+	JettySocket(Connection connection) {
+		this.connection = connection;
+		this.endPoint = innermost(connection.getEndPoint());
 	}
 
 	private static EndPoint innermost(EndPoint endPoint) {
@@ -52,6 +60,21 @@ final class JettySocket implements UpgradedSocket {
 	public boolean isWriteBlocked() {
 		return this.endPoint instanceof AbstractEndPoint abstractEndPoint
 				&& abstractEndPoint.getWriteFlusher().isPending();
+	}
+
+	@Override
+	public void whenClosed(Runnable callback) {
+		this.connection.addEventListener(new Connection.Listener() {
+
+			@Override
+			public void onClosed(Connection closed) {
+				callback.run();
+			}
+
+		});
+		if (isClosed()) {
+			callback.run();
+		}
 	}
 
 	/**

@@ -37,9 +37,6 @@ class JettyTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 
-	/** So that the drain's own end comes first. */
-	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
-
 	private final WebSocketCoreSession coreSession;
 
 	private final TrackedCoreSession session;
@@ -52,12 +49,16 @@ class JettyTransport implements ConnectionTransport {
 		this.coreSession = coreSession;
 		this.session = session;
 		this.closeCallback = closeCallback;
-		this.socket = new JettySocket(coreSession.getConnection().getEndPoint());
+		this.socket = new JettySocket(coreSession.getConnection());
+	}
+
+	void whenClosed(Runnable callback) {
+		this.socket.whenClosed(callback);
 	}
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
-		allowSilenceFor(timeout.plus(AFTER_THE_CUT));
+		allowSilenceFor(timeout);
 		this.session.closeByDrain(closeFrame, isSendBlocked());
 	}
 

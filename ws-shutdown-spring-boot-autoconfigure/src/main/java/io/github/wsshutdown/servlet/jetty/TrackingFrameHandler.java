@@ -113,22 +113,15 @@ final class TrackingFrameHandler implements FrameHandler {
 	private @Nullable Tracking open(WebSocketCoreSession coreSession) {
 		TrackedCoreSession session = new TrackedCoreSession(coreSession);
 		JettyTransport transport = this.parts.transport(coreSession, session, this.closeCallback);
-		WebSocketConnection webSocketConnection = coreSession.getConnection();
-		webSocketConnection.addEventListener(new org.eclipse.jetty.io.Connection.Listener() {
-
-			@Override
-			public void onClosed(org.eclipse.jetty.io.Connection closed) {
-				lookWhetherGone();
-			}
-
-		});
+		transport.whenClosed(this::lookWhetherGone);
 		this.permit.setSubProtocol(coreSession.getNegotiatedSubProtocol());
 		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
 		if (connection == null) {
 			return null;
 		}
 		session.opened(connection);
-		return new Tracking(session, transport, this.parts.messages(this.delegate, session), webSocketConnection);
+		return new Tracking(session, transport, this.parts.messages(this.delegate, session),
+				coreSession.getConnection());
 	}
 
 	/**

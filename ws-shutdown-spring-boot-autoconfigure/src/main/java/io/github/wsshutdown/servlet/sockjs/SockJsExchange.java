@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -46,7 +46,7 @@ final class SockJsExchange implements AsyncListener {
 
 	private final HttpServletResponse response;
 
-	private @Nullable RequestSocket socket;
+	private @Nullable ContainerSocket socket;
 
 	private volatile @Nullable SockJsTransport transport;
 
@@ -78,7 +78,7 @@ final class SockJsExchange implements AsyncListener {
 	 * Called when Spring has taken the response to carry the session.
 	 * @param socket the socket, {@code null} if it is not known
 	 */
-	void started(@Nullable RequestSocket socket) {
+	void started(@Nullable ContainerSocket socket) {
 		this.socket = socket;
 		this.inFlight = true;
 		SockJsTransport transport = this.transport;
@@ -247,7 +247,7 @@ final class SockJsExchange implements AsyncListener {
 			this.ended = true;
 			this.failed = true;
 			if (this.inFlight && this.socket != null) {
-				this.socket.reset();
+				this.socket.resetUnderRequest();
 			}
 		}
 	}

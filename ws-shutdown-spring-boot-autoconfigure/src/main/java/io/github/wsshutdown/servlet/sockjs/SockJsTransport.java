@@ -27,7 +27,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.sockjs.transport.TransportType;
 import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
 
@@ -52,8 +51,6 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	private final AtomicBoolean sessionClosed = new AtomicBoolean();
 
 	private volatile SockJsExchange exchange;
-
-	private volatile @Nullable Connection connection;
 
 	private volatile boolean opened;
 
@@ -80,10 +77,6 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 		this.disconnectDelay = disconnectDelay;
 		this.sessions = sessions;
 		this.key = key;
-	}
-
-	void connect(Connection connection) {
-		this.connection = connection;
 	}
 
 	/**
@@ -135,7 +128,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 
 	private boolean write(SockJsExchange exchange) {
 		CloseFrame due = this.due;
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (due == null || connection == null || !session().isOpen() || !exchange.isInFlight()) {
 			return false;
 		}
@@ -159,7 +152,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 
 	private void closeSession(CloseFrame closeFrame) {
 		try {
-			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+			close(closeFrame);
 		}
 		catch (IOException | IllegalStateException ex) {
 			logger.debug("Could not close SockJS session, whose peer may have vanished", ex);
@@ -180,7 +173,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	 */
 	@Nullable CloseFrame told() {
 		CloseFrame told = this.told;
-		Connection connection = this.connection;
+		Connection connection = connection();
 		return (told == null && connection != null) ? connection.getCutCloseFrame() : told;
 	}
 
@@ -197,7 +190,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	 * carries it the next one tells the peer, unless Spring has given up waiting for it.
 	 */
 	void sessionClosed() {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (this.told == null && !this.exchange.isInFlight() && isToldOrAbandoned()) {
 			gone();
 		}
@@ -219,7 +212,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	 */
 	void exchangeCompleting(SockJsExchange completing) {
 		this.disconnectDelay.begin();
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (completing == this.exchange && connection != null && this.told != null && !completing.isFailed()) {
 			connection.closeFrameReceived(completing.closeCode());
 		}
@@ -229,7 +222,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	}
 
 	private void reportCloseCode(SockJsExchange exchange) {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (connection != null) {
 			connection.closedWith(exchange.closeCode());
 		}
@@ -246,7 +239,7 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 
 	private void gone() {
 		this.sessions.forget(this.key, this);
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (connection != null) {
 			connection.gone();
 		}

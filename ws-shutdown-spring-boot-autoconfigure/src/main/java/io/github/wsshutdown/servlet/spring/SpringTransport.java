@@ -22,7 +22,6 @@ import java.time.Duration;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.SessionTransport;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
@@ -34,23 +33,17 @@ import org.springframework.web.socket.WebSocketSession;
  */
 final class SpringTransport extends SessionTransport<WebSocketSession> {
 
-	private volatile @Nullable Connection connection;
-
 	private volatile boolean gone;
 
 	SpringTransport(WebSocketSession session) {
 		super(session);
 	}
 
-	void setConnection(Connection connection) {
-		this.connection = connection;
-	}
-
 	/**
 	 * Called when the application was told that the session is closed.
 	 */
 	void closed(CloseStatus closeStatus) {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (connection != null) {
 			connection.closedWith(closeStatus.getCode());
 			this.gone = true;
@@ -64,10 +57,10 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 	 */
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
-		Connection connection = this.connection;
+		Connection connection = connection();
 		if (connection != null && session().isOpen()) {
 			connection.closeFrameSent();
-			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+			close(closeFrame);
 		}
 	}
 
@@ -79,7 +72,7 @@ final class SpringTransport extends SessionTransport<WebSocketSession> {
 	@Override
 	public void endSession(CloseFrame closeFrame) throws IOException {
 		if (session().isOpen()) {
-			session().close(new CloseStatus(closeFrame.code(), closeFrame.reason()));
+			close(closeFrame);
 		}
 	}
 

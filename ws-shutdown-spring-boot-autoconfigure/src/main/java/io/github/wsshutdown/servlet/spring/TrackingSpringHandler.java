@@ -60,7 +60,7 @@ final class TrackingSpringHandler extends TrackingHandler {
 			return;
 		}
 		try {
-			transport.setConnection(connection);
+			transport.connect(connection);
 			this.transport = transport;
 			setConnection(connection);
 			this.sessions.bind(session, connection);

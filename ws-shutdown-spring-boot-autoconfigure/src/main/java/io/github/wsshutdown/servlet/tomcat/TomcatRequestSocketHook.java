@@ -19,9 +19,8 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
-import io.github.wsshutdown.servlet.RequestSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.servlet.RequestSocketHook;
-import io.github.wsshutdown.servlet.UpgradedSocket;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,7 +73,7 @@ public final class TomcatRequestSocketHook implements RequestSocketHook {
 	}
 
 	@Override
-	public @Nullable RequestSocket find(HttpServletRequest request) {
+	public @Nullable ContainerSocket find(HttpServletRequest request) {
 		if (this.catalinaRequest == null || this.processor == null || this.socketWrapper == null) {
 			return null;
 		}
@@ -94,36 +93,7 @@ public final class TomcatRequestSocketHook implements RequestSocketHook {
 			return null;
 		}
 		Object wrapper = ReflectionUtils.invokeMethod(this.socketWrapper, processor);
-		return (wrapper instanceof SocketWrapperBase<?> socket) ? new TomcatRequestSocket(new TomcatSocket(socket))
-				: null;
-	}
-
-	/**
-	 * The socket under a request.
-	 */
-	private static final class TomcatRequestSocket implements RequestSocket {
-
-		private final TomcatSocket socket;
-
-		TomcatRequestSocket(TomcatSocket socket) {
-			this.socket = socket;
-		}
-
-		@Override
-		public void failBlockedWrites() {
-			this.socket.failBlockedWrites();
-		}
-
-		@Override
-		public void reset() {
-			this.socket.resetUnderRequest();
-		}
-
-		@Override
-		public UpgradedSocket upgraded() {
-			return this.socket;
-		}
-
+		return (wrapper instanceof SocketWrapperBase<?> socket) ? new TomcatSocket(socket) : null;
 	}
 
 }

@@ -23,7 +23,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.wsshutdown.servlet.UpgradedSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * connections. With another connector a socket can only be closed: the peer gets a FIN
  * behind its unread data, and blocked senders wait for their own timeout.
  */
-class TomcatSocket implements UpgradedSocket {
+class TomcatSocket implements ContainerSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
@@ -124,7 +124,8 @@ class TomcatSocket implements UpgradedSocket {
 	 * is being answered. Closing the socket itself would make Tomcat use what the request
 	 * is made of for other connections while it is still in use.
 	 */
-	final void resetUnderRequest() {
+	@Override
+	public final void resetUnderRequest() {
 		resetOnClose();
 		if (this.channel != null) {
 			try {

@@ -40,13 +40,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
 
-	/**
-	 * How much longer than the drain Tomcat may wait for a close frame to go out, and for
-	 * its answer: it ends such a socket with a FIN, which waits behind the data, where
-	 * the drain resets it.
-	 */
-	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
-
 	private final WsSession session;
 
 	private volatile @Nullable TrackingFrame frame;
@@ -80,13 +73,14 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	/**
 	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
 	 * peer that is being sent something may need for that alone. It waits 30 s for the
-	 * answer, then ends the socket, and keeps the session of one that was cut until then.
+	 * answer, then ends the socket with a FIN, which waits behind the data, and keeps the
+	 * session of one that was cut until then.
 	 */
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
 		this.closer = Thread.currentThread();
 		try {
-			long millis = timeout.plus(AFTER_THE_CUT).toMillis();
+			long millis = timeout.toMillis();
 			Map<String, Object> properties = this.session.getUserProperties();
 			properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, millis);
 			properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis);
@@ -142,7 +136,7 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 */
 	@Override
 	public void endSession(CloseFrame closeFrame) throws IOException {
-		sendClose(closeFrame, Duration.ZERO);
+		sendClose(closeFrame, Duration.ofSeconds(1));
 	}
 
 	/**

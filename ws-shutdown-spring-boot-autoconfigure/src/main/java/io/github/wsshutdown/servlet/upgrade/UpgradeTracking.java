@@ -20,8 +20,8 @@ import java.io.IOException;
 
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.ApplicationUpgrades;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.servlet.RegisteredPath;
-import io.github.wsshutdown.servlet.RequestSocket;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,11 +54,11 @@ public final class UpgradeTracking implements ApplicationUpgrades {
 		T handler = instantiate(handlerType);
 		permit.setPrincipal(request.getUserPrincipal());
 		// Without its socket a connection can still be told and closed
-		RequestSocket socket = RequestSocketHook.find(this.socketHook, request);
+		ContainerSocket socket = RequestSocketHook.find(this.socketHook, request);
 		UpgradedConnection connection = request.upgrade(UpgradedConnection.class);
-		connection.track(handler, permit, RegisteredPath.of(request), (socket != null) ? socket.upgraded() : null);
+		connection.track(handler, permit, RegisteredPath.of(request), socket);
 		if (socket != null) {
-			socket.whenUpgradeEnds(connection::destroy);
+			socket.whenClosed(connection::destroy);
 		}
 		return handler;
 	}

@@ -21,7 +21,7 @@ import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
-import io.github.wsshutdown.servlet.UpgradedSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +31,14 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	private final UpgradedConnection handler;
 
-	private final @Nullable UpgradedSocket socket;
+	private final @Nullable ContainerSocket socket;
 
 	/**
 	 * Create a new {@link UpgradeTransport}.
 	 * @param handler the handler of the connection
 	 * @param socket its socket, {@code null} if the container gives no access to it
 	 */
-	UpgradeTransport(UpgradedConnection handler, @Nullable UpgradedSocket socket) {
+	UpgradeTransport(UpgradedConnection handler, @Nullable ContainerSocket socket) {
 		this.handler = handler;
 		this.socket = socket;
 	}

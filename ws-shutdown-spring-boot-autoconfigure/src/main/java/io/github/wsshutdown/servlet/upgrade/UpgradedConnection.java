@@ -23,7 +23,7 @@ import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.UpgradedConnectionListener;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.servlet.UpgradedSocket;
+import io.github.wsshutdown.servlet.ContainerSocket;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -57,7 +57,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
 	private volatile @Nullable Connection connection;
 
-	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable UpgradedSocket socket) {
+	void track(HttpUpgradeHandler handler, HandshakePermit permit, String path, @Nullable ContainerSocket socket) {
 		this.handler = handler;
 		this.permit = permit;
 		this.path = path;

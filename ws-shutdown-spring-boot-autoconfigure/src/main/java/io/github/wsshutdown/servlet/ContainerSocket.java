@@ -17,9 +17,10 @@
 package io.github.wsshutdown.servlet;
 
 /**
- * A socket on which no more requests come in. Thread-safe, nothing waits.
+ * The socket of a request, or of what it has been upgraded to. Thread-safe, nothing
+ * waits.
  */
-public interface UpgradedSocket {
+public interface ContainerSocket {
 
 	/**
 	 * Whether the socket no longer exists.
@@ -48,5 +49,21 @@ public interface UpgradedSocket {
 	 * Close the socket with a reset, so that a peer that does not read learns of it.
 	 */
 	void reset();
+
+	/**
+	 * End the socket with a reset, and the request that is being answered on it with an
+	 * error.
+	 */
+	default void resetUnderRequest() {
+		reset();
+	}
+
+	/**
+	 * Tell when the socket is closed, if the container does not tell an upgrade handler
+	 * of every end.
+	 * @param callback what to run, possibly for an end that the handler was told of
+	 */
+	default void whenClosed(Runnable callback) {
+	}
 
 }
