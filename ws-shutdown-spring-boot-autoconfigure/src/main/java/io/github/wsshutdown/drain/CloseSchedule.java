@@ -59,14 +59,15 @@ final class CloseSchedule {
 	 * @return the turns in their order
 	 */
 	synchronized List<Turn> turns(Collection<Connection> connections, long firstNanos) {
-		List<Connection> order = inOrder(connections);
+		List<Ranked> order = inOrder(connections);
 		Duration window = this.plan.reconnectWindow();
 		long[] delays = window.isZero() ? new long[0] : this.retryDelays.forAll(order.size(), window);
 		double slot = (double) spread(order.size()).toNanos() / Math.max(1, order.size());
 		List<Turn> turns = new ArrayList<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
 			long due = firstNanos + (long) (slot * (i + this.random.nextDouble()));
-			turns.add(new Turn(order.get(i), due, window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
+			turns.add(new Turn(order.get(i).connection(), due,
+					window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
 		}
 		return turns;
 	}
@@ -104,10 +105,14 @@ final class CloseSchedule {
 		return room;
 	}
 
-	private List<Connection> inOrder(Collection<Connection> connections) {
-		List<Connection> shuffled = new ArrayList<>(connections);
-		Collections.shuffle(shuffled, this.random);
-		return shuffled.stream().map(Ranked::of).sorted().map(Ranked::connection).toList();
+	private List<Ranked> inOrder(Collection<Connection> connections) {
+		List<Ranked> order = new ArrayList<>(connections.size());
+		for (Connection connection : connections) {
+			order.add(Ranked.of(connection));
+		}
+		Collections.shuffle(order, this.random);
+		Collections.sort(order);
+		return order;
 	}
 
 	/**

@@ -66,7 +66,9 @@ final class ClosingExecutors implements AutoCloseable {
 	 * Called again and again while connections are being closed.
 	 */
 	void growWhereWorkWaits() {
-		all().forEach(ClosingExecutor::growIfWorkWaits);
+		for (ClosingExecutor executor : all()) {
+			executor.growIfWorkWaits();
+		}
 		this.cuts.runIfWithoutThreads();
 		this.ends.runIfWithoutThreads();
 	}
@@ -76,7 +78,12 @@ final class ClosingExecutors implements AutoCloseable {
 	 * another.
 	 */
 	boolean hasWorkWaiting() {
-		return all().stream().anyMatch(ClosingExecutor::hasWorkWaiting);
+		for (ClosingExecutor executor : all()) {
+			if (executor.hasWorkWaiting()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private List<ClosingExecutor> all() {

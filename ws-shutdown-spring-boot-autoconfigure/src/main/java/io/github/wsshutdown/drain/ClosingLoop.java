@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
@@ -123,7 +124,13 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * The drains that are not over.
 	 */
 	List<Drain> running() {
-		return this.drains.stream().filter((drain) -> !drain.isOver()).toList();
+		List<Drain> running = new ArrayList<>();
+		for (Drain drain : this.drains) {
+			if (!drain.isOver()) {
+				running.add(drain);
+			}
+		}
+		return running;
 	}
 
 	/**
@@ -279,13 +286,6 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	ClosingExecutors executors() {
 		return this.executors;
-	}
-
-	/**
-	 * Wait until nothing is being closed.
-	 */
-	void awaitEnd(Duration timeout) throws InterruptedException {
-		this.threads.awaitEnd(timeout);
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainInProgressException;
@@ -199,11 +199,15 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	 */
 	public void drainForShutdown(Runnable afterwards) {
 		CurrentDrains.Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
-		List<Drain> running = this.loop.running();
-		running.forEach((drain) -> drain.shortenTo(this.defaultPlan));
-		Stream<CompletableFuture<DrainReport>> completions = Stream.concat(Stream.of(begun.recorded()),
-				running.stream().filter((drain) -> drain != begun.drain()).map(this::recorded));
-		CompletableFuture.allOf(completions.toArray(CompletableFuture[]::new))
+		List<CompletableFuture<DrainReport>> completions = new ArrayList<>();
+		completions.add(begun.recorded());
+		for (Drain drain : this.loop.running()) {
+			drain.shortenTo(this.defaultPlan);
+			if (drain != begun.drain()) {
+				completions.add(recorded(drain));
+			}
+		}
+		CompletableFuture.allOf(completions.toArray(new CompletableFuture<?>[0]))
 			.whenComplete((ended, ex) -> afterwards.run());
 	}
 
@@ -246,7 +250,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	@Override
 	public void awaitEnd(Duration timeout) throws InterruptedException {
-		this.loop.awaitEnd(timeout);
+		this.loop.threads().awaitEnd(timeout);
 	}
 
 }

@@ -83,8 +83,10 @@ final class DrainLog {
 		return number(count) + ((count == 1) ? " WebSocket connection" : " WebSocket connections");
 	}
 
+	/** Not with a format, which a JVM that stops would load for this alone. */
 	private static String number(int number) {
-		return String.format(Locale.ROOT, "%,d", number);
+		return (number < 1000) ? Integer.toString(number)
+				: number(number / 1000) + "," + Integer.toString(1000 + number % 1000).substring(1);
 	}
 
 	/** As it is configured. */
@@ -94,7 +96,8 @@ final class DrainLog {
 	}
 
 	private static String seconds(Duration duration) {
-		return String.format(Locale.ROOT, "%.1fs", duration.toMillis() / 1000.0);
+		long tenths = (duration.toMillis() + 50) / 100;
+		return tenths / 10 + "." + tenths % 10 + "s";
 	}
 
 }

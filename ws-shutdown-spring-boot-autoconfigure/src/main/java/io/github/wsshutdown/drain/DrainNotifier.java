@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the listeners how a drain goes: each in order and on a thread of its own, so that
@@ -44,13 +46,15 @@ final class DrainNotifier {
 
 	private final List<DrainListener> listeners;
 
-	private final List<IsolatedListener> isolated;
+	private final List<IsolatedListener> isolated = new ArrayList<>();
 
 	private long nextProgressNanos = System.nanoTime() + PROGRESS_NANOS;
 
 	DrainNotifier(List<DrainListener> listeners) {
 		this.listeners = listeners;
-		this.isolated = listeners.stream().map(IsolatedListener::new).toList();
+		for (DrainListener listener : listeners) {
+			this.isolated.add(new IsolatedListener(listener));
+		}
 	}
 
 	/**
@@ -62,8 +66,7 @@ final class DrainNotifier {
 
 	void started(DrainReport report) {
 		DrainLog.drainStarted(report);
-		tell(report, DrainListener::drainStarted, () -> {
-		});
+		tell(report, DrainListener::drainStarted, null);
 	}
 
 	/**
@@ -75,8 +78,7 @@ final class DrainNotifier {
 			this.nextProgressNanos += PROGRESS_NANOS;
 			DrainReport report = progress.get();
 			DrainLog.drainProgressed(report, pendingHandshakes.getAsInt());
-			tell(report, DrainListener::drainProgressed, () -> {
-			});
+			tell(report, DrainListener::drainProgressed, null);
 		}
 	}
 
@@ -87,7 +89,7 @@ final class DrainNotifier {
 	void completed(DrainReport report, long latestNanos) {
 		DrainLog.drainCompleted(report);
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
-		tell(report, DrainListener::drainCompleted, told::countDown);
+		tell(report, DrainListener::drainCompleted, told);
 		try {
 			if (!told.await(Math.min(PATIENCE_NANOS, latestNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
 				logger.warn("Not every drain listener has returned in time, those that have not: " + unfinished());
@@ -99,8 +101,10 @@ final class DrainNotifier {
 		this.isolated.forEach(IsolatedListener::close);
 	}
 
-	private void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, Runnable afterwards) {
-		this.isolated.forEach((listener) -> listener.tell(report, call, afterwards));
+	private void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, @Nullable CountDownLatch told) {
+		for (IsolatedListener listener : this.isolated) {
+			listener.tell(report, call, told);
+		}
 	}
 
 	private List<String> unfinished() {
@@ -122,7 +126,7 @@ final class DrainNotifier {
 			this.listener = listener;
 		}
 
-		void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, Runnable afterwards) {
+		void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, @Nullable CountDownLatch told) {
 			this.untold.incrementAndGet();
 			this.executor.execute(() -> {
 				try {
@@ -133,7 +137,9 @@ final class DrainNotifier {
 				}
 				finally {
 					this.untold.decrementAndGet();
-					afterwards.run();
+					if (told != null) {
+						told.countDown();
+					}
 				}
 			});
 		}

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -84,11 +85,18 @@ record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, Predicate<C
 	 * Select from the connections that there are.
 	 */
 	List<Connection> select(Collection<Connection> connections) {
-		List<Connection> candidates = connections.stream().filter(this::mayClaim).filter(this.filter).toList();
+		List<Connection> candidates = new ArrayList<>();
+		for (Connection connection : connections) {
+			if (mayClaim(connection) && this.filter.test(connection)) {
+				candidates.add(connection);
+			}
+		}
 		int percent = isAboutFew() ? 100 : this.plan.percent();
-		long count = Math.min(this.most, (candidates.size() * (long) percent + 99) / 100);
-		return (count == candidates.size()) ? candidates
-				: candidates.stream().sorted(Comparator.comparingLong(Connection::getId)).limit(count).toList();
+		int count = (int) Math.min(this.most, (candidates.size() * (long) percent + 99) / 100);
+		if (count < candidates.size()) {
+			candidates.sort(Comparator.comparingLong(Connection::getId));
+		}
+		return candidates.subList(0, count);
 	}
 
 	/**

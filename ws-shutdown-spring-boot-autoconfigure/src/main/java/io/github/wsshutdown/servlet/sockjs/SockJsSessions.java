@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,10 +62,18 @@ public final class SockJsSessions implements SessionConnections {
 	 */
 	void disableHeartbeats() {
 		this.heartbeatsDisabled = true;
-		List<SockJsTransport> all = List.copyOf(this.transports.values());
-		List<SockJsTransport> blocked = all.stream().filter(SockJsTransport::isSendBlocked).toList();
-		all.stream().filter((transport) -> !blocked.contains(transport)).forEach(SockJsTransport::disableHeartbeat);
-		blocked.forEach(SockJsTransport::disableHeartbeat);
+		List<SockJsTransport> blocked = new ArrayList<>();
+		for (SockJsTransport transport : this.transports.values()) {
+			if (transport.isSendBlocked()) {
+				blocked.add(transport);
+			}
+			else {
+				transport.disableHeartbeat();
+			}
+		}
+		for (SockJsTransport transport : blocked) {
+			transport.disableHeartbeat();
+		}
 	}
 
 	void forget(Key key, SockJsTransport transport) {
