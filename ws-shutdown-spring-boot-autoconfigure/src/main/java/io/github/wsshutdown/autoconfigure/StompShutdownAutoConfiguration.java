@@ -20,9 +20,10 @@ import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.UpgradeHook;
-import io.github.wsshutdown.servlet.stomp.StompChannelPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompContextInitializer;
+import io.github.wsshutdown.servlet.stomp.StompHeartbeats;
 import io.github.wsshutdown.servlet.stomp.StompMessages;
+import io.github.wsshutdown.servlet.stomp.StompPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
 
@@ -60,8 +61,13 @@ public final class StompShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	static StompChannelPostProcessor wsShutdownStompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
-		return new StompChannelPostProcessor(sessions);
+	static StompPostProcessor wsShutdownStompPostProcessor(ObjectProvider<StompSessions> sessions) {
+		return new StompPostProcessor(sessions);
+	}
+
+	@Bean(autowireCandidate = false)
+	StompHeartbeats wsShutdownStompHeartbeats(StompSessions sessions) {
+		return new StompHeartbeats(sessions);
 	}
 
 	/**

@@ -20,23 +20,29 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.connection.Connection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
@@ -121,6 +127,49 @@ public abstract class StompReplyContract extends DrainFixture {
 		assertGoingAway(peer);
 		assertThat(peer.messages()).contains("held");
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/app/future", "/app/mono", "/app/failing" })
+	void whenHandlerHasReturnedFutureThenReplyComesBeforeCloseFrame(String destination) throws Exception {
+		startWith(Replies.class);
+		RawStompPeer peer = subscriber();
+		peer.send(destination, "later");
+		server().application().awaitBegun("later");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("later");
+		assertGoingAway(peer);
+		assertThat(peer.messages()).contains("later");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenSubscriptionIsAnsweredWithFutureThenItComesBeforeCloseFrame() throws Exception {
+		startWith(Replies.class);
+		RawStompPeer peer = subscriber();
+		peer.subscribe("later", "/app/later");
+		server().application().awaitBegun("later");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("later");
+		assertGoingAway(peer);
+		assertThat(peer.messages()).contains("later");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenFutureIsNeverCompletedThenCloseFrameIsSentRegardless() throws Exception {
+		startWith(Replies.class, "ws-shutdown.drain.handler-timeout=1s");
+		RawStompPeer peer = subscriber();
+		peer.send("/app/never", "never");
+		server().application().awaitBegun("never");
+		server().application().release("never");
+		DrainReport report = stop();
+		assertGoingAway(peer);
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+		assertEndedEarly(report);
+		assertOutcomes(report, 0, 1, 0, 0);
 	}
 
 	private void awaitTurn() {
@@ -256,6 +305,53 @@ public abstract class StompReplyContract extends DrainFixture {
 		@MessageMapping("/tell")
 		void tell(String text, Principal user) {
 			this.messaging.convertAndSendToUser(user.getName(), "/queue/answers", text);
+		}
+
+		@MessageMapping("/future")
+		@SendToUser("/queue/answers")
+		CompletableFuture<String> future(String text) {
+			return CompletableFuture.supplyAsync(() -> hold(text), ReplyController::inThread);
+		}
+
+		@MessageMapping("/mono")
+		@SendToUser("/queue/answers")
+		Mono<String> mono(String text) {
+			return Mono.fromFuture(future(text));
+		}
+
+		@MessageMapping("/failing")
+		CompletableFuture<String> failing(String text) {
+			return future(text).thenApply((reply) -> {
+				throw new IllegalArgumentException(reply);
+			});
+		}
+
+		@MessageExceptionHandler
+		@SendToUser("/queue/answers")
+		String failed(CompletionException failure) {
+			return failure.getCause().getMessage();
+		}
+
+		@SubscribeMapping("/later")
+		CompletableFuture<String> later() {
+			return future("later");
+		}
+
+		@MessageMapping("/never")
+		CompletableFuture<String> never(String text) {
+			hold(text);
+			return new CompletableFuture<>();
+		}
+
+		private String hold(String text) {
+			this.application.hold(text);
+			return text;
+		}
+
+		private static void inThread(Runnable task) {
+			Thread thread = new Thread(task, "test-reply");
+			thread.setDaemon(true);
+			thread.start();
 		}
 
 		@MessageMapping("/all")

@@ -33,7 +33,7 @@ public final class StompContextInitializer implements ApplicationContextInitiali
 	public void initialize(ConfigurableApplicationContext context) {
 		ApplicationContext parent = context.getParent();
 		if (parent != null) {
-			parent.getBeanProvider(StompChannelPostProcessor.class)
+			parent.getBeanProvider(StompPostProcessor.class)
 				.ifAvailable((processor) -> context
 					.addBeanFactoryPostProcessor((beanFactory) -> beanFactory.addBeanPostProcessor(processor)));
 		}

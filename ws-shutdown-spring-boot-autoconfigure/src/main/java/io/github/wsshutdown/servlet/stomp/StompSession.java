@@ -73,6 +73,10 @@ final class StompSession implements Backlog {
 		return this.id;
 	}
 
+	Connection connection() {
+		return this.connection;
+	}
+
 	BrokerRoundTrips roundTrips() {
 		return this.roundTrips;
 	}

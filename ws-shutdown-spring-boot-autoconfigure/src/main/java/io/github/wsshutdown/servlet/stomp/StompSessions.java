@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.util.Assert;
 import org.springframework.web.context.WebApplicationContext;
@@ -58,6 +59,8 @@ public final class StompSessions implements SessionFollower {
 
 	private final List<ExecutorSubscribableChannel> channels = new CopyOnWriteArrayList<>();
 
+	private final List<SimpleBrokerMessageHandler> brokers = new CopyOnWriteArrayList<>();
+
 	private final BrokerTraffic brokerTraffic = new BrokerTraffic();
 
 	private final List<SessionConnections> connections;
@@ -78,7 +81,11 @@ public final class StompSessions implements SessionFollower {
 
 	@Nullable StompSession find(Message<?> message) {
 		String id = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
-		return (id != null) ? this.sessions.get(id) : null;
+		return (id != null) ? find(id) : null;
+	}
+
+	@Nullable StompSession find(String id) {
+		return this.sessions.get(id);
 	}
 
 	/**
@@ -87,6 +94,14 @@ public final class StompSessions implements SessionFollower {
 	void follow(ExecutorSubscribableChannel channel) {
 		this.channels.add(channel);
 		StompWork.follow(this, channel);
+	}
+
+	void follow(SimpleBrokerMessageHandler broker) {
+		this.brokers.add(broker);
+	}
+
+	List<SimpleBrokerMessageHandler> brokers() {
+		return this.brokers;
 	}
 
 	BrokerTraffic brokerTraffic() {

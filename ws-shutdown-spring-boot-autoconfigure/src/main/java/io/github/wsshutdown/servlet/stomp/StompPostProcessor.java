@@ -18,20 +18,22 @@ package io.github.wsshutdown.servlet.stomp;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 
 /**
- * Has the messages on channels followed that those of STOMP sessions may take.
+ * Has that part of an application's beans followed which works for STOMP sessions.
  */
-public final class StompChannelPostProcessor implements BeanPostProcessor {
+public final class StompPostProcessor implements BeanPostProcessor {
 
 	private final ObjectProvider<StompSessions> sessions;
 
 	/**
-	 * Create a new {@link StompChannelPostProcessor}.
+	 * Create a new {@link StompPostProcessor}.
 	 * @param sessions the STOMP sessions
 	 */
-	public StompChannelPostProcessor(ObjectProvider<StompSessions> sessions) {
+	public StompPostProcessor(ObjectProvider<StompSessions> sessions) {
 		this.sessions = sessions;
 	}
 
@@ -39,6 +41,12 @@ public final class StompChannelPostProcessor implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof ExecutorSubscribableChannel channel) {
 			this.sessions.getObject().follow(channel);
+		}
+		else if (bean instanceof AbstractMethodMessageHandler<?> handler) {
+			PendingReplies.follow(this.sessions.getObject(), handler);
+		}
+		else if (bean instanceof SimpleBrokerMessageHandler broker) {
+			this.sessions.getObject().follow(broker);
 		}
 		return bean;
 	}
