@@ -20,9 +20,12 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
+
+import org.springframework.core.SpringVersion;
 
 /**
  * What tests have in common that look at the packaged {@link SampleApplication} from a
@@ -48,6 +51,15 @@ abstract class BrowserFixture {
 		SampleProcess application = SampleProcess.start(this.port, arguments);
 		this.application = application;
 		return application;
+	}
+
+	/**
+	 * Older versions answer with 404 what clients of SockJS send over HTTP, with the
+	 * starter or without.
+	 */
+	static void assumeSockJsIsServedOverHttp() {
+		String version = String.valueOf(SpringVersion.getVersion());
+		Assumptions.assumeFalse(version.matches("7\\.0\\.[0-8]"), "Spring Framework is older than 7.0.9");
 	}
 
 	@AfterEach

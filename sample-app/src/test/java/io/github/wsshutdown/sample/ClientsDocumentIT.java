@@ -57,6 +57,9 @@ class ClientsDocumentIT extends BrowserFixture {
 	@CsvSource({ "WebSocket, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
 	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading, String query)
 			throws IOException {
+		if (query.contains("xhr")) {
+			assumeSockJsIsServedOverHttp();
+		}
 		Files.writeString(this.client.resolve("client.js"), readBlock(heading));
 		SampleProcess application = startServing();
 		this.browser.get("http://localhost:" + this.port + "/page.html" + query);

@@ -82,6 +82,7 @@ class SendingClientsIT extends BrowserFixture {
 
 	@Test
 	void whenClientsKeepSendingThenAllAreToldAndEndCleanly() {
+		assumeSockJsIsServedOverHttp();
 		SampleProcess application = startApplication();
 		this.browser.get("http://localhost:" + this.port);
 		String stompJs = (String) this.browser.executeScript("return performance.getEntriesByType('resource')"

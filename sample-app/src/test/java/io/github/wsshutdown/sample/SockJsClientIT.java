@@ -46,6 +46,7 @@ class SockJsClientIT extends BrowserFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "xhr-streaming", "xhr-polling" })
 	void whenServerIsRestartedThenClientGetsItsAnswerAndIsToldAndComesBack(String transport) {
+		assumeSockJsIsServedOverHttp();
 		SampleProcess application = startApplication();
 		this.browser.get("http://localhost:" + this.port);
 		connect(transport);

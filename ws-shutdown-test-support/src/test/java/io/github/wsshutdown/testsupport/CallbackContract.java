@@ -18,7 +18,6 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +76,11 @@ public abstract class CallbackContract {
 		try (ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new))) {
 			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
 			told = context.getBean(ToldApplication.class).told();
-			connectAll(port, peers);
-			Arrays.stream(PeerEnding.values())
-				.forEach((ending) -> peers.forEach((name, peer) -> endIf(name.startsWith(ending + "/"), ending, peer)));
+			for (PeerEnding ending : PeerEnding.values()) {
+				Map<String, RawWebSocketPeer> ended = connect(port, ending);
+				ended.values().forEach(ending::end);
+				peers.putAll(ended);
+			}
 			awaitOver(told, peers.keySet().stream().filter((name) -> !isLeftForLater(name)).toList());
 			// Longer than it takes to cut a peer that owes an answer
 			Awaitility.await().pollDelay(CLOSE_TIMEOUT.plusSeconds(1)).until(() -> true);
@@ -110,22 +111,19 @@ public abstract class CallbackContract {
 		return name.startsWith(PeerEnding.CLOSED_BY_APPLICATION_WITH_INVALID_CODE.name());
 	}
 
-	private static void connectAll(int port, Map<String, RawWebSocketPeer> peers) {
-		for (PeerEnding ending : PeerEnding.values()) {
-			for (String path : ToldApplication.PATHS) {
-				for (int i = 0; i < PEERS; i++) {
-					String name = ending + path + "-" + i;
-					RawWebSocketPeer peer = RawWebSocketPeer.connect(port, path + "?" + name);
-					peers.put(name, peer.startReading());
-				}
+	/**
+	 * Connect the peers of one ending only: a container ends those that have been idle
+	 * for long.
+	 */
+	private static Map<String, RawWebSocketPeer> connect(int port, PeerEnding ending) {
+		Map<String, RawWebSocketPeer> peers = new TreeMap<>();
+		for (String path : ToldApplication.PATHS) {
+			for (int i = 0; i < PEERS; i++) {
+				String name = ending + path + "-" + i;
+				peers.put(name, RawWebSocketPeer.connect(port, path + "?" + name).startReading());
 			}
 		}
-	}
-
-	private static void endIf(boolean concerned, PeerEnding ending, RawWebSocketPeer peer) {
-		if (concerned) {
-			ending.end(peer);
-		}
+		return peers;
 	}
 
 	/**
