@@ -70,7 +70,7 @@ public final class SockJsHeartbeats
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		if (event.getApplicationContext() == this.applicationContext) {
+		if (event.getApplicationContext() == this.applicationContext && this.sessions.disableHeartbeatsOfNew()) {
 			Thread thread = new Thread(this.sessions::disableHeartbeats, "ws-shutdown-heartbeats");
 			thread.setDaemon(true);
 			this.thread = thread;

@@ -57,11 +57,19 @@ public final class SockJsSessions implements SessionConnections {
 	}
 
 	/**
-	 * Send no heartbeats from now on. May wait for senders that are blocked, but only
-	 * when it has come to all other sessions.
+	 * Have sessions that come from now on send no heartbeats.
+	 * @return whether there are others
+	 */
+	boolean disableHeartbeatsOfNew() {
+		this.heartbeatsDisabled = true;
+		return !this.transports.isEmpty();
+	}
+
+	/**
+	 * Have the sessions that there are send no heartbeats. May wait for senders that are
+	 * blocked, but only when it has come to all other sessions.
 	 */
 	void disableHeartbeats() {
-		this.heartbeatsDisabled = true;
 		List<SockJsTransport> blocked = new ArrayList<>();
 		for (SockJsTransport transport : this.transports.values()) {
 			if (transport.isSendBlocked()) {
