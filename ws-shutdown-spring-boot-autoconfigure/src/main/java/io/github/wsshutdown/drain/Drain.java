@@ -151,7 +151,7 @@ final class Drain {
 	boolean check(long now) {
 		if (!this.over) {
 			this.closings.takeTurns(now, now - lastCloseNanos() >= 0);
-			this.notifier.progressed(now, this.tally::report, this.pendingHandshakes);
+			this.notifier.progressed(now, this.tally, this.pendingHandshakes);
 			if (!isOver(now)) {
 				return true;
 			}

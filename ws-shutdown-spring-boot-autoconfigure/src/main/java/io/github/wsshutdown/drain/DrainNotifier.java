@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
@@ -73,10 +72,10 @@ final class DrainNotifier {
 	 * Tell how far the drain has come, every other second. Called by the loop's thread
 	 * only.
 	 */
-	void progressed(long now, Supplier<DrainReport> progress, IntSupplier pendingHandshakes) {
+	void progressed(long now, DrainTally tally, IntSupplier pendingHandshakes) {
 		if (now - this.nextProgressNanos >= 0) {
 			this.nextProgressNanos += PROGRESS_NANOS;
-			DrainReport report = progress.get();
+			DrainReport report = tally.report();
 			DrainLog.drainProgressed(report, pendingHandshakes.getAsInt());
 			tell(report, DrainListener::drainProgressed, null);
 		}
