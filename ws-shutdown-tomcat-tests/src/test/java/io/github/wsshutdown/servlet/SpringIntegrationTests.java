@@ -17,6 +17,9 @@
 package io.github.wsshutdown.servlet;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.Application;
@@ -24,6 +27,7 @@ import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.RawStompPeer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,10 @@ import org.springframework.integration.dsl.context.IntegrationFlowContext.Integr
 import org.springframework.integration.websocket.ServerWebSocketContainer;
 import org.springframework.integration.websocket.inbound.WebSocketInboundChannelAdapter;
 import org.springframework.integration.websocket.outbound.WebSocketOutboundMessageHandler;
+import org.springframework.integration.websocket.support.SubProtocolHandlerRegistry;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.web.socket.messaging.StompSubProtocolHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,6 +57,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private static final int MESSAGES = 67;
 
 	@Override
 	public Class<?> configuration() {
@@ -80,6 +90,46 @@ class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
 		assertThat(peer.closeFrames()).isOne();
+	}
+
+	@Test
+	void whenMessagesWaitForExecutorThenTheyAreAnsweredBeforeCloseFrame() throws Exception {
+		start();
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setCorePoolSize(1);
+		executor.initialize();
+		closeLater(executor::shutdown);
+		registerStomp("/stomp", executor);
+		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
+		IntStream.range(0, MESSAGES).forEach((i) -> peer.send("/all", "message " + i));
+		server().application().awaitBegun("all");
+		Awaitility.await().until(() -> executor.getQueueSize() == MESSAGES - 1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("all");
+		assertThat(peer.raw().awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.messages()).hasSize(MESSAGES);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	/**
+	 * As the public sample does it, with an executor between what takes and what sends.
+	 */
+	private void registerStomp(String path, Executor executor) {
+		ServerWebSocketContainer container = new ServerWebSocketContainer(path);
+		SubProtocolHandlerRegistry protocols = new SubProtocolHandlerRegistry(new StompSubProtocolHandler());
+		Application application = server().application();
+		IntegrationFlow flow = IntegrationFlow.from(new WebSocketInboundChannelAdapter(container, protocols))
+			.channel((channels) -> channels.executor(executor))
+			.enrichHeaders((headers) -> headers.header(SimpMessageHeaderAccessor.SUBSCRIPTION_ID_HEADER, "1", true))
+			.transform(String.class, (text) -> {
+				application.hold("all");
+				return text;
+			})
+			.channel((channels) -> channels.executor(executor))
+			.handle(new WebSocketOutboundMessageHandler(container, protocols))
+			.get();
+		server().context().getBean(IntegrationFlowContext.class).registration(flow).addBean(container).register();
 	}
 
 	private IntegrationFlowRegistration register(String path) {

@@ -21,6 +21,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.messaging.support.InterceptableChannel;
 
 /**
  * Has that part of an application's beans followed which works for STOMP sessions.
@@ -41,6 +42,9 @@ public final class StompPostProcessor implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof ExecutorSubscribableChannel channel) {
 			this.sessions.getObject().follow(channel);
+		}
+		else if (bean instanceof InterceptableChannel channel) {
+			IntegrationWork.follow(this.sessions.getObject(), channel);
 		}
 		else if (bean instanceof AbstractMethodMessageHandler<?> handler) {
 			PendingReplies.follow(this.sessions.getObject(), handler);

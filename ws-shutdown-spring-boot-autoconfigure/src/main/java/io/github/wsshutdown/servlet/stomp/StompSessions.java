@@ -110,16 +110,16 @@ public final class StompSessions implements SessionFollower {
 
 	@Override
 	public WebSocketHandler follow(WebSocketHandler handler, HttpServletRequest handshake) {
+		WebSocketHandler actual = WebSocketHandlerDecorator.unwrap(handler);
 		WebApplicationContext context = RequestContextUtils.findWebApplicationContext(handshake);
-		if (context == null
-				|| !(WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler stompHandler)) {
+		if (context == null || !(actual instanceof SubProtocolWebSocketHandler || IntegrationWork.isHandler(actual))) {
 			return handler;
 		}
 		return new WebSocketHandlerDecorator(handler) {
 
 			@Override
 			public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-				opened(session, stompHandler, context);
+				opened(session, actual, context);
 				super.afterConnectionEstablished(session);
 			}
 
@@ -190,12 +190,18 @@ public final class StompSessions implements SessionFollower {
 	/**
 	 * A session that can't be followed works, but nothing waits for its work.
 	 */
-	private void opened(WebSocketSession session, SubProtocolWebSocketHandler handler, BeanFactory context) {
+	private void opened(WebSocketSession session, WebSocketHandler handler, BeanFactory context) {
 		try {
 			Connection connection = findConnection(session);
-			if (connection != null) {
-				follow(session.getId(), connection, context);
-				Assert.state(this.channels.stream().anyMatch((channel) -> channel.hasSubscription(handler)),
+			if (connection == null) {
+				return;
+			}
+			StompSession stompSession = new StompSession(this, session.getId(), connection);
+			connection.setBacklog(stompSession);
+			this.sessions.put(session.getId(), stompSession);
+			if (handler instanceof SubProtocolWebSocketHandler stompHandler) {
+				connection.setMessenger(this.messages.messenger(context, session.getId()));
+				Assert.state(this.channels.stream().anyMatch((channel) -> channel.hasSubscription(stompHandler)),
 						"Its channels are not beans of a context of the application");
 			}
 		}
@@ -204,13 +210,6 @@ public final class StompSessions implements SessionFollower {
 				logger.warn("Work of STOMP sessions is not waited for: one can't be followed", ex);
 			}
 		}
-	}
-
-	private void follow(String id, Connection connection, BeanFactory context) {
-		StompSession stompSession = new StompSession(this, id, connection);
-		connection.setBacklog(stompSession);
-		connection.setMessenger(this.messages.messenger(context, id));
-		this.sessions.put(id, stompSession);
 	}
 
 }
