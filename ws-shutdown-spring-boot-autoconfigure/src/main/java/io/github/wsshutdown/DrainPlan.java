@@ -49,8 +49,9 @@ public final class DrainPlan {
 	}
 
 	/**
-	 * How long a running handler may take, from its connection's turn, before the close
-	 * frame is sent regardless.
+	 * How long what runs may still take: handlers and HTTP requests that were running
+	 * when the drain began, before any connection is closed, and a connection's own
+	 * handler, from its turn, before the close frame is sent regardless.
 	 * @return the time
 	 */
 	public Duration handlerTimeout() {

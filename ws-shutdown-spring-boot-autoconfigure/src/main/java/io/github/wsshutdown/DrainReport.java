@@ -43,6 +43,8 @@ public final class DrainReport {
 
 	private final int[] outcomes;
 
+	private final AwaitedWork awaited;
+
 	private DrainReport(Builder builder) {
 		this.trigger = builder.trigger;
 		this.startedAt = builder.startedAt;
@@ -53,6 +55,7 @@ public final class DrainReport {
 		this.cancelled = builder.cancelled;
 		this.partial = builder.partial;
 		this.outcomes = builder.outcomes.clone();
+		this.awaited = builder.awaited;
 	}
 
 	/**
@@ -163,6 +166,15 @@ public final class DrainReport {
 	}
 
 	/**
+	 * What was running when it began and is still waited for, before any connection is
+	 * closed.
+	 * @return the work, none if no work holds up the drain
+	 */
+	public AwaitedWork awaited() {
+		return this.awaited;
+	}
+
+	/**
 	 * How many connections are still there.
 	 * @return the number, 0 at the end
 	 */
@@ -208,6 +220,8 @@ public final class DrainReport {
 		private boolean cancelled;
 
 		private boolean partial;
+
+		private AwaitedWork awaited = AwaitedWork.NONE;
 
 		private Builder(DrainTrigger trigger, Instant startedAt) {
 			this.trigger = trigger;
@@ -271,6 +285,16 @@ public final class DrainReport {
 		 */
 		public Builder partial(boolean partial) {
 			this.partial = partial;
+			return this;
+		}
+
+		/**
+		 * Set what is waited for before any connection is closed.
+		 * @param awaited the work
+		 * @return this builder
+		 */
+		public Builder awaited(AwaitedWork awaited) {
+			this.awaited = awaited;
 			return this;
 		}
 

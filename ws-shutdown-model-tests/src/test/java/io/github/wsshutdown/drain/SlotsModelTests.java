@@ -175,7 +175,7 @@ class SlotsModelTests {
 			this.begun = true;
 			this.engine.loop().setDrainOfAll(this.drain);
 			this.engine.admission().setAccepting(false);
-			this.drain.begin(this.drain.order().select(this.engine.registry().connections()));
+			this.engine.begin(this.drain, this.drain.order().select(this.engine.registry().connections()));
 		}
 
 		/** Whether the drain has found it or it has straggled into it. */

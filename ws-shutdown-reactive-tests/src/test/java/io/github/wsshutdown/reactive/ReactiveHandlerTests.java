@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.Frame;
 import io.github.wsshutdown.testsupport.PeerEnd;
@@ -44,14 +45,15 @@ class ReactiveHandlerTests extends ReactiveFixture {
 	@ParameterizedTest
 	@EnumSource(names = { "PLAIN", "PREFETCH", "REPLY", "FLAT" })
 	void whenSomethingWasAnsweredBeforeThenReplyIsWaitedForAllTheSame(PeerKind kind) throws Exception {
-		start("ws-shutdown.drain.close-timeout=2s");
+		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=3s");
 		TestPeer busy = connect(kind);
 		TestPeer silent = connect(kind, CloseReaction.NEVER_ANSWER);
 		busy.command("echo first");
 		busy.awaitAnswer("first");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");
-		CompletableFuture<Void> stopping = server().stop();
 		// Later than doubts about a handler last
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(busy.closes()).isZero();
@@ -64,13 +66,14 @@ class ReactiveHandlerTests extends ReactiveFixture {
 	@ParameterizedTest
 	@EnumSource(names = { "PLAIN", "REPLY" })
 	void whenMessageWasNotAskedForThenItIsNotHandled(PeerKind kind) throws Exception {
-		start();
+		start("ws-shutdown.drain.quiet-period=3s");
 		TestPeer busy = connect(kind);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
 		busy.command("slow one");
 		server().application().awaitBegun("one");
 		busy.command("slow two");
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
+		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 		server().application().release("one");
 		assertThat(busy.awaitClose().code()).isEqualTo(1001);
 		assertThat(busy.raw().texts()).containsExactly("one");
@@ -107,10 +110,11 @@ class ReactiveHandlerTests extends ReactiveFixture {
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
-		assertThat(idle.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		awaitDraining();
 		server().application().release("reply");
 		assertThat(busy.awaitClose().code()).isEqualTo(1001);
 		assertThat(busy.hasAnswer("reply")).isTrue();
+		assertThat(idle.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		DrainReport report = stopped(stopping);
 		assertOutcomes(report, 0, 2, 0, 0);
 		assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(10));

@@ -22,12 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactivePushTests extends ReactiveFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	@Override
 	public Class<?> configuration() {
@@ -61,14 +59,14 @@ class ReactivePushTests extends ReactiveFixture {
 
 	@Test
 	void whenInputIsSubscribedToWhileThePushIsThenHandlerIsNotToldThatItsInputEnds() throws Exception {
-		start();
+		start("ws-shutdown.drain.quiet-period=3s");
 		RawWebSocketPeer peer = connect("/push");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
 		peer.sendText("question");
 		server().application().awaitBegun("question");
-		CompletableFuture<Void> stopping = server().stop();
-		// Its turn has come, and the answer is late
-		awaitClosing();
 		server().application().release("question");
+		peer.awaitText("answer", TIMEOUT);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.texts()).containsExactly("answer");
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
@@ -76,15 +74,16 @@ class ReactivePushTests extends ReactiveFixture {
 
 	@Test
 	void whenHandlerIsFedByItsInputOnAnotherThreadThenItsReplyIsWaitedFor() throws Exception {
-		start("ws-shutdown.drain.close-timeout=2s");
+		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=3s");
 		RawWebSocketPeer busy = connect("/late");
 		RawWebSocketPeer silent = connect("/late").onClose(CloseReaction.NEVER_ANSWER);
 		busy.sendText("first");
 		server().application().release("first");
 		busy.awaitText("first", TIMEOUT);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
 		busy.sendText("second");
 		server().application().awaitBegun("second");
-		CompletableFuture<Void> stopping = server().stop();
 		// Later than doubts about a handler last
 		assertThat(silent.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.RESET);
 		assertThat(busy.closeFrames()).isZero();
@@ -92,10 +91,6 @@ class ReactivePushTests extends ReactiveFixture {
 		assertThat(busy.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(busy.texts()).containsExactly("first", "second");
 		assertOutcomes(stopped(stopping), 0, 1, 1, 0);
-	}
-
-	private void awaitClosing() {
-		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 	}
 
 	/**

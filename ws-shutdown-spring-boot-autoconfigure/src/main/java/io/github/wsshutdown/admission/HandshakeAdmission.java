@@ -28,6 +28,7 @@ import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.AdmissionLimits;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.RequestsInFlight;
 import io.github.wsshutdown.connection.UntrackedConnections;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -141,6 +142,14 @@ public final class HandshakeAdmission implements Admission {
 	 */
 	public int pendingHandshakes() {
 		return locked(this.handshakes::count);
+	}
+
+	/**
+	 * The HTTP requests that are being served, which filters report.
+	 * @return the requests
+	 */
+	public RequestsInFlight requests() {
+		return this.registry.requests();
 	}
 
 	/**

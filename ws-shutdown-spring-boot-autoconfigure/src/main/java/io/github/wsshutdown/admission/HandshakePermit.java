@@ -167,7 +167,7 @@ public final class HandshakePermit implements ConnectionHandshake {
 	/**
 	 * Turn the handshake into a connection. If a drain has begun since the handshake was
 	 * admitted, the connection is a straggler: it opens, and the drain closes it at once.
-	 * {@link Connection#endWork()} is to be called when the application has opened it.
+	 * {@link Connection#opened()} is to be called when the application has opened it.
 	 * @param path the registered path, not the one that the peer asked for
 	 * @param transportName what carries the connection, for example {@code websocket}
 	 * @param transport the transport

@@ -100,9 +100,10 @@ public class WebSocketShutdownProperties {
 		private @Nullable Duration closeTimeout;
 
 		/**
-		 * Time that a running handler may still take before its connection's close frame
-		 * is sent regardless. Defaults to 10 seconds, or to what the timeout leaves if
-		 * that is less.
+		 * Time that running handlers and HTTP requests may still take before connections
+		 * are closed, from the begin of the drain, and time that a connection's own
+		 * handler may still take, from its turn. Defaults to 10 seconds, or to what the
+		 * timeout leaves if that is less.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration handlerTimeout;

@@ -18,6 +18,8 @@ package io.github.wsshutdown.connection;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import io.github.wsshutdown.CloseFrame;
 import org.apache.commons.logging.Log;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One upgraded transport, from the end of its handshake until it is gone. The stack that
  * carries it reports here what happens; the engine decides when it has to go. A new
- * connection is busy, namely being opened, until {@link #endWork()} is called once.
+ * connection is busy, namely being opened, until {@link #opened()} is called.
  * Thread-safe.
  */
 public final class Connection extends RegisteredConnection {
@@ -50,6 +52,12 @@ public final class Connection extends RegisteredConnection {
 
 	private final ConnectionRegistry registry;
 
+	/** Who hands over a message. Read by those whom that thread waits for. */
+	private @Nullable Thread messageThread;
+
+	/** Likewise, who does work that follows from one. */
+	private @Nullable Thread workThread;
+
 	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
@@ -63,16 +71,37 @@ public final class Connection extends RegisteredConnection {
 			ConnectionTransport transport) {
 		super(registry.nextId(), handshake, path, transportName, transport);
 		this.registry = registry;
-		messages().beginNested();
+		messages().beginMessage();
+		this.messageThread = Thread.currentThread();
+	}
+
+	/**
+	 * Called when the application has been told of the connection.
+	 */
+	public void opened() {
+		endMessage();
 	}
 
 	/**
 	 * Called before a message is handed to the application.
-	 * @return {@code true} if it may be handed over, then {@link #endWork()} must follow;
-	 * {@code false} if the connection is going away and the message is to be discarded
+	 * @return {@code true} if it may be handed over, then {@link #endMessage()} must
+	 * follow; {@code false} if the connection is going away and the message is to be
+	 * discarded
 	 */
 	public boolean beginMessage() {
-		return messages().begin();
+		if (!messages().beginMessage()) {
+			return false;
+		}
+		this.messageThread = Thread.currentThread();
+		return true;
+	}
+
+	/**
+	 * Called when the application is done with a message.
+	 */
+	public void endMessage() {
+		this.messageThread = null;
+		ended(messages().endMessage());
 	}
 
 	/**
@@ -80,19 +109,59 @@ public final class Connection extends RegisteredConnection {
 	 * application. {@link #endWork()} must follow.
 	 */
 	public void beginWork() {
-		messages().beginNested();
+		messages().beginWork();
 	}
 
 	/**
-	 * Called when the application is done with a message or another piece of work.
+	 * Called when the application is done with such work.
 	 */
 	public void endWork() {
-		if (messages().end()) {
-			ConnectionClosing closing = this.closing;
-			if (closing != null) {
-				closing.workDone();
-			}
+		ended(messages().endWork());
+	}
+
+	private void ended(boolean done) {
+		ConnectionClosing closing = this.closing;
+		if (done && closing != null) {
+			closing.workDone();
 		}
+		if (messages().isWatched()) {
+			this.registry.closer().workEnded();
+		}
+	}
+
+	/**
+	 * Called when a thread begins to do work that was begun by another, and when it is
+	 * done with it.
+	 * @param thread the thread, {@code null} if there is none any more
+	 */
+	public void setWorkThread(@Nullable Thread thread) {
+		this.workThread = thread;
+	}
+
+	boolean isWorkedFor(Predicate<Thread> threads) {
+		Thread messageThread = this.messageThread;
+		Thread workThread = this.workThread;
+		return (messageThread != null && threads.test(messageThread))
+				|| (workThread != null && threads.test(workThread));
+	}
+
+	/**
+	 * What is being done for the connection.
+	 * @return the work, {@code null} if there is none
+	 */
+	@Nullable OngoingWork ongoing() {
+		if (!isBusy()) {
+			return null;
+		}
+		BooleanSupplier ended = messages().watch();
+		try {
+			BooleanSupplier workEnded = getTransport().watchWork();
+			ended = (workEnded != null) ? workEnded : ended;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Could not look at the work for connection " + getId(), ex);
+		}
+		return ended.getAsBoolean() ? null : new ConnectionWork(this, ended);
 	}
 
 	/**

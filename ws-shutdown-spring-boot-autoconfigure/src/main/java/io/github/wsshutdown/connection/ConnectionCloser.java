@@ -36,4 +36,9 @@ public interface ConnectionCloser {
 	 */
 	void closedByApplication(Connection connection);
 
+	/**
+	 * Called when work may have ended that a drain has found.
+	 */
+	void workEnded();
+
 }

@@ -18,6 +18,7 @@ package io.github.wsshutdown.connection;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,12 +39,15 @@ public final class ConnectionRegistry {
 
 	private final ConnectionCloser closer;
 
+	private final RequestsInFlight requests;
+
 	/**
 	 * Create a new {@link ConnectionRegistry}.
 	 * @param closer closes connections
 	 */
 	public ConnectionRegistry(ConnectionCloser closer) {
 		this.closer = closer;
+		this.requests = new RequestsInFlight(closer::workEnded);
 	}
 
 	/**
@@ -88,6 +92,29 @@ public final class ConnectionRegistry {
 	 */
 	public UntrackedConnections untracked() {
 		return this.untracked;
+	}
+
+	/**
+	 * The HTTP requests that are being served, which filters report.
+	 * @return the requests
+	 */
+	public RequestsInFlight requests() {
+		return this.requests;
+	}
+
+	/**
+	 * What is being done now, for connections and for requests.
+	 * @return the work
+	 */
+	public List<OngoingWork> ongoingWork() {
+		List<OngoingWork> ongoing = this.requests.ongoing();
+		for (Connection connection : this.connections) {
+			OngoingWork work = connection.ongoing();
+			if (work != null) {
+				ongoing.add(work);
+			}
+		}
+		return ongoing;
 	}
 
 	ConnectionCloser closer() {

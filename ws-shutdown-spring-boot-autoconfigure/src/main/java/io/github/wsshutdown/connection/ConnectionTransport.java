@@ -18,8 +18,10 @@ package io.github.wsshutdown.connection;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.CloseFrame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
@@ -83,6 +85,16 @@ public interface ConnectionTransport {
 	 * @throws IOException if it can't be read
 	 */
 	default void readInput() throws IOException {
+	}
+
+	/**
+	 * Look at what the application does for the connection, for a stack that knows more
+	 * of it than which messages have ended. Does not wait.
+	 * @return tells whether what is being done now has ended; {@code null} if messages
+	 * tell
+	 */
+	default @Nullable BooleanSupplier watchWork() {
+		return null;
 	}
 
 	/**

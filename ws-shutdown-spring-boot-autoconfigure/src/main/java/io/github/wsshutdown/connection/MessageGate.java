@@ -18,7 +18,8 @@ package io.github.wsshutdown.connection;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -31,58 +32,90 @@ final class MessageGate {
 
 	private static final Log logger = LogFactory.getLog(MessageGate.class);
 
-	private static final int CLOSED = 1 << 30;
+	private static final int COUNT_BITS = 20;
 
-	private static final int PAUSED = 1 << 29;
+	/** A message that the application handles. */
+	private static final long MESSAGE = 1;
+
+	private static final long MESSAGE_MASK = (1L << COUNT_BITS) - 1;
+
+	/** Work that follows from one. */
+	private static final long WORK = 1L << COUNT_BITS;
+
+	private static final long WORK_MASK = MESSAGE_MASK << COUNT_BITS;
+
+	private static final long CLOSED = 1L << (2 * COUNT_BITS);
+
+	private static final long PAUSED = CLOSED << 1;
+
+	/** Someone waits for the end of what is being done. */
+	private static final long WATCHED = CLOSED << 2;
+
+	/** How many messages have ended; begins anew after two millions. */
+	private static final int ENDED_SHIFT = 2 * COUNT_BITS + 3;
+
+	private static final long ENDED_MASK = (1L << (Long.SIZE - ENDED_SHIFT)) - 1;
 
 	/** Threads of the container wait, and a stuck peer must not take all of them. */
 	private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
 	/** There is one of these for each connection, so save it an object. */
-	private static final AtomicIntegerFieldUpdater<MessageGate> STATE = AtomicIntegerFieldUpdater
+	private static final AtomicLongFieldUpdater<MessageGate> STATE = AtomicLongFieldUpdater
 		.newUpdater(MessageGate.class, "state");
 
-	private volatile int state;
+	private volatile long state;
 
 	/**
-	 * Begin a piece of work unless nothing new is let in. Waits while work is held back.
-	 * @return whether it may begin; if so {@link #end()} must follow
+	 * Begin a message unless nothing new is let in. Waits while work is held back.
+	 * @return whether it may begin; if so {@link #endMessage()} must follow
 	 */
-	boolean begin() {
+	boolean beginMessage() {
 		while (true) {
-			int current = this.state;
+			long current = this.state;
 			if ((current & CLOSED) != 0) {
 				return false;
 			}
 			if ((current & PAUSED) != 0) {
 				awaitResume();
 			}
-			else if (STATE.compareAndSet(this, current, current + 1)) {
+			else if (STATE.compareAndSet(this, current, current + MESSAGE)) {
 				return true;
 			}
 		}
 	}
 
 	/**
-	 * Begin a piece of work that follows from one that was let in.
+	 * End a message.
+	 * @return whether nothing new is let in and nothing is being done any more
 	 */
-	void beginNested() {
-		STATE.incrementAndGet(this);
+	boolean endMessage() {
+		return end(MESSAGE_MASK, (1L << ENDED_SHIFT) - MESSAGE);
+	}
+
+	/**
+	 * Begin a piece of work that follows from a message that was let in.
+	 */
+	void beginWork() {
+		STATE.addAndGet(this, WORK);
 	}
 
 	/**
 	 * End a piece of work.
-	 * @return whether nothing new is let in and this was the last
+	 * @return whether nothing new is let in and nothing is being done any more
 	 */
-	boolean end() {
+	boolean endWork() {
+		return end(WORK_MASK, -WORK);
+	}
+
+	private boolean end(long count, long change) {
 		while (true) {
-			int current = this.state;
-			if ((current & ~(CLOSED | PAUSED)) == 0) {
+			long current = this.state;
+			if ((current & count) == 0) {
 				logger.warn("More work has ended than had begun. Please report this", new IllegalStateException());
 				return false;
 			}
-			if (STATE.compareAndSet(this, current, current - 1)) {
-				return isDone(current - 1);
+			if (STATE.compareAndSet(this, current, current + change)) {
+				return isDone(current + change);
 			}
 		}
 	}
@@ -95,8 +128,8 @@ final class MessageGate {
 		return isDone(STATE.updateAndGet(this, (current) -> current | CLOSED));
 	}
 
-	private static boolean isDone(int state) {
-		return (state & ~PAUSED) == CLOSED;
+	private static boolean isDone(long state) {
+		return (state & (MESSAGE_MASK | WORK_MASK | CLOSED)) == CLOSED;
 	}
 
 	/**
@@ -126,8 +159,36 @@ final class MessageGate {
 		resume();
 	}
 
+	/**
+	 * Have {@link #isWatched()} tell that someone waits for the end of what is being done
+	 * now.
+	 * @return tells whether that has ended. Messages that came later may have ended in
+	 * the place of earlier ones, where several are handled at a time
+	 */
+	BooleanSupplier watch() {
+		long before = STATE.updateAndGet(this, (current) -> current | WATCHED);
+		return new BooleanSupplier() {
+
+			/** It ends as a whole: which part of it is which is not known. */
+			private boolean workEnded;
+
+			@Override
+			public boolean getAsBoolean() {
+				long current = MessageGate.this.state;
+				this.workEnded |= (current & WORK_MASK) == 0;
+				long ended = (current >>> ENDED_SHIFT) - (before >>> ENDED_SHIFT) & ENDED_MASK;
+				return this.workEnded && ended >= (before & MESSAGE_MASK);
+			}
+
+		};
+	}
+
+	boolean isWatched() {
+		return (this.state & WATCHED) != 0;
+	}
+
 	boolean isBusy() {
-		return (this.state & ~(CLOSED | PAUSED)) != 0;
+		return (this.state & (MESSAGE_MASK | WORK_MASK)) != 0;
 	}
 
 	boolean isClosed() {

@@ -55,18 +55,17 @@ final class CloseSchedule {
 
 	/**
 	 * Schedule the turns of connections.
-	 * @param firstNanos when the first may come
 	 * @return the turns in their order
 	 */
-	synchronized List<Turn> turns(Collection<Connection> connections, long firstNanos) {
+	synchronized List<Turn> turns(Collection<Connection> connections) {
 		List<Ranked> order = inOrder(connections);
 		Duration window = this.plan.reconnectWindow();
 		long[] delays = window.isZero() ? new long[0] : this.retryDelays.forAll(order.size(), window);
 		double slot = (double) spread(order.size()).toNanos() / Math.max(1, order.size());
 		List<Turn> turns = new ArrayList<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
-			long due = firstNanos + (long) (slot * (i + this.random.nextDouble()));
-			turns.add(new Turn(order.get(i).connection(), due,
+			long offset = (long) (slot * (i + this.random.nextDouble()));
+			turns.add(new Turn(order.get(i).connection(), offset,
 					window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
 		}
 		return turns;
@@ -119,10 +118,10 @@ final class CloseSchedule {
 	 * The turn of one connection.
 	 *
 	 * @param connection the connection
-	 * @param dueNanos when it comes, as of {@link System#nanoTime()}
+	 * @param offsetNanos how long after the first one may come
 	 * @param closeFrame what the peer is to be told
 	 */
-	record Turn(Connection connection, long dueNanos, CloseFrame closeFrame) {
+	record Turn(Connection connection, long offsetNanos, CloseFrame closeFrame) {
 
 	}
 

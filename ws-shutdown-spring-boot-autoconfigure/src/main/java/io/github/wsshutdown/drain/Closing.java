@@ -60,21 +60,22 @@ final class Closing implements ConnectionClosing {
 	private boolean lookedAfter;
 
 	private Closing(Connection connection, ClosingLoop loop, @Nullable Drain drain, @Nullable CloseFrame closeFrame,
-			long turnNanos) {
+			long turnOffsetNanos) {
 		this.connection = connection;
 		this.loop = loop;
 		this.closeFrame = closeFrame;
 		this.calls = new SessionCalls(connection, this::callReturned);
-		this.state = new ClosingState(this.calls, drain, turnNanos);
+		this.state = new ClosingState(this.calls, drain, turnOffsetNanos);
 		this.procedure = new ClosingProcedure(this, this.state, this.calls, loop);
 	}
 
 	/**
 	 * The closing of a connection by a drain.
-	 * @param turnNanos when its turn comes
+	 * @param turnOffsetNanos how long after the first turn its own comes
 	 */
-	static Closing by(Drain drain, ClosingLoop loop, Connection connection, CloseFrame closeFrame, long turnNanos) {
-		return new Closing(connection, loop, drain, closeFrame, turnNanos);
+	static Closing by(Drain drain, ClosingLoop loop, Connection connection, CloseFrame closeFrame,
+			long turnOffsetNanos) {
+		return new Closing(connection, loop, drain, closeFrame, turnOffsetNanos);
 	}
 
 	/**
@@ -83,7 +84,7 @@ final class Closing implements ConnectionClosing {
 	 * @param timeout how long it has, {@code null} for as long as the container lets it
 	 */
 	static Closing byApplication(ClosingLoop loop, Connection connection, @Nullable Duration timeout) {
-		Closing closing = new Closing(connection, loop, null, null, System.nanoTime());
+		Closing closing = new Closing(connection, loop, null, null, 0);
 		closing.applicationHasClosed(timeout);
 		return closing;
 	}

@@ -112,6 +112,11 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		}
 	}
 
+	@Override
+	public void workEnded() {
+		wakeUp();
+	}
+
 	@Nullable Drain drainOfAll() {
 		return this.drainOfAll.get();
 	}

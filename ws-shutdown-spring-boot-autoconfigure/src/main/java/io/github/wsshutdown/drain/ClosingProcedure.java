@@ -44,6 +44,9 @@ final class ClosingProcedure {
 	/** How much longer than the drain a container may wait for a peer. */
 	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
 
+	/** Longer than a peer that reads is behind. */
+	private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
+
 	private final Closing closing;
 
 	private final ClosingState state;
@@ -61,6 +64,9 @@ final class ClosingProcedure {
 	private volatile @Nullable FutureTask<?> notice;
 
 	private volatile long flushed;
+
+	/** Used by the loop's thread only. */
+	private long stuckSinceNanos;
 
 	private volatile long flushUntilNanos;
 
@@ -85,7 +91,7 @@ final class ClosingProcedure {
 		boolean due = last || now - this.state.untilNanos() >= 0;
 		switch (step) {
 			case SCHEDULED -> {
-				if (due && drain != null) {
+				if (drain != null && (due || isStuck(drain, now))) {
 					takeTurn(drain, now, last, over);
 				}
 			}
@@ -123,6 +129,21 @@ final class ClosingProcedure {
 		}
 	}
 
+	/**
+	 * Whether the peer takes nothing. Then none of what a drain waits for can use the
+	 * connection, and some of it may be held up by it.
+	 */
+	private boolean isStuck(Drain drain, long now) {
+		if (now - drain.firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
+			this.stuckSinceNanos = 0;
+			return false;
+		}
+		if (this.stuckSinceNanos == 0) {
+			this.stuckSinceNanos = now;
+		}
+		return now - this.stuckSinceNanos >= STUCK_NANOS;
+	}
+
 	private void takeTurn(Drain drain, long now, boolean last, boolean over) {
 		FutureTask<?> notice = this.notice;
 		if (notice == null && drain.hasNotices() && !over) {
@@ -130,7 +151,7 @@ final class ClosingProcedure {
 		}
 		else if ((over || isNoticed(notice, now, last))
 				&& this.state.move(ClosingStep.SCHEDULED, ClosingStep.HANDLERS, drain.plan().handlerTimeout())) {
-			beginTurn(notice, over);
+			beginTurn(drain, notice, over);
 		}
 	}
 
@@ -150,14 +171,14 @@ final class ClosingProcedure {
 		this.loop.executors().notices().execute(notice);
 	}
 
-	private void beginTurn(@Nullable FutureTask<?> notice, boolean over) {
+	private void beginTurn(Drain drain, @Nullable FutureTask<?> notice, boolean over) {
 		if (notice != null) {
 			notice.cancel(true);
 		}
 		if (over) {
 			this.closing.cut();
 		}
-		else if (this.connection.stopMessages()) {
+		else if (this.connection.stopMessages() || !drain.awaitsWorkOf(this.connection)) {
 			awaitBacklog();
 		}
 		else {

@@ -27,26 +27,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClosingState {
 
+	/** What {@link #untilNanos} is while the drain decides when the turn comes. */
+	private static final long TURN = Long.MIN_VALUE;
+
 	private final SessionCalls calls;
 
 	private volatile @Nullable Drain drain;
 
 	private volatile ClosingStep step = ClosingStep.SCHEDULED;
 
-	/** When the step ends at the latest. */
-	private volatile long untilNanos;
+	private final long turnOffsetNanos;
+
+	/** When the step ends at the latest; set before the step is. */
+	private volatile long untilNanos = TURN;
 
 	private volatile @Nullable TransportCut cut;
 
 	/**
 	 * Create a new {@link ClosingState}.
 	 * @param drain the drain that closes the connection, {@code null} if none does
-	 * @param turnNanos when its turn comes
+	 * @param turnOffsetNanos how long after the first turn its own comes
 	 */
-	ClosingState(SessionCalls calls, @Nullable Drain drain, long turnNanos) {
+	ClosingState(SessionCalls calls, @Nullable Drain drain, long turnOffsetNanos) {
 		this.calls = calls;
 		this.drain = drain;
-		this.untilNanos = turnNanos;
+		this.turnOffsetNanos = turnOffsetNanos;
 	}
 
 	/**
@@ -55,13 +60,11 @@ final class ClosingState {
 	 */
 	synchronized boolean applicationHasClosed(@Nullable Duration timeout) {
 		if (this.step == ClosingStep.SCHEDULED) {
-			this.step = ClosingStep.PEER;
 			this.calls.beginTelling();
-			this.untilNanos = System.nanoTime() + ((timeout != null) ? timeout.toNanos() : Long.MAX_VALUE / 2);
+			long until = System.nanoTime() + ((timeout != null) ? timeout.toNanos() : Long.MAX_VALUE / 2);
 			Drain drain = this.drain;
-			if (drain != null) {
-				limitTo(drain);
-			}
+			this.untilNanos = (drain != null) ? limited(until, drain) : until;
+			this.step = ClosingStep.PEER;
 		}
 		return this.step != ClosingStep.GIVEN_UP;
 	}
@@ -75,13 +78,13 @@ final class ClosingState {
 			return false;
 		}
 		this.drain = drain;
-		limitTo(drain);
+		this.untilNanos = limited(this.untilNanos, drain);
 		return true;
 	}
 
-	private void limitTo(Drain drain) {
+	private static long limited(long untilNanos, Drain drain) {
 		long latest = Math.max(System.nanoTime(), drain.firstTurnNanos()) + drain.plan().closeTimeout().toNanos();
-		this.untilNanos = (latest - this.untilNanos < 0) ? latest : this.untilNanos;
+		return (latest - untilNanos < 0) ? latest : untilNanos;
 	}
 
 	/**
@@ -122,8 +125,8 @@ final class ClosingState {
 	}
 
 	private void moveTo(ClosingStep step, Duration most) {
-		this.step = step;
 		this.untilNanos = System.nanoTime() + most.toNanos();
+		this.step = step;
 	}
 
 	/**
@@ -138,7 +141,9 @@ final class ClosingState {
 	}
 
 	long untilNanos() {
-		return this.untilNanos;
+		long until = this.untilNanos;
+		Drain drain = this.drain;
+		return (until == TURN && drain != null) ? drain.turnNanos(this.turnOffsetNanos) : until;
 	}
 
 	@Nullable Drain drain() {

@@ -172,7 +172,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	private boolean beginBeside(Drain drain) {
 		this.drains.requireNoOtherInTheWay(drain.order());
-		return drain.begin(drain.order().select(this.registry.connections()));
+		return drain.begin(drain.order().select(this.registry.connections()), this.registry);
 	}
 
 	/**
@@ -182,7 +182,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 		Drain drain = drain(order);
 		CurrentDrains.Run run = new CurrentDrains.Run(drain, recorded(drain));
 		this.drains.begin(run);
-		drain.begin(order.select(this.registry.connections()));
+		drain.begin(order.select(this.registry.connections()), this.registry);
 		return run;
 	}
 

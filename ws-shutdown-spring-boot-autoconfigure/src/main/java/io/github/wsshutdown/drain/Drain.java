@@ -19,15 +19,20 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
+import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.OngoingWork;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of connections that are closed under one deadline, each at its turn, and what
@@ -59,6 +64,9 @@ final class Drain {
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final DrainClosings closings;
+
+	/** Unknown until it has begun: stragglers may come before. */
+	private volatile @Nullable Settling settling;
 
 	private volatile long deadlineNanos;
 
@@ -92,10 +100,14 @@ final class Drain {
 
 	/**
 	 * Begin with the connections that no other has begun to close.
+	 * @param registry knows what is being done now; the calling thread may wait for the
+	 * end
 	 * @return whether there is anything to do
 	 */
-	boolean begin(Collection<Connection> connections) {
-		this.closings.claim(this.schedule.turns(connections, firstTurnNanos()));
+	boolean begin(Collection<Connection> connections, ConnectionRegistry registry) {
+		List<CloseSchedule.Turn> turns = this.schedule.turns(connections);
+		settle(turns, (turns.isEmpty() || !this.order.settles()) ? List.of() : registry.ongoingWork());
+		this.closings.claim(turns);
 		this.claimed = true;
 		if (this.closings.isEmpty() && this.order.isAboutFew()) {
 			this.tally.end();
@@ -110,9 +122,14 @@ final class Drain {
 		return true;
 	}
 
+	private void settle(List<CloseSchedule.Turn> turns, Collection<OngoingWork> work) {
+		long spreadNanos = turns.isEmpty() ? 0 : turns.get(turns.size() - 1).offsetNanos();
+		this.settling = new Settling(work, this.order, this.tally.startedNanos(), spreadNanos);
+	}
+
 	private void beginOnce() {
 		if (this.begun.compareAndSet(false, true)) {
-			this.notifier.started(this.tally.report());
+			this.notifier.started(report());
 			boolean mayBeOver = this.closings.isEmpty();
 			if (!mayBeOver || ClosingLoop.check(this, System.nanoTime())) {
 				this.loop.add(this);
@@ -126,12 +143,10 @@ final class Drain {
 	 * @return whether that is done; {@code false} if this drain is over
 	 */
 	boolean addStraggler(Connection connection) {
-		long now = System.nanoTime();
-		if (now - this.deadlineNanos >= 0 || !this.tally.add()) {
+		if (System.nanoTime() - this.deadlineNanos >= 0 || !this.tally.add()) {
 			return false;
 		}
-		Closing closing = this.closings.claim(connection, this.schedule.closeFrameForAnother(),
-				Math.max(now, firstTurnNanos()));
+		Closing closing = this.closings.claim(connection, this.schedule.closeFrameForAnother(), 0);
 		this.tally.takeBack(false);
 		beginOnce();
 		if (closing != null) {
@@ -150,8 +165,12 @@ final class Drain {
 	 */
 	boolean check(long now) {
 		if (!this.over) {
+			Settling settling = this.settling;
+			if (settling != null) {
+				settling.check(now, lastCloseNanos() - plan().noticePeriod().toNanos());
+			}
 			this.closings.takeTurns(now, now - lastCloseNanos() >= 0);
-			this.notifier.progressed(now, this.tally, this.pendingHandshakes);
+			this.notifier.progressed(now, this, this.pendingHandshakes);
 			if (!isOver(now)) {
 				return true;
 			}
@@ -184,7 +203,8 @@ final class Drain {
 
 	private void end() {
 		this.closings.letGo();
-		DrainReport report = this.tally.report();
+		settle(List.of(), List.of());
+		DrainReport report = this.tally.report(AwaitedWork.NONE);
 		this.loop.atEnd(() -> {
 			try {
 				this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
@@ -230,6 +250,7 @@ final class Drain {
 	Drain followUp() {
 		Drain next = new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
 				this.pendingHandshakes, this.notifier.forFollowUp(), this.notices);
+		next.settle(List.of(), List.of());
 		next.claimed = true;
 		return next;
 	}
@@ -265,8 +286,28 @@ final class Drain {
 		return this.order.plan();
 	}
 
+	/**
+	 * When the first turn may come, for what is not held up by work.
+	 */
 	long firstTurnNanos() {
 		return this.tally.startedNanos() + plan().quietPeriod().toNanos();
+	}
+
+	/**
+	 * When a turn comes, for all that is known.
+	 * @param offsetNanos how long after the first one it was to come
+	 */
+	long turnNanos(long offsetNanos) {
+		Settling settling = this.settling;
+		return (settling != null) ? settling.turnNanos(offsetNanos) : this.deadlineNanos;
+	}
+
+	/**
+	 * Whether the work of a connection is to be waited for at its turn.
+	 */
+	boolean awaitsWorkOf(Connection connection) {
+		Settling settling = this.settling;
+		return settling == null || settling.isAwaitedAtTurn(connection);
 	}
 
 	long deadlineNanos() {
@@ -283,7 +324,8 @@ final class Drain {
 	}
 
 	DrainReport report() {
-		return this.tally.report();
+		Settling settling = this.settling;
+		return this.tally.report((settling != null) ? settling.awaited() : AwaitedWork.NONE);
 	}
 
 	CompletableFuture<DrainReport> completion() {

@@ -56,7 +56,7 @@ final class DrainClosings {
 	 */
 	void claim(List<CloseSchedule.Turn> turns) {
 		for (CloseSchedule.Turn turn : turns) {
-			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.dueNanos());
+			Closing closing = claim(turn.connection(), turn.closeFrame(), turn.offsetNanos());
 			if (closing != null) {
 				this.scheduled.add(closing);
 			}
@@ -65,14 +65,14 @@ final class DrainClosings {
 
 	/**
 	 * Become the owner of a connection, or count it if the application closes it.
-	 * @param turnNanos when its turn comes
+	 * @param turnOffsetNanos how long after the first turn its own comes
 	 * @return its closing, {@code null} if it belongs to another drain or is gone
 	 */
-	@Nullable Closing claim(Connection connection, CloseFrame closeFrame, long turnNanos) {
+	@Nullable Closing claim(Connection connection, CloseFrame closeFrame, long turnOffsetNanos) {
 		if (!this.tally.add()) {
 			return null;
 		}
-		Closing wanted = Closing.by(this.drain, this.loop, connection, closeFrame, turnNanos);
+		Closing wanted = Closing.by(this.drain, this.loop, connection, closeFrame, turnOffsetNanos);
 		Closing claimed = connection.isGone() ? null : claim(connection, wanted);
 		if (claimed == null) {
 			this.tally.takeBack(false);

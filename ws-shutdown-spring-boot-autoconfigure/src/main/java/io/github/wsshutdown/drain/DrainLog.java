@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.Outcome;
@@ -45,7 +46,30 @@ final class DrainLog {
 	static void drainProgressed(DrainReport report, int pendingHandshakes) {
 		logger.info("Draining " + connections(report.total()) + ": " + number(report.remaining())
 				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", ") + ((pendingHandshakes > 0)
-						? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : ""));
+						? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : "")
+				+ (report.awaited().isEmpty() ? "" : ", waiting for " + describe(report.awaited())));
+	}
+
+	static void notSettled(AwaitedWork awaited, DrainTrigger trigger) {
+		String message = "Closing WebSocket connections although what was running when the drain began has not ended: "
+				+ describe(awaited);
+		if (trigger == DrainTrigger.AGE) {
+			logger.debug(message);
+		}
+		else {
+			logger.warn(message);
+		}
+	}
+
+	private static String describe(AwaitedWork awaited) {
+		List<String> counts = new ArrayList<>();
+		if (awaited.handlers() > 0) {
+			counts.add(number(awaited.handlers()) + ((awaited.handlers() == 1) ? " handler" : " handlers"));
+		}
+		if (awaited.requests() > 0) {
+			counts.add(number(awaited.requests()) + ((awaited.requests() == 1) ? " request" : " requests"));
+		}
+		return String.join(" and ", counts) + " (" + String.join(", ", awaited.paths()) + ")";
 	}
 
 	static void drainCompleted(DrainReport report) {

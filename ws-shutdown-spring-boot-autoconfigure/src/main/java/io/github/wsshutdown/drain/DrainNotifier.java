@@ -72,10 +72,10 @@ final class DrainNotifier {
 	 * Tell how far the drain has come, every other second. Called by the loop's thread
 	 * only.
 	 */
-	void progressed(long now, DrainTally tally, IntSupplier pendingHandshakes) {
+	void progressed(long now, Drain drain, IntSupplier pendingHandshakes) {
 		if (now - this.nextProgressNanos >= 0) {
 			this.nextProgressNanos += PROGRESS_NANOS;
-			DrainReport report = tally.report();
+			DrainReport report = drain.report();
 			DrainLog.drainProgressed(report, pendingHandshakes.getAsInt());
 			tell(report, DrainListener::drainProgressed, null);
 		}

@@ -71,6 +71,14 @@ record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, Predicate<C
 	}
 
 	/**
+	 * Whether what runs may use connections until it has ended. Who closes single ones
+	 * wants them gone now.
+	 */
+	boolean settles() {
+		return !isAboutFew() || this.trigger == DrainTrigger.AGE;
+	}
+
+	/**
 	 * Whether it may close a connection: one without a closing, one whose closing another
 	 * has only scheduled, or one that the application has begun to close.
 	 */

@@ -19,6 +19,7 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 
@@ -97,13 +98,18 @@ final class DrainTally {
 		return this.startedNanos;
 	}
 
-	synchronized DrainReport report() {
+	/**
+	 * Report what has become of the connections.
+	 * @param awaited what is waited for before any is closed
+	 */
+	synchronized DrainReport report(AwaitedWork awaited) {
 		DrainReport.Builder report = DrainReport.builder(this.order.trigger(), this.startedAt)
 			.timeout(this.order.plan().timeout())
 			.elapsed(Duration.ofNanos(System.nanoTime() - this.startedNanos))
 			.total(this.total)
 			.slowest(Duration.ofNanos(this.slowestNanos))
 			.cancelled(this.cancelled)
+			.awaited(awaited)
 			.partial(!this.order.isAboutAll());
 		for (Outcome outcome : Outcome.values()) {
 			report.count(outcome, this.outcomes[outcome.ordinal()]);

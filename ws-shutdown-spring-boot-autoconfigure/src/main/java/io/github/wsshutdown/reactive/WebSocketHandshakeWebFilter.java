@@ -44,7 +44,8 @@ import org.springframework.web.server.WebFilterChain;
 /**
  * Lets WebSocket handshakes (RFC 6455 section 4.2.1, RFC 8441 section 4) pass only with a
  * permit, and has those that become connections tracked. All other requests pass
- * untouched. First of all filters: forwarded headers have been handled before.
+ * untouched, and are counted while they are being served. First of all filters: forwarded
+ * headers have been handled before.
  */
 public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
@@ -85,8 +86,11 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		boolean handshake = isHandshake(exchange.getRequest()) && AdmittedHandshake.of(exchange) == null;
-		return handshake ? Mono.defer(() -> admit(exchange, chain)) : chain.filter(exchange);
+		if (!isHandshake(exchange.getRequest())) {
+			return new ServedRequest(chain.filter(exchange), exchange, this.admission.requests());
+		}
+		boolean admitted = AdmittedHandshake.of(exchange) != null;
+		return admitted ? chain.filter(exchange) : Mono.defer(() -> admit(exchange, chain));
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain) {

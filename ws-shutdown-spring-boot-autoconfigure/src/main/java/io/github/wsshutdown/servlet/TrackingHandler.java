@@ -104,7 +104,7 @@ public abstract class TrackingHandler extends WebSocketHandlerDecorator {
 		}
 		finally {
 			if (message.isLast()) {
-				connection.endWork();
+				connection.endMessage();
 			}
 		}
 	}

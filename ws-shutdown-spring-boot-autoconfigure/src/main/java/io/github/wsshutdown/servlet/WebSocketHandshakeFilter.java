@@ -34,7 +34,7 @@ import org.springframework.http.HttpMethod;
  * Lets WebSocket handshakes (RFC 6455 section 4.2.1) pass only with a permit, and makes
  * sure that what they become is registered. Requests that are no handshake and offer an
  * upgrade all the same are served like any other, and admitted only if something upgrades
- * them. All other requests pass untouched.
+ * them. All other requests pass untouched, and are counted while they are being served.
  */
 public final class WebSocketHandshakeFilter extends HttpFilter {
 
@@ -49,6 +49,8 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 
 	private final transient HandshakeRefusalWriter refusals;
 
+	private final transient ServedRequests requests;
+
 	/**
 	 * Create a new {@link WebSocketHandshakeFilter}.
 	 * @param admission decides about handshakes
@@ -62,16 +64,32 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 		this.admission = admission;
 		this.upgradeHook = upgradeHook;
 		this.refusals = refusals;
+		this.requests = new ServedRequests(admission.requests());
 	}
 
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		boolean handshake = isHandshake(request);
-		if (!handshake && request.getHeader(HttpHeaders.UPGRADE) == null && request.getHeader(KEY) == null) {
-			chain.doFilter(request, response);
+		if (isHandshake(request)) {
+			serveUpgrade(request, response, chain, true);
 			return;
 		}
+		long id = this.requests.begin(request);
+		try {
+			if (request.getHeader(HttpHeaders.UPGRADE) == null && request.getHeader(KEY) == null) {
+				chain.doFilter(request, response);
+			}
+			else {
+				serveUpgrade(request, response, chain, false);
+			}
+		}
+		finally {
+			this.requests.returned(id, request, response);
+		}
+	}
+
+	private void serveUpgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
+			boolean handshake) throws IOException, ServletException {
 		TrackedHandshakeRequest tracked = TrackedHandshakeRequest.find(request);
 		if (tracked != null) {
 			tracked.serve(request, response, chain);

@@ -46,11 +46,11 @@ class ConnectionTests {
 	@Test
 	void whenMoreWorkEndsThanHasBegunThenMessagesAreStillLetIn() {
 		Connection connection = open(new NoTransport());
-		connection.endWork();
+		connection.endMessage();
 		assertThat(connection.isBusy()).isFalse();
 		assertThat(connection.beginMessage()).isTrue();
 		assertThat(connection.isBusy()).isTrue();
-		connection.endWork();
+		connection.endMessage();
 		assertThat(connection.isBusy()).isFalse();
 	}
 

@@ -36,18 +36,18 @@ class CloseScheduleTests {
 
 	@Test
 	void whenThereIsNoSpreadThenEveryTurnComesAtOnce() {
-		List<CloseSchedule.Turn> turns = turns(connections(100), 5, Duration.ZERO);
-		assertThat(turns).hasSize(100).allMatch((turn) -> turn.dueNanos() == 5);
+		List<CloseSchedule.Turn> turns = turns(connections(100), Duration.ZERO);
+		assertThat(turns).hasSize(100).allMatch((turn) -> turn.offsetNanos() == 0);
 	}
 
 	@Test
 	void whenThereIsSpreadThenEveryConnectionHasItsSlot() {
-		List<CloseSchedule.Turn> turns = turns(connections(1000), 5, Duration.ofNanos(1_000_000));
+		List<CloseSchedule.Turn> turns = turns(connections(1000), Duration.ofNanos(1_000_000));
 		int notInTheMiddle = 0;
 		for (int i = 0; i < 1000; i++) {
-			long due = turns.get(i).dueNanos();
-			assertThat(due).isBetween(5 + i * 1000L, 5 + (i + 1) * 1000L);
-			notInTheMiddle += (Math.abs(due - 5 - i * 1000L - 500) > 100) ? 1 : 0;
+			long due = turns.get(i).offsetNanos();
+			assertThat(due).isBetween(i * 1000L, (i + 1) * 1000L);
+			notInTheMiddle += (Math.abs(due - i * 1000L - 500) > 100) ? 1 : 0;
 		}
 		assertThat(notInTheMiddle).isBetween(600, 950);
 	}
@@ -57,7 +57,7 @@ class CloseScheduleTests {
 		List<Connection> connections = connections(50);
 		List<Connection> busy = List.of(connections.get(3), connections.get(17));
 		busy.forEach(Connection::beginMessage);
-		List<Connection> order = turns(connections, 0, Duration.ZERO).stream()
+		List<Connection> order = turns(connections, Duration.ZERO).stream()
 			.map(CloseSchedule.Turn::connection)
 			.toList();
 		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
@@ -83,8 +83,8 @@ class CloseScheduleTests {
 		assertThat(new CloseSchedule(plan).spread(4000)).isEqualTo(Duration.ofSeconds(15));
 	}
 
-	private static List<CloseSchedule.Turn> turns(List<Connection> connections, long firstNanos, Duration spread) {
-		return new CloseSchedule(DrainPlan.builder().spread(spread).build()).turns(connections, firstNanos);
+	private static List<CloseSchedule.Turn> turns(List<Connection> connections, Duration spread) {
+		return new CloseSchedule(DrainPlan.builder().spread(spread).build()).turns(connections);
 	}
 
 	private List<Connection> connections(int count) {
@@ -92,7 +92,7 @@ class CloseScheduleTests {
 		for (int i = 0; i < count; i++) {
 			HandshakePermit permit = this.engine.admit();
 			Connection connection = permit.open("/path", "websocket", new NoTransport());
-			connection.endWork();
+			connection.opened();
 			connections.add(connection);
 		}
 		return connections;

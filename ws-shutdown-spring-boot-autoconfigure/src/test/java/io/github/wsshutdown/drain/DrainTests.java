@@ -162,7 +162,7 @@ class DrainTests {
 		this.engine.loop().setDrainOfAll(drain);
 		admitted.open("/path", "websocket", new NoTransport()).gone();
 		assertThat(drain.check(System.nanoTime())).isTrue();
-		drain.begin(found);
+		this.engine.begin(drain, found);
 		assertThat(drain.report()).extracting(DrainReport::total, DrainReport::left).containsExactly(2, 1);
 	}
 
@@ -170,7 +170,7 @@ class DrainTests {
 	void whenDrainIsCancelledThenStragglerStays() {
 		this.engine.close();
 		Drain drain = this.engine.drain(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
-		drain.begin(List.of(this.engine.open(new NoTransport())));
+		this.engine.begin(drain, List.of(this.engine.open(new NoTransport())));
 		drain.cancel();
 		Connection straggler = this.engine.open(new NoTransport());
 		assertThat(drain.addStraggler(straggler)).isTrue();
@@ -185,7 +185,7 @@ class DrainTests {
 		Drain stopping = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
 		Drain other = this.engine
 			.drain(DrainOrder.ofFew(DrainPlan.withDefaults(), DrainTrigger.MANUAL, (candidate) -> true, 1), () -> 0);
-		assertThat(other.begin(List.of(connection))).isFalse();
+		assertThat(this.engine.begin(other, List.of(connection))).isFalse();
 		assertThat(stopping.report().total()).isOne();
 	}
 
@@ -199,7 +199,7 @@ class DrainTests {
 			return 0;
 		});
 		this.engine.loop().setDrainOfAll(drain);
-		drain.begin(List.of());
+		this.engine.begin(drain, List.of());
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).total()).isZero();
 		assertThat(failed).isTrue();
 	}

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -82,7 +83,7 @@ public final class EngineFixture implements AutoCloseable {
 	 */
 	public Connection open(ConnectionTransport transport) {
 		Connection connection = admit().open("/path", "websocket", transport);
-		connection.endWork();
+		connection.opened();
 		return connection;
 	}
 
@@ -102,8 +103,15 @@ public final class EngineFixture implements AutoCloseable {
 		Drain drain = drain(plan);
 		this.loop.setDrainOfAll(drain);
 		this.admission.setAccepting(false);
-		drain.begin(drain.order().select(this.registry.connections()));
+		begin(drain, drain.order().select(this.registry.connections()));
 		return drain;
+	}
+
+	/**
+	 * Begin a drain that was made.
+	 */
+	boolean begin(Drain drain, Collection<Connection> connections) {
+		return drain.begin(connections, this.registry);
 	}
 
 	@Override

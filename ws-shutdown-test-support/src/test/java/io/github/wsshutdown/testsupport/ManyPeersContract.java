@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,7 +98,7 @@ public abstract class ManyPeersContract extends DrainFixture {
 		}
 		awaitConnections(200);
 		CompletableFuture<Void> stopping = server().stop();
-		Awaitility.await().until(() -> idle.stream().anyMatch((peer) -> peer.closes() > 0));
+		awaitDraining();
 		server().application().release("reply");
 		List<Long> times = new ArrayList<>();
 		for (TestPeer peer : idle) {

@@ -54,12 +54,15 @@ public abstract class MessageHandlerContract extends DrainFixture {
 		handler.send(busy, "slow reply");
 		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
-		assertThat(idle.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		awaitDraining();
+		idle.sendText("echo still here");
+		idle.awaitText("still here", TIMEOUT);
 		assertThat(busy.closeFrames()).isZero();
 		server().application().release("reply");
 		busy.awaitText("reply", TIMEOUT);
 		assertThat(busy.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(busy.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+		assertThat(idle.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
 	}
 

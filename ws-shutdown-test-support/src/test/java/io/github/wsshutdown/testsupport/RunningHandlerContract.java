@@ -43,16 +43,23 @@ public abstract class RunningHandlerContract extends DrainFixture {
 		}
 		beginSlow(busy);
 		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
 		for (TestPeer peer : idle) {
-			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			peer.command("echo still here");
+			peer.awaitAnswer("still here");
 		}
 		for (TestPeer peer : busy) {
 			assertThat(peer.closes()).as(peer.kind().name()).isZero();
-			server().application().release(peer.kind().name());
+		}
+		busy.forEach((peer) -> server().application().release(peer.kind().name()));
+		for (TestPeer peer : busy) {
 			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
 			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.kind().name()).isTrue();
 			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+		}
+		for (TestPeer peer : idle) {
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
 		}
 		assertOutcomes(stopped(stopping), 0, busy.size() + idle.size(), 0, 0);

@@ -83,12 +83,12 @@ public abstract class SockJsHttpContract extends DrainFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
 	void whenHandlerRunsThenItsAnswerComesBeforeTheCloseFrame(String transport) throws Exception {
-		start();
+		start("ws-shutdown.drain.quiet-period=3s");
 		RawSockJsHttpPeer peer = connect(transport);
-		closeLater(peer.startSending("slow answer"));
-		server().application().awaitBegun("answer");
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
+		closeLater(peer.startSending("slow answer"));
+		server().application().awaitBegun("answer");
 		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 		assertThat(peer.send("echo late")).isEqualTo(204);
 		server().application().release("answer");

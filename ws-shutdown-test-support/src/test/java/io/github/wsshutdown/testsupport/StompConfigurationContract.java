@@ -82,9 +82,11 @@ public abstract class StompConfigurationContract extends DrainFixture {
 		}
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
+		assertThat(peers).allMatch((peer) -> peer.closes() == 0);
 		for (TestPeer peer : peers) {
-			assertThat(peer.closes()).isZero();
 			server().application().release(String.valueOf(peers.indexOf(peer)));
+		}
+		for (TestPeer peer : peers) {
 			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.hasAnswer(String.valueOf(peers.indexOf(peer)))).isTrue();
 			assertThat(peer.hasAnswer("Going")).isTrue();

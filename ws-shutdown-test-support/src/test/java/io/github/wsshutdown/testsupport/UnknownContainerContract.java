@@ -119,8 +119,8 @@ public abstract class UnknownContainerContract extends DrainFixture {
 		}
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
+		peers.forEach((peer) -> server().application().release(peer.kind().name()));
 		for (TestPeer peer : peers) {
-			server().application().release(peer.kind().name());
 			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
 			assertThat(peer.hasAnswer(peer.kind().name())).as(peer.kind().name()).isTrue();
 		}

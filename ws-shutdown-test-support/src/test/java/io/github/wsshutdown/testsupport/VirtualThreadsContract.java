@@ -59,10 +59,10 @@ public abstract class VirtualThreadsContract extends DrainFixture {
 		assertThat(threads).hasSize(PEERS).allMatch(VirtualThreads::isVirtual);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
+		assertThat(peers).allMatch((peer) -> peer.closes() == 0);
+		IntStream.range(0, PEERS).forEach((i) -> server().application().release(String.valueOf(i)));
 		for (int i = 0; i < PEERS; i++) {
 			TestPeer peer = peers.get(i);
-			assertThat(peer.closes()).isZero();
-			server().application().release(String.valueOf(i));
 			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.hasAnswer(String.valueOf(i))).isTrue();
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);

@@ -133,7 +133,7 @@ class DrainBoundsTests {
 	private Connection open() {
 		HandshakePermit permit = this.admission.admit(null);
 		Connection connection = permit.open("/path", "websocket", this.transport);
-		connection.endWork();
+		connection.opened();
 		return connection;
 	}
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.connection.Connection;
 import io.netty.channel.EventLoop;
@@ -64,6 +65,10 @@ class HandlerWork {
 
 	private final AtomicInteger pushes = new AtomicInteger();
 
+	private final AtomicLong repliesBegun = new AtomicLong();
+
+	private final AtomicLong repliesEnded = new AtomicLong();
+
 	private final AtomicLong received = new AtomicLong();
 
 	private final AtomicLong sent = new AtomicLong();
@@ -71,6 +76,10 @@ class HandlerWork {
 	private volatile @Nullable TrackedInput input;
 
 	private volatile long lastMessageNanos;
+
+	private volatile long sentBeforeMessage;
+
+	private volatile boolean settlesEach;
 
 	private volatile boolean turnCame;
 
@@ -87,7 +96,7 @@ class HandlerWork {
 	 * Called when the application has been told of the connection.
 	 */
 	void opened() {
-		this.connection.endWork();
+		this.connection.opened();
 	}
 
 	/**
@@ -100,6 +109,7 @@ class HandlerWork {
 		}
 		this.received.incrementAndGet();
 		this.lastMessageNanos = System.nanoTime();
+		this.sentBeforeMessage = this.sent.get();
 		this.unsettled.incrementAndGet();
 		return true;
 	}
@@ -117,8 +127,40 @@ class HandlerWork {
 		}
 		while (!this.unsettled.compareAndSet(before, after));
 		for (int i = after; i < before; i++) {
-			this.connection.endWork();
+			this.connection.endMessage();
 		}
+	}
+
+	/**
+	 * Called when the handler asks for messages one at a time, as it is done with them,
+	 * and so tells of each.
+	 */
+	void settlesEach(boolean each) {
+		this.settlesEach = each;
+	}
+
+	/**
+	 * Look at what the handler does.
+	 * @return tells whether that has ended
+	 */
+	BooleanSupplier watch() {
+		long messages = this.received.get();
+		long replies = this.repliesBegun.get();
+		return () -> !isWorking()
+				|| (this.received.get() - this.unsettled.get() >= messages && this.repliesEnded.get() >= replies);
+	}
+
+	/**
+	 * Whether it is at work for all that is known before its input ends. What has begun
+	 * to answer may go on for ever.
+	 */
+	private boolean isWorking() {
+		if (this.repliesBegun.get() > this.repliesEnded.get()) {
+			return true;
+		}
+		boolean answered = this.pushes.get() == 0 && this.sent.get() > this.sentBeforeMessage;
+		boolean doubtful = !this.settlesEach && System.nanoTime() - this.lastMessageNanos >= DOUBTFUL.toNanos();
+		return this.unsettled.get() > 0 && !answered && !doubtful;
 	}
 
 	/**
@@ -156,10 +198,12 @@ class HandlerWork {
 	}
 
 	void beginReply() {
+		this.repliesBegun.incrementAndGet();
 		this.connection.beginWork();
 	}
 
 	void endReply() {
+		this.repliesEnded.incrementAndGet();
 		this.connection.endWork();
 	}
 

@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -74,6 +75,12 @@ final class NettyTransport implements ConnectionTransport {
 				work.endInput();
 			}
 		});
+	}
+
+	@Override
+	public @Nullable BooleanSupplier watchWork() {
+		HandlerWork work = this.work;
+		return (work != null) ? work.watch() : null;
 	}
 
 	@Override

@@ -64,6 +64,7 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 		if (messages == Long.MAX_VALUE) {
 			this.unbounded = true;
 		}
+		this.work.settlesEach(messages == 1 || this.unbounded);
 		if (this.requested) {
 			settle(messages);
 		}

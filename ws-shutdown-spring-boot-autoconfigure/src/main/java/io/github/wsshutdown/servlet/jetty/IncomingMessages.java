@@ -163,7 +163,7 @@ class IncomingMessages {
 
 		void oneOfTwoEndsReached() {
 			if (incrementAndGet() == 2 && this.endsWork) {
-				IncomingMessages.this.connection.endWork();
+				IncomingMessages.this.connection.endMessage();
 			}
 		}
 

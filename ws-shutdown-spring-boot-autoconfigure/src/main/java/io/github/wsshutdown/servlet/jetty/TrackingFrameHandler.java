@@ -86,7 +86,7 @@ final class TrackingFrameHandler implements FrameHandler {
 			this.delegate.onOpen(tracking.session(), callback);
 		}
 		finally {
-			tracking.session().connection().endWork();
+			tracking.session().connection().opened();
 		}
 	}
 

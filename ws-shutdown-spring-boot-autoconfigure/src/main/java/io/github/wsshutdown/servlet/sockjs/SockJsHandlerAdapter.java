@@ -24,6 +24,7 @@ import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.ServedRequests;
 import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
@@ -179,6 +180,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			refuse(response, refusal);
 			return;
 		}
+		ServedRequests.carriesConnection(request);
 		try {
 			handle(new SockJsExchangeRequest(request, exchange, this.socketHook),
 					new SockJsExchangeResponse(response, exchange), handler, path,

@@ -129,7 +129,7 @@ final class SockJsOpening {
 	 */
 	void end() {
 		if (this.opened != null) {
-			this.opened.endWork();
+			this.opened.opened();
 		}
 		else if (this.permit != null) {
 			this.permit.release();

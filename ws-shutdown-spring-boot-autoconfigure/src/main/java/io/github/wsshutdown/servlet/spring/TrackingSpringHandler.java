@@ -67,7 +67,7 @@ final class TrackingSpringHandler extends TrackingHandler {
 			super.afterConnectionEstablished(session);
 		}
 		finally {
-			connection.endWork();
+			connection.opened();
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.simp.stomp.StompBrokerRelayMessageHandler;
@@ -105,6 +106,16 @@ final class StompWork {
 		return this.broker && SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) == null;
 	}
 
+	/**
+	 * Tell which thread runs a handler method of the application for a session.
+	 */
+	private void setWorkThread(Message<?> message, @Nullable Thread thread) {
+		StompSession session = this.sessions.find(message);
+		if (session != null) {
+			session.setWorkThread(thread);
+		}
+	}
+
 	private void begin(StompSession session, Message<?> message) {
 		if (this.outbound) {
 			session.beginOutbound(handlers(), this.sentToAll);
@@ -144,6 +155,9 @@ final class StompWork {
 			if (handler instanceof StompBrokerRelayMessageHandler relay) {
 				StompWork.this.relayedMessages.toBroker(message, relay);
 			}
+			if (handler instanceof AbstractMethodMessageHandler<?>) {
+				setWorkThread(message, Thread.currentThread());
+			}
 			return message;
 		}
 
@@ -179,6 +193,9 @@ final class StompWork {
 		@Override
 		public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 				@Nullable Exception ex) {
+			if (handler instanceof AbstractMethodMessageHandler<?>) {
+				setWorkThread(message, null);
+			}
 			StompSession session = StompWork.this.sessions.find(message);
 			if (session != null && StompWork.this.outbound) {
 				StompWork.this.sentToAll.incrementAndGet();

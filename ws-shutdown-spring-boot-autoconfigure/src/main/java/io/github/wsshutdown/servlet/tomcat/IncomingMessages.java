@@ -56,7 +56,7 @@ class IncomingMessages {
 	 */
 	final void end(boolean last) {
 		if (last) {
-			endWork();
+			endMessage();
 		}
 	}
 
@@ -73,7 +73,7 @@ class IncomingMessages {
 	final void endFrame() {
 		if (this.pongCounted) {
 			this.pongCounted = false;
-			endWork();
+			endMessage();
 		}
 	}
 
@@ -88,11 +88,11 @@ class IncomingMessages {
 		}
 	}
 
-	private void endWork() {
+	private void endMessage() {
 		Connection connection = this.lifecycle.connection();
 		try {
 			if (connection != null) {
-				endWork(connection);
+				endMessage(connection);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -104,8 +104,8 @@ class IncomingMessages {
 		return connection.beginMessage();
 	}
 
-	void endWork(Connection connection) {
-		connection.endWork();
+	void endMessage(Connection connection) {
+		connection.endMessage();
 	}
 
 }

@@ -110,7 +110,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	public void opened() {
 		Connection connection = this.connection;
 		if (connection != null) {
-			tell(connection::endWork);
+			tell(connection::opened);
 		}
 	}
 

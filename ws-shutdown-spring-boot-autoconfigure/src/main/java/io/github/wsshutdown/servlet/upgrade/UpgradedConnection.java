@@ -79,7 +79,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		AtomicBoolean inUse = new AtomicBoolean();
 		Runnable used = () -> {
 			if (inUse.compareAndSet(false, true)) {
-				connection.endWork();
+				connection.opened();
 			}
 		};
 		try {

@@ -108,9 +108,9 @@ enum HookFailure {
 		}
 
 		@Override
-		void endWork(Connection connection) {
+		void endMessage(Connection connection) {
 			failAt(MESSAGE_END);
-			super.endWork(connection);
+			super.endMessage(connection);
 		}
 
 	}

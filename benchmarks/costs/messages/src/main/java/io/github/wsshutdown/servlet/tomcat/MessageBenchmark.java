@@ -75,7 +75,7 @@ public class MessageBenchmark {
 		this.direct = blackhole::consume;
 		HandshakePermit permit = new HandshakeAdmission(new ConnectionRegistry(this.loop)).admit("192.0.2.1");
 		Connection connection = permit.open("/chat", "websocket", new NoTransport());
-		connection.endWork();
+		connection.opened();
 		this.messages = new IncomingMessages(new Tracked(connection));
 	}
 

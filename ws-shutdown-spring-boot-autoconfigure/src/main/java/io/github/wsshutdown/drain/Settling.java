@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.wsshutdown.AwaitedWork;
+import io.github.wsshutdown.DrainPlan;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.OngoingWork;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The first part of a drain: what was running when it began may use any connection until
+ * it has ended, at most for the handler timeout. Decides when the first turn comes, and
+ * how close together the others follow if there is less time left for them. Thread-safe.
+ */
+final class Settling {
+
+	private static final Log logger = LogFactory.getLog(Settling.class);
+
+	private static final int MOST_PATHS = 5;
+
+	private static final int LONGEST_PATH = 80;
+
+	private final Queue<OngoingWork> awaited = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * Those whose work waits for the drain, so that the drain does not wait for it, or
+	 * has had its time.
+	 */
+	private final Set<Connection> notAwaited = ConcurrentHashMap.newKeySet();
+
+	private final long latestNanos;
+
+	private final long firstTurnNanos;
+
+	private final long spreadNanos;
+
+	private final DrainTrigger trigger;
+
+	private volatile Turns turns;
+
+	/**
+	 * Create new {@link Settling}.
+	 * @param work what runs; the current thread begins the drain and may wait for its end
+	 * @param startedNanos when the drain began
+	 * @param spreadNanos over what time turns are spread
+	 */
+	Settling(Collection<OngoingWork> work, DrainOrder order, long startedNanos, long spreadNanos) {
+		DrainPlan plan = order.plan();
+		this.trigger = order.trigger();
+		this.spreadNanos = spreadNanos;
+		this.latestNanos = startedNanos + plan.handlerTimeout().toNanos();
+		this.firstTurnNanos = startedNanos + plan.quietPeriod().toNanos();
+		Thread current = Thread.currentThread();
+		boolean stopping = order.isForShutdown();
+		for (OngoingWork piece : work) {
+			Connection connection = piece.connection();
+			if (!piece.isDoneBy((thread) -> waitsForEnd(thread, current, stopping))) {
+				if (!isOver(piece)) {
+					this.awaited.add(piece);
+				}
+			}
+			else if (connection != null) {
+				this.notAwaited.add(connection);
+			}
+		}
+		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
+		this.turns = new Turns(first, 1);
+	}
+
+	/**
+	 * Whether a thread waits for the end of the drain: it has begun it, or has it begun
+	 * by ending the JVM.
+	 */
+	private static boolean waitsForEnd(Thread thread, Thread current, boolean stopping) {
+		return thread == current || (stopping && Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals("java.lang.Shutdown")));
+	}
+
+	/**
+	 * Look whether what was running has ended, and have turns come if so.
+	 * @param lastTurnNanos when the last turn is to have come
+	 */
+	void check(long now, long lastTurnNanos) {
+		if (this.awaited.isEmpty()) {
+			return;
+		}
+		for (OngoingWork next = this.awaited.peek(); next != null && isOver(next); next = this.awaited.peek()) {
+			this.awaited.poll();
+		}
+		if (!this.awaited.isEmpty()) {
+			if (now - this.latestNanos < 0 && now - lastTurnNanos < 0) {
+				return;
+			}
+			DrainLog.notSettled(awaited(), this.trigger);
+			for (OngoingWork piece : this.awaited) {
+				Connection connection = piece.connection();
+				if (connection != null) {
+					this.notAwaited.add(connection);
+				}
+			}
+			this.awaited.clear();
+		}
+		long first = later(now, this.firstTurnNanos);
+		double room = Math.max(0, lastTurnNanos - first);
+		this.turns = new Turns(first, Math.min(1, room / Math.max(1, this.spreadNanos)));
+	}
+
+	/** What can't be looked at must not hold up the drain. */
+	private static boolean isOver(OngoingWork work) {
+		try {
+			return work.isOver();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Could not look at what runs on '" + work.path() + "'", ex);
+			return true;
+		}
+	}
+
+	private static long later(long one, long other) {
+		return (one - other > 0) ? one : other;
+	}
+
+	/**
+	 * What is waited for.
+	 */
+	AwaitedWork awaited() {
+		if (this.awaited.isEmpty()) {
+			return AwaitedWork.NONE;
+		}
+		List<OngoingWork> left = this.awaited.stream().filter((work) -> !isOver(work)).toList();
+		int handlers = (int) left.stream().filter((work) -> work.connection() != null).count();
+		List<String> paths = left.stream()
+			.map(OngoingWork::path)
+			.map(Settling::printable)
+			.distinct()
+			.limit(MOST_PATHS)
+			.toList();
+		return left.isEmpty() ? AwaitedWork.NONE : new AwaitedWork(handlers, left.size() - handlers, paths);
+	}
+
+	/** It comes from the peer. */
+	private static String printable(String path) {
+		String printable = path.codePoints()
+			.limit(LONGEST_PATH)
+			.map((character) -> Character.isISOControl(character) ? '?' : character)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
+		return (printable.length() < path.length()) ? printable + "..." : printable;
+	}
+
+	/**
+	 * Whether the work of a connection is to be waited for at its turn.
+	 */
+	boolean isAwaitedAtTurn(Connection connection) {
+		return !this.notAwaited.contains(connection);
+	}
+
+	/**
+	 * When a turn comes.
+	 * @param offsetNanos how long after the first one it was to come
+	 */
+	long turnNanos(long offsetNanos) {
+		Turns turns = this.turns;
+		return turns.firstNanos() + (long) (offsetNanos * turns.scale());
+	}
+
+	/**
+	 * When turns come.
+	 *
+	 * @param firstNanos when the first one comes
+	 * @param scale what part of the time that was planned is left between the others
+	 */
+	private record Turns(long firstNanos, double scale) {
+
+	}
+
+}

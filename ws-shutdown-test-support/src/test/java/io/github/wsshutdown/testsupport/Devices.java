@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * What an application does with devices that are connected to it: what it is asked for by
+ * one of them, or by a request, needs another one.
+ * <ul>
+ * <li>{@code ask}: asks the first device a question, and waits for its answer
+ * <li>{@code order x}: waits until the test releases {@code x}, then tells the first
+ * device that it is done
+ * <li>{@code flood}: sends to the first device until it takes no more
+ * <li>{@code stop}: stops the application
+ * <li>{@code exit}: ends the JVM
+ * <li>{@code ping}: replies {@code pong}
+ * <li>{@code answer}: what the first device answers
+ * </ul>
+ */
+public class Devices {
+
+	private final List<Application.Session> sessions = new CopyOnWriteArrayList<>();
+
+	private final Application application;
+
+	private final ConfigurableApplicationContext context;
+
+	public Devices(Application application, ConfigurableApplicationContext context) {
+		this.application = application;
+		this.context = context;
+	}
+
+	public void connected(Application.Session session) {
+		this.sessions.add(session);
+	}
+
+	/**
+	 * Do what is asked for, in the thread that asks.
+	 * @return what is to be replied, if anything
+	 */
+	public @Nullable String obey(String command) throws IOException {
+		String[] words = command.split(" ", 2);
+		switch (words[0]) {
+			case "answer" -> {
+				this.application.release("answer");
+				return null;
+			}
+			case "ask" -> {
+				this.sessions.get(0).send("question");
+				this.application.hold("answer");
+				return "answered";
+			}
+			case "order" -> {
+				this.application.hold(words[1]);
+				this.sessions.get(0).send("done " + words[1]);
+				return "ordered";
+			}
+			case "flood" -> {
+				flood(this.sessions.get(0));
+				return "flooded";
+			}
+			case "stop" -> {
+				this.context.close();
+				return "stopped";
+			}
+			case "exit" -> {
+				System.exit(0);
+				return null;
+			}
+			case "ping" -> {
+				return "pong";
+			}
+			default -> throw new IllegalArgumentException(command);
+		}
+	}
+
+	private static void flood(Application.Session session) {
+		try {
+			for (int i = 0; i < 10_000; i++) {
+				session.send("*".repeat(10_000));
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// It takes no more
+			return;
+		}
+	}
+
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.handler.ConcurrentWebSocketSessionDecorator;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+
+/**
+ * Adds {@link Devices} to a servlet application.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ServletDevicesConfiguration {
+
+	@Bean
+	Devices devices(Application application, ConfigurableApplicationContext context) {
+		return new Devices(application, context);
+	}
+
+	@Bean
+	WebSocketConfigurer deviceConfigurer(Devices devices) {
+		return (registry) -> registry.addHandler(new DeviceHandler(devices), "/device");
+	}
+
+	private static final class DeviceHandler extends TextWebSocketHandler {
+
+		private final Devices devices;
+
+		DeviceHandler(Devices devices) {
+			this.devices = devices;
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) {
+			WebSocketSession shared = new ConcurrentWebSocketSessionDecorator(session, 60_000, 100_000);
+			session.getAttributes().put("shared", shared);
+			this.devices.connected(new ServletTestConfiguration.SpringSession(shared));
+		}
+
+		@Override
+		protected void handleTextMessage(WebSocketSession session, TextMessage message) throws Exception {
+			String reply = this.devices.obey(message.getPayload());
+			if (reply != null) {
+				((WebSocketSession) session.getAttributes().get("shared")).sendMessage(new TextMessage(reply));
+			}
+		}
+
+	}
+
+	/**
+	 * Does over STOMP what is asked for.
+	 */
+	@Controller
+	static class StompController {
+
+		private final Devices devices;
+
+		StompController(Devices devices) {
+			this.devices = devices;
+		}
+
+		@MessageMapping("/device")
+		void obey(String command) throws IOException {
+			this.devices.obey(command);
+		}
+
+	}
+
+	/**
+	 * Serves what devices are needed for.
+	 */
+	@RestController
+	static class DeviceController {
+
+		private final Devices devices;
+
+		DeviceController(Devices devices) {
+			this.devices = devices;
+		}
+
+		@PostMapping("/command")
+		String command(@RequestParam String command) throws IOException {
+			return String.valueOf(this.devices.obey(command));
+		}
+
+		@PostMapping("/later")
+		CompletionStage<String> later(@RequestParam String command) {
+			return CompletableFuture.supplyAsync(() -> {
+				try {
+					return String.valueOf(this.devices.obey(command));
+				}
+				catch (IOException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}, (task) -> new Thread(task, "later").start());
+		}
+
+		@GetMapping("/events")
+		SseEmitter events() throws IOException {
+			SseEmitter emitter = new SseEmitter(0L);
+			emitter.send("first");
+			return emitter;
+		}
+
+	}
+
+}

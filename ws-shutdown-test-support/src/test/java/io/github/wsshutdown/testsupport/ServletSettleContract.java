@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.wsshutdown.DrainReport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The same on servlet containers, where work has a thread.
+ */
+public abstract class ServletSettleContract extends SettleContract {
+
+	@Override
+	protected final Class<?> devices() {
+		return ServletDevicesConfiguration.class;
+	}
+
+	@Test
+	void whenRequestStopsApplicationThenItIsNotAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
+		RawWebSocketPeer device = connectDevice();
+		request("POST", "/command", "stop");
+		assertAskedAway(device);
+		assertStopsAtOnce();
+	}
+
+	@Test
+	void whenHandlerStopsApplicationThenItIsNotAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
+				"ws-shutdown.drain.close-timeout=1s");
+		RawWebSocketPeer device = connectDevice();
+		RawWebSocketPeer admin = connectDevice();
+		admin.sendText("stop");
+		assertAskedAway(device);
+		assertThat(admin.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertStopsAtOnce();
+	}
+
+	@Test
+	void whenHandlerIsHeldUpByPeerThatDoesNotReadThenThatOneIsCutAndAllGo() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
+				"ws-shutdown.drain.close-timeout=1s");
+		closeLater(RawWebSocketPeer.handshake(server().port()).receiveBuffer(4096).path("/device").open());
+		awaitConnections(1);
+		RawWebSocketPeer device = connectDevice();
+		RawWebSocketPeer flooding = connectDevice();
+		flooding.sendText("flood");
+		Awaitility.await()
+			.until(() -> server().registry()
+				.connections()
+				.stream()
+				.anyMatch((connection) -> connection.getTransport().isSendBlocked()));
+		DrainReport report = stop();
+		assertAskedAway(device);
+		assertThat(flooding.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertOutcomes(report, 0, 2, 1, 0);
+		assertThat(report.elapsed()).isLessThan(server().drainer().defaultPlan().handlerTimeout());
+	}
+
+	@Test
+	void whenStompHandlerStopsApplicationThenItIsNotAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
+		RawWebSocketPeer device = connectDevice();
+		RawStompPeer admin = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
+		admin.send("/app/device", "stop");
+		assertAskedAway(device);
+		assertAskedAway(admin.raw());
+		assertStopsAtOnce();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "handler", "request", "STOMP" })
+	void whenJvmIsExitedThenThatIsNotAwaited(String by) throws Exception {
+		try (ApplicationProcess process = ApplicationProcess.start(List.of(configuration(), devices()),
+				"--ws-shutdown.drain.timeout=60s", "--ws-shutdown.drain.handler-timeout=50s",
+				"--ws-shutdown.drain.close-timeout=1s")) {
+			RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open());
+			device.startReading();
+			device.sendText("ping");
+			device.awaitText("pong", Duration.ofSeconds(10));
+			switch (by) {
+				case "handler" ->
+					closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open()).sendText("exit");
+				case "request" -> closeLater(RawHttpPeer.connect(process.port())).request("POST",
+						"/command?command=exit", "Content-Length: 0\r\n");
+				default -> closeLater(RawStompPeer.connect(process.port(), "/stomp")).send("/app/device", "exit");
+			}
+			assertAskedAway(device);
+			process.awaitEnd(Duration.ofSeconds(40));
+		}
+	}
+
+	private void assertStopsAtOnce() {
+		Awaitility.await().until(() -> server().drainer().lastReport().isPresent());
+		assertThat(server().drainer().lastReport().orElseThrow().elapsed())
+			.isLessThan(server().drainer().defaultPlan().handlerTimeout());
+	}
+
+}
