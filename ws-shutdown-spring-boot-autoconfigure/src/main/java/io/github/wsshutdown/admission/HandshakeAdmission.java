@@ -17,8 +17,6 @@
 package io.github.wsshutdown.admission;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -28,18 +26,15 @@ import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.AdmissionLimits;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.Listeners;
 import io.github.wsshutdown.connection.RequestsInFlight;
 import io.github.wsshutdown.connection.UntrackedConnections;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which handshakes may become connections, and keeps their slots. Thread-safe.
  */
 public final class HandshakeAdmission implements Admission {
-
-	private static final Log logger = LogFactory.getLog(HandshakeAdmission.class);
 
 	/** How long a handshake may hold a slot before it is upgraded. */
 	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
@@ -55,7 +50,7 @@ public final class HandshakeAdmission implements Admission {
 
 	private final LongAdder[] refused;
 
-	private final List<Runnable> slotListeners = new CopyOnWriteArrayList<>();
+	private final Listeners<Runnable> slotListeners = new Listeners<>();
 
 	private volatile boolean accepting = true;
 
@@ -205,14 +200,7 @@ public final class HandshakeAdmission implements Admission {
 	 * Tell those who want to know that another handshake may be admitted, or none.
 	 */
 	public void slotsChanged() {
-		for (Runnable listener : this.slotListeners) {
-			try {
-				listener.run();
-			}
-			catch (Throwable ex) {
-				logger.warn("Slot listener " + listener.getClass().getName() + " failed", ex);
-			}
-		}
+		this.slotListeners.forEach(Runnable::run);
 	}
 
 	private <T extends @Nullable Object> T locked(Supplier<T> action) {

@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.wsshutdown.ConnectionListener;
+
 /**
  * Holds every connection from the end of its handshake until its transport is gone.
  * Thread-safe.
@@ -33,7 +35,7 @@ public final class ConnectionRegistry {
 
 	private final AtomicLong lastId = new AtomicLong();
 
-	private final ConnectionListeners listeners = new ConnectionListeners();
+	private final Listeners<ConnectionListener> listeners = new Listeners<>();
 
 	private final UntrackedConnections untracked = new UntrackedConnections();
 
@@ -62,7 +64,7 @@ public final class ConnectionRegistry {
 	public Connection open(ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
 		Connection connection = new Connection(this, handshake, path, transportName, transport);
-		this.listeners.opened(connection);
+		this.listeners.forEach((listener) -> listener.connectionOpened(path, transportName));
 		this.connections.add(connection);
 		this.closer.opened(connection);
 		return connection;
@@ -75,7 +77,8 @@ public final class ConnectionRegistry {
 	void gone(Connection connection, int closeCode) {
 		this.connections.remove(connection);
 		connection.handshake().giveBack();
-		this.listeners.gone(connection, closeCode);
+		this.listeners.forEach(
+				(listener) -> listener.connectionGone(connection.getPath(), connection.getTransportName(), closeCode));
 	}
 
 	/**
@@ -121,7 +124,7 @@ public final class ConnectionRegistry {
 		return this.closer;
 	}
 
-	ConnectionListeners listeners() {
+	Listeners<ConnectionListener> listeners() {
 		return this.listeners;
 	}
 

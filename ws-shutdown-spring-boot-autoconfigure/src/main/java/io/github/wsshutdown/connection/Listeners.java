@@ -20,38 +20,40 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-import io.github.wsshutdown.ConnectionListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells of connections. One listener that throws keeps nothing from the others.
+ * Calls listeners in the order in which they were added. One that throws keeps nothing
+ * from the others. Thread-safe.
+ *
+ * @param <L> the type of the listeners
  */
-final class ConnectionListeners {
+public final class Listeners<L> {
 
-	private static final Log logger = LogFactory.getLog(ConnectionListeners.class);
+	private static final Log logger = LogFactory.getLog(Listeners.class);
 
-	private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+	private final List<L> listeners = new CopyOnWriteArrayList<>();
 
-	void add(ConnectionListener listener) {
+	/**
+	 * Add a listener.
+	 * @param listener the listener
+	 */
+	public void add(L listener) {
 		this.listeners.add(listener);
 	}
 
-	void opened(Connection connection) {
-		tell((listener) -> listener.connectionOpened(connection.getPath(), connection.getTransportName()));
-	}
-
-	void gone(Connection connection, int closeCode) {
-		tell((listener) -> listener.connectionGone(connection.getPath(), connection.getTransportName(), closeCode));
-	}
-
-	private void tell(Consumer<ConnectionListener> call) {
-		for (ConnectionListener listener : this.listeners) {
+	/**
+	 * Call each listener. Never throws.
+	 * @param call calls one
+	 */
+	public void forEach(Consumer<L> call) {
+		for (L listener : this.listeners) {
 			try {
 				call.accept(listener);
 			}
 			catch (Throwable ex) {
-				logger.warn("Connection listener " + listener.getClass().getName() + " failed", ex);
+				logger.warn("Listener " + listener.getClass().getName() + " failed", ex);
 			}
 		}
 	}
