@@ -16,11 +16,15 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Devices;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.SettleContract;
+import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -39,6 +43,8 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Tests for what was running when a drain begins on Reactor Netty.
  */
@@ -47,6 +53,19 @@ class ReactiveSettleTests extends SettleContract implements OnReactorNetty {
 	@Override
 	protected Class<?> devices() {
 		return ReactiveDevicesConfiguration.class;
+	}
+
+	@Test
+	void whenMessageIsAnsweredByStreamThenAllOfItComesBeforeCloseFrame() throws Exception {
+		startWith(devices());
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port()).path("/tokens").open());
+		peer.startReading();
+		peer.sendText("go");
+		peer.awaitText("token 5", Duration.ofSeconds(10));
+		CompletableFuture<Void> stopping = server().stop();
+		assertAskedAway(peer);
+		assertThat(peer.texts()).hasSize(25);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
 	private static Mono<String> obey(Devices devices, String command) {
@@ -66,7 +85,10 @@ class ReactiveSettleTests extends SettleContract implements OnReactorNetty {
 
 		@Bean
 		HandlerMapping deviceMapping(Devices devices) {
-			return new SimpleUrlHandlerMapping(Map.of("/device", handler(devices)), -2);
+			WebSocketHandler tokens = (session) -> session.send(session.receive()
+				.concatMap((message) -> Flux.interval(Duration.ofMillis(100)).take(25))
+				.map((token) -> session.textMessage("token " + token)));
+			return new SimpleUrlHandlerMapping(Map.of("/device", handler(devices), "/tokens", tokens), -2);
 		}
 
 		private static WebSocketHandler handler(Devices devices) {
@@ -75,7 +97,8 @@ class ReactiveSettleTests extends SettleContract implements OnReactorNetty {
 				devices.connected(new PushedSession(texts));
 				Flux<String> replies = session.receive()
 					.map(WebSocketMessage::getPayloadAsText)
-					.concatMap((command) -> obey(devices, command).doOnNext(texts::tryEmitNext));
+					.concatMap((command) -> devices.obeyLater(command, session, new PushedSession(texts)) ? Mono.empty()
+							: obey(devices, command).doOnNext(texts::tryEmitNext));
 				return session.send(texts.asFlux().map(session::textMessage)).and(replies);
 			};
 		}

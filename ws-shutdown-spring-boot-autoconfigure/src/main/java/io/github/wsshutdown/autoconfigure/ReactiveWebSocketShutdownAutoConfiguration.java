@@ -20,10 +20,12 @@ import java.util.Objects;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
 import io.github.wsshutdown.reactive.HandshakeHook;
 import io.github.wsshutdown.reactive.RegisteredPath;
 import io.github.wsshutdown.reactive.WebSocketHandshakeWebFilter;
+import io.github.wsshutdown.reactive.netty.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -103,6 +105,11 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
 	@ImportRuntimeHints(ReactorNettyRuntimeHints.class)
 	static class ReactorNettyConfiguration {
+
+		@Bean
+		SessionLookup wsShutdownReactiveSessionLookup() {
+			return new ReactiveSessionLookup();
+		}
 
 		@Bean
 		ReactorNettyHandshakeHook wsShutdownReactorNettyHandshakeHook() {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -77,6 +78,11 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		registration.addUrlPatterns("/*");
 		return registration;
+	}
+
+	@Bean
+	SessionLookup wsShutdownContainerSessionLookup(UpgradeHook upgradeHook) {
+		return upgradeHook::findConnection;
 	}
 
 	@Bean

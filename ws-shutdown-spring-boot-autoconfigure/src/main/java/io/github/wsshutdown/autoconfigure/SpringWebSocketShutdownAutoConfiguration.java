@@ -18,10 +18,15 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.SessionTracking;
+import io.github.wsshutdown.servlet.SpringSessionLookup;
+import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
+import io.github.wsshutdown.servlet.graphql.GraphQlFollower;
 import io.github.wsshutdown.servlet.sockjs.SockJsHandlerAdapter;
 import io.github.wsshutdown.servlet.sockjs.SockJsHeartbeats;
 import io.github.wsshutdown.servlet.sockjs.SockJsSchedulerPostProcessor;
@@ -58,6 +63,21 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 		return new SockJsSessions();
 	}
 
+	@Bean
+	SessionConnections wsShutdownNativeSessionConnections(UpgradeHook upgradeHook) {
+		return new NativeSessions(upgradeHook);
+	}
+
+	@Bean
+	SpringSessionLookup wsShutdownSpringSessionLookup(ObjectProvider<SessionConnections> connections) {
+		return new SpringSessionLookup(connections.orderedStream().toList());
+	}
+
+	@Bean
+	GraphQlFollower wsShutdownGraphQlFollower(SpringSessionLookup connections) {
+		return new GraphQlFollower(connections);
+	}
+
 	@Bean(autowireCandidate = false)
 	SockJsHeartbeats wsShutdownSockJsHeartbeats(SockJsSessions sessions) {
 		return new SockJsHeartbeats(sessions);
@@ -68,13 +88,14 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
 			ObjectProvider<SessionFollower> follower, ObjectProvider<SessionTracking> webSocketTracking) {
 		return new SockJsHandlerAdapter(admission, refusals, sessions, socketHook.getIfAvailable(),
-				follower.getIfAvailable(), webSocketTracking.getIfAvailable());
+				SessionFollower.of(follower.orderedStream().toList()), webSocketTracking.getIfAvailable());
 	}
 
 	@Bean(autowireCandidate = false)
 	SpringHandlerAdapter wsShutdownSpringHandlerAdapter(ObjectProvider<SessionFollower> follower,
 			ObjectProvider<SessionTracking> tracking) {
-		return new SpringHandlerAdapter(follower.getIfAvailable(), tracking.getIfAvailable());
+		return new SpringHandlerAdapter(SessionFollower.of(follower.orderedStream().toList()),
+				tracking.getIfAvailable());
 	}
 
 	@Bean

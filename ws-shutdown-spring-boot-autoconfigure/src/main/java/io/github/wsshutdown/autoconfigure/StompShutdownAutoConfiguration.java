@@ -17,7 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
-import io.github.wsshutdown.servlet.NativeSessions;
+import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.stomp.StompContextInitializer;
@@ -49,15 +49,15 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	SessionConnections wsShutdownNativeSessionConnections(UpgradeHook upgradeHook) {
-		return new NativeSessions(upgradeHook);
-	}
-
-	@Bean
 	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
 			WebSocketShutdownProperties properties) {
 		String destination = properties.getDrain().getNotice().getStompDestination();
 		return new StompSessions(connections.orderedStream().toList(), new StompMessages(destination));
+	}
+
+	@Bean
+	SessionLookup wsShutdownStompSessionLookup(StompSessions sessions) {
+		return sessions::findConnection;
 	}
 
 	@Bean(autowireCandidate = false)

@@ -21,6 +21,7 @@ import java.util.Map;
 
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.AdmissionLimits;
+import io.github.wsshutdown.BusySessions;
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.GoingAwayNotice;
@@ -28,8 +29,10 @@ import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.HeldSessions;
 import io.github.wsshutdown.connection.PathLookup;
 import io.github.wsshutdown.connection.RegisteredConnections;
+import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ClosingLoop;
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
@@ -101,6 +104,11 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	WebSocketConnections wsShutdownConnections(ConnectionRegistry registry) {
 		return new RegisteredConnections(registry);
+	}
+
+	@Bean
+	BusySessions wsShutdownBusySessions(ConnectionRegistry registry, ObjectProvider<SessionLookup> lookups) {
+		return new HeldSessions(registry, () -> lookups.orderedStream().toList());
 	}
 
 	@Bean

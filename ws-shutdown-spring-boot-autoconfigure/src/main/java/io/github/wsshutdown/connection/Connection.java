@@ -146,6 +146,13 @@ public final class Connection extends RegisteredConnection {
 	}
 
 	/**
+	 * Called when what is being done for the connection is waited for no longer.
+	 */
+	public void workGivenUp() {
+		this.registry.holds().warn(this);
+	}
+
+	/**
 	 * What is being done for the connection.
 	 * @return the work, {@code null} if there is none
 	 */

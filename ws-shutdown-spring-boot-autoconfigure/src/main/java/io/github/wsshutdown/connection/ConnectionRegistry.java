@@ -43,6 +43,8 @@ public final class ConnectionRegistry {
 
 	private final RequestsInFlight requests;
 
+	private final OpenHolds holds = new OpenHolds();
+
 	/**
 	 * Create a new {@link ConnectionRegistry}.
 	 * @param closer closes connections
@@ -111,6 +113,7 @@ public final class ConnectionRegistry {
 	 */
 	public List<OngoingWork> ongoingWork() {
 		List<OngoingWork> ongoing = this.requests.ongoing();
+		this.holds.addTo(ongoing);
 		for (Connection connection : this.connections) {
 			OngoingWork work = connection.ongoing();
 			if (work != null) {
@@ -118,6 +121,10 @@ public final class ConnectionRegistry {
 			}
 		}
 		return ongoing;
+	}
+
+	OpenHolds holds() {
+		return this.holds;
 	}
 
 	ConnectionCloser closer() {

@@ -97,6 +97,7 @@ final class ClosingProcedure {
 			}
 			case HANDLERS -> {
 				if (due) {
+					this.connection.workGivenUp();
 					sendFrame();
 				}
 			}

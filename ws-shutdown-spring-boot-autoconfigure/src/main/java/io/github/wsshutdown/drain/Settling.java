@@ -19,6 +19,7 @@ package io.github.wsshutdown.drain;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,8 +120,8 @@ final class Settling {
 			DrainLog.notSettled(awaited(), this.trigger);
 			for (OngoingWork piece : this.awaited) {
 				Connection connection = piece.connection();
-				if (connection != null) {
-					this.notAwaited.add(connection);
+				if (connection != null && this.notAwaited.add(connection)) {
+					connection.workGivenUp();
 				}
 			}
 			this.awaited.clear();
@@ -153,14 +154,15 @@ final class Settling {
 			return AwaitedWork.NONE;
 		}
 		List<OngoingWork> left = this.awaited.stream().filter((work) -> !isOver(work)).toList();
-		int handlers = (int) left.stream().filter((work) -> work.connection() != null).count();
+		int requests = (int) left.stream().filter((work) -> work.connection() == null).count();
+		int handlers = (int) left.stream().map(OngoingWork::connection).filter(Objects::nonNull).distinct().count();
 		List<String> paths = left.stream()
 			.map(OngoingWork::path)
 			.map(Settling::printable)
 			.distinct()
 			.limit(MOST_PATHS)
 			.toList();
-		return left.isEmpty() ? AwaitedWork.NONE : new AwaitedWork(handlers, left.size() - handlers, paths);
+		return left.isEmpty() ? AwaitedWork.NONE : new AwaitedWork(handlers, requests, paths);
 	}
 
 	/** It comes from the peer. */

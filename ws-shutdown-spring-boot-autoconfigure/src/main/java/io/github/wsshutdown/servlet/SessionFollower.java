@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet;
 
+import java.util.List;
+
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.web.socket.WebSocketHandler;
@@ -34,5 +36,20 @@ public interface SessionFollower {
 	 * @return the handler to shake hands for, the same if there is nothing to follow
 	 */
 	WebSocketHandler follow(WebSocketHandler handler, HttpServletRequest handshake);
+
+	/**
+	 * One that follows as several do.
+	 * @param followers the followers
+	 * @return the follower
+	 */
+	static SessionFollower of(List<SessionFollower> followers) {
+		return (handler, handshake) -> {
+			WebSocketHandler followed = handler;
+			for (SessionFollower follower : followers) {
+				followed = follower.follow(followed, handshake);
+			}
+			return followed;
+		};
+	}
 
 }

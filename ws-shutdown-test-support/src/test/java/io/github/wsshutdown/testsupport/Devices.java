@@ -17,9 +17,12 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.wsshutdown.BusySessions;
+import io.github.wsshutdown.SessionHold;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -49,6 +52,37 @@ public class Devices {
 	public Devices(Application application, ConfigurableApplicationContext context) {
 		this.application = application;
 		this.context = context;
+	}
+
+	/**
+	 * Have a thread of the application's own do what is asked for.
+	 * <ul>
+	 * <li>{@code later x}: waits until the test releases {@code x}, then replies it
+	 * <li>{@code leak x}: the same, but holds the session for ever
+	 * </ul>
+	 * @param session what the application knows the session by
+	 */
+	public boolean obeyLater(String command, Object session, Application.Session replies) {
+		String[] words = command.split(" ", 2);
+		if (!words[0].equals("later") && !words[0].equals("leak")) {
+			return false;
+		}
+		SessionHold hold = this.context.getBean(BusySessions.class).hold(session);
+		new Thread(() -> {
+			this.application.hold(words[1]);
+			try {
+				replies.send(words[1]);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			finally {
+				if (words[0].equals("later")) {
+					hold.close();
+				}
+			}
+		}, "later").start();
+		return true;
 	}
 
 	public void connected(Application.Session session) {

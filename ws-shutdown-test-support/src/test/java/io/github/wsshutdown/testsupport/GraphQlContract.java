@@ -17,12 +17,18 @@
 package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
@@ -58,6 +64,45 @@ public abstract class GraphQlContract extends DrainFixture {
 		assertThat(peer.texts()).hasSize(sent);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "blocking, 1", "later, 3" })
+	void whenOperationsRunThenAllOfThemEndBeforeCloseFrame(String field, int count) throws Exception {
+		startWith(GraphQlConfiguration.class, "spring.graphql.websocket.path=/graphql",
+				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
+		RawWebSocketPeer peer = connectAcknowledged();
+		subscribe(peer, "0", "{ greeting }");
+		peer.awaitText((text) -> text.contains("complete"), TIMEOUT);
+		for (int i = 1; i <= count; i++) {
+			subscribe(peer, String.valueOf(i), "{ %s(name: \\\"%d\\\") }".formatted(field, i));
+		}
+		server().application().awaitBegun("1");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(peer.closeFrames()).isZero();
+		for (int i = 1; i <= count; i++) {
+			server().application().release(String.valueOf(i));
+		}
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.texts()).filteredOn((text) -> text.contains("\"next\"")).hasSize(count + 1);
+		assertThat(peer.texts()).filteredOn((text) -> text.contains("\"complete\"")).hasSize(count + 1);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	private RawWebSocketPeer connectAcknowledged() {
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port())
+			.path("/graphql")
+			.subProtocol("graphql-transport-ws")
+			.open());
+		peer.startReading();
+		peer.sendText("{\"type\":\"connection_init\"}");
+		peer.awaitText((text) -> text.contains("connection_ack"), TIMEOUT);
+		return peer;
+	}
+
+	private static void subscribe(RawWebSocketPeer peer, String id, String query) {
+		peer.sendText("{\"id\":\"%s\",\"type\":\"subscribe\",\"payload\":{\"query\":\"%s\"}}".formatted(id, query));
+	}
+
 	/**
 	 * Adds GraphQL to an application.
 	 */
@@ -65,8 +110,8 @@ public abstract class GraphQlContract extends DrainFixture {
 	static class GraphQlConfiguration {
 
 		@Bean
-		GreetingController greetingController() {
-			return new GreetingController();
+		GreetingController greetingController(Application application) {
+			return new GreetingController(application);
 		}
 
 	}
@@ -77,9 +122,26 @@ public abstract class GraphQlContract extends DrainFixture {
 	@Controller
 	static class GreetingController {
 
+		private final Application application;
+
+		GreetingController(Application application) {
+			this.application = application;
+		}
+
 		@QueryMapping
 		String greeting() {
 			return "hello";
+		}
+
+		@QueryMapping
+		String blocking(@Argument String name) {
+			this.application.hold(name);
+			return name;
+		}
+
+		@QueryMapping
+		Mono<String> later(@Argument String name) {
+			return Mono.fromCallable(() -> blocking(name)).subscribeOn(Schedulers.boundedElastic());
 		}
 
 	}

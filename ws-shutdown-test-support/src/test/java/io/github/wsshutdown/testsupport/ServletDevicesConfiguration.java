@@ -23,7 +23,10 @@ import java.util.concurrent.CompletionStage;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.handler.ConcurrentWebSocketSessionDecorator;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
@@ -69,10 +73,34 @@ public class ServletDevicesConfiguration {
 
 		@Override
 		protected void handleTextMessage(WebSocketSession session, TextMessage message) throws Exception {
-			String reply = this.devices.obey(message.getPayload());
+			WebSocketSession shared = (WebSocketSession) session.getAttributes().get("shared");
+			Object known = message.getPayload().endsWith("native")
+					? ((NativeWebSocketSession) session).getNativeSession() : shared;
+			String reply = this.devices.obeyLater(message.getPayload(), known,
+					new ServletTestConfiguration.SpringSession(shared)) ? null
+							: this.devices.obey(message.getPayload());
 			if (reply != null) {
-				((WebSocketSession) session.getAttributes().get("shared")).sendMessage(new TextMessage(reply));
+				shared.sendMessage(new TextMessage(reply));
 			}
+		}
+
+	}
+
+	/**
+	 * Sends to a topic.
+	 *
+	 * @param messaging sends
+	 */
+	private record TopicSession(SimpMessagingTemplate messaging) implements Application.Session {
+
+		@Override
+		public void send(String text) {
+			this.messaging.convertAndSend("/topic/device", text);
+		}
+
+		@Override
+		public void close(int code) {
+			throw new UnsupportedOperationException("Devices are not closed");
 		}
 
 	}
@@ -85,13 +113,19 @@ public class ServletDevicesConfiguration {
 
 		private final Devices devices;
 
-		StompController(Devices devices) {
+		private final SimpMessagingTemplate messaging;
+
+		StompController(Devices devices, SimpMessagingTemplate messaging) {
 			this.devices = devices;
+			this.messaging = messaging;
 		}
 
 		@MessageMapping("/device")
-		void obey(String command) throws IOException {
-			this.devices.obey(command);
+		void obey(String command, @Header(SimpMessageHeaderAccessor.SESSION_ID_HEADER) String sessionId)
+				throws IOException {
+			if (!this.devices.obeyLater(command, sessionId, new TopicSession(this.messaging))) {
+				this.devices.obey(command);
+			}
 		}
 
 	}

@@ -18,6 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
@@ -35,6 +36,27 @@ public abstract class ServletSettleContract extends SettleContract {
 	@Override
 	protected final Class<?> devices() {
 		return ServletDevicesConfiguration.class;
+	}
+
+	@Test
+	void whenNativeSessionIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
+		assertReplyComes("later reply to native");
+	}
+
+	@Test
+	void whenStompSessionIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
+		startWith(devices());
+		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
+		peer.subscribe("device", "/topic/device");
+		peer.send("/app/device", "later reply");
+		server().application().awaitBegun("reply");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(peer.raw().closeFrames()).isZero();
+		server().application().release("reply");
+		assertAskedAway(peer.raw());
+		assertThat(peer.messages()).contains("reply");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
 	@Test

@@ -169,6 +169,45 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	@Test
+	void whenSessionIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
+		assertReplyComes("later reply");
+	}
+
+	/**
+	 * Assert that a reply comes which another thread sends when the handler has returned.
+	 */
+	protected final void assertReplyComes(String command) throws Exception {
+		startWith(devices());
+		RawWebSocketPeer device = connectDevice();
+		String reply = command.split(" ", 2)[1];
+		device.sendText(command);
+		server().application().awaitBegun(reply);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(device.closeFrames()).isZero();
+		server().application().release(reply);
+		device.awaitText(reply, TIMEOUT);
+		assertAskedAway(device);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@Test
+	void whenSessionIsHeldForEverThenThatCostsHandlerTimeoutAndWarningTellsWhere(CapturedOutput output)
+			throws Exception {
+		startWith(devices(), "ws-shutdown.drain.handler-timeout=1s");
+		RawWebSocketPeer device = connectDevice();
+		device.sendText("leak reply");
+		server().application().awaitBegun("reply");
+		server().application().release("reply");
+		device.awaitText("reply", TIMEOUT);
+		DrainReport report = stop();
+		assertAskedAway(device);
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+		assertEndedEarly(report);
+		assertThat(output).containsPattern("WARN .*'/device' is closed although .*Devices.obeyLater.Devices.java:");
+	}
+
+	@Test
 	void whenWorkIsAwaitedThenReportTellsOfIt() throws Exception {
 		startWith(devices());
 		RawWebSocketPeer device = connectDevice();

@@ -42,13 +42,13 @@ import org.jspecify.annotations.Nullable;
  * messages that they are done with go on counting. Therefore at the connection's turn the
  * handler is told that its input has ended: {@code receive()} completes. A handler that
  * lives off its input ends when it is done with that, and then nothing counts any more.
- * <li>A handler that then goes on may be computing a reply or may be sending for ever,
- * which look the same. It is given the benefit of the doubt while it has sent less than
- * it has received. What else it has not settled counts for {@link #DOUBTFUL} since its
- * last message.
- * <li>So does what a handler has not settled that pushes: that has any other
- * {@code send()} in progress. The end of its input would not tell anything, and it is not
- * told of it. A push itself counts as nothing.
+ * <li>A handler that then goes on may be computing a reply, may be sending one in many
+ * parts or may be sending for ever, which look the same: it is given its time, unless it
+ * sends to a peer that takes nothing.
+ * <li>What a handler has not settled then, or that pushes, counts for {@link #DOUBTFUL}
+ * since its last message. A handler pushes: that has any other {@code send()} in
+ * progress. The end of its input would not tell anything, and it is not told of it. A
+ * push itself counts as nothing.
  * </ul>
  */
 class HandlerWork {
@@ -90,6 +90,10 @@ class HandlerWork {
 	HandlerWork(Connection connection, EventLoop eventLoop) {
 		this.connection = connection;
 		this.eventLoop = eventLoop;
+	}
+
+	Connection connection() {
+		return this.connection;
 	}
 
 	/**
@@ -252,7 +256,8 @@ class HandlerWork {
 	}
 
 	private void settleDoubtful() {
-		boolean doubtful = this.pushes.get() > 0 || this.sent.get() >= this.received.get();
+		boolean sendsInVain = this.sent.get() >= this.received.get() && this.connection.getTransport().isSendBlocked();
+		boolean doubtful = this.pushes.get() > 0 || sendsInVain;
 		if (doubtful && this.unsettled.get() > 0 && this.settling.compareAndSet(false, true)) {
 			long over = this.lastMessageNanos + DOUBTFUL.toNanos() - System.nanoTime();
 			later(this::handlerEnded, over);

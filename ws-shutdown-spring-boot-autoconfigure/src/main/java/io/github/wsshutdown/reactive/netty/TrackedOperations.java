@@ -116,6 +116,7 @@ final class TrackedOperations extends ChannelOperations<WebsocketInbound, Websoc
 
 	@Override
 	public Mono<WebSocketCloseStatus> receiveCloseStatus() {
+		ReactiveSessionLookup.asked(this.work.connection());
 		return this.inbound.receiveCloseStatus();
 	}
 

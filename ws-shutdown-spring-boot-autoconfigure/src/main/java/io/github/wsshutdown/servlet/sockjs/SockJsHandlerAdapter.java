@@ -62,7 +62,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final @Nullable RequestSocketHook socketHook;
 
-	private final @Nullable SessionFollower follower;
+	private final SessionFollower follower;
 
 	private final @Nullable SessionTracking webSocketTracking;
 
@@ -72,12 +72,12 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param refusals answers those that are refused
 	 * @param sessions the sessions
 	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
-	 * @param follower follows the sessions, {@code null} if nothing is to be followed
+	 * @param follower follows the sessions
 	 * @param webSocketTracking tracks sessions over WebSocket, {@code null} if the
 	 * container's connections are tracked
 	 */
 	public SockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			@Nullable RequestSocketHook socketHook, @Nullable SessionFollower follower,
+			@Nullable RequestSocketHook socketHook, SessionFollower follower,
 			@Nullable SessionTracking webSocketTracking) {
 		this.admission = admission;
 		this.refusals = refusals;
@@ -126,7 +126,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private WebSocketHandler follow(SockJsHttpRequestHandler handler, HttpServletRequest request) {
 		WebSocketHandler original = handler.getWebSocketHandler();
-		return (this.follower != null) ? this.follower.follow(original, request) : original;
+		return this.follower.follow(original, request);
 	}
 
 	private @Nullable SockJsRequestPath findPath(HttpServletRequest request) {

@@ -34,17 +34,17 @@ import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler
  */
 public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 
-	private final @Nullable SessionFollower follower;
+	private final SessionFollower follower;
 
 	private final @Nullable SessionTracking tracking;
 
 	/**
 	 * Create a new {@link SpringHandlerAdapter}.
-	 * @param follower follows the sessions, {@code null} if nothing is to be followed
+	 * @param follower follows the sessions
 	 * @param tracking tracks the sessions, {@code null} if the container's connections
 	 * are tracked
 	 */
-	public SpringHandlerAdapter(@Nullable SessionFollower follower, @Nullable SessionTracking tracking) {
+	public SpringHandlerAdapter(SessionFollower follower, @Nullable SessionTracking tracking) {
 		this.follower = follower;
 		this.tracking = tracking;
 	}
@@ -87,7 +87,7 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 	}
 
 	private WebSocketHandler track(WebSocketHandler handler, HttpServletRequest handshake) {
-		WebSocketHandler followed = (this.follower != null) ? this.follower.follow(handler, handshake) : handler;
+		WebSocketHandler followed = this.follower.follow(handler, handshake);
 		return (this.tracking != null) ? this.tracking.track(followed, handshake) : followed;
 	}
 

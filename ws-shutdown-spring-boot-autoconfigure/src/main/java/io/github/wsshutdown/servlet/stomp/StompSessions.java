@@ -89,6 +89,16 @@ public final class StompSessions implements SessionFollower {
 	}
 
 	/**
+	 * Find the connection of a session.
+	 * @param id its id
+	 * @return the connection, {@code null} if there is no such session
+	 */
+	public @Nullable Connection findConnection(Object id) {
+		StompSession session = (id instanceof String) ? this.sessions.get(id) : null;
+		return (session != null) ? session.connection() : null;
+	}
+
+	/**
 	 * Follow the messages of a channel that is not in use yet.
 	 */
 	void follow(ExecutorSubscribableChannel channel) {
