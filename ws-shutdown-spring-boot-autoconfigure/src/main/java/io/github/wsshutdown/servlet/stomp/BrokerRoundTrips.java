@@ -17,12 +17,11 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,13 @@ final class BrokerRoundTrips {
 	 */
 	private static final Duration LIFETIME = Duration.ofSeconds(10);
 
-	private final Object monitor = new Object();
+	private static final int LIMIT = 256;
 
-	private final Map<String, Subscription> subscriptions = new HashMap<>();
+	/** The destinations by the ids that the session has given. */
+	private final Map<String, String> subscriptions = new HashMap<>();
 
-	private final Returns<String> receipts = new Returns<>();
+	/** In the order in which it was sent. */
+	private final List<Return> expected = new ArrayList<>(2);
 
 	private volatile boolean waiting;
 
@@ -59,52 +60,52 @@ final class BrokerRoundTrips {
 	 * @param id the id that the session has given it
 	 * @param destination the destination, as the broker knows it
 	 */
-	void subscribed(String id, String destination) {
-		synchronized (this.monitor) {
-			this.subscriptions.put(id, new Subscription(destination, new Returns<>()));
-		}
+	synchronized void subscribed(String id, String destination) {
+		this.subscriptions.put(id, destination);
 	}
 
 	/**
 	 * Called when a subscription ends.
 	 * @return its destination, unless the session has another subscription to it
 	 */
-	@Nullable String unsubscribed(String id) {
-		synchronized (this.monitor) {
-			Subscription ended = this.subscriptions.remove(id);
-			update();
-			return (ended != null && subscriptionsTo(ended.destination()).isEmpty()) ? ended.destination() : null;
-		}
+	synchronized @Nullable String unsubscribed(String id) {
+		String destination = this.subscriptions.remove(id);
+		this.expected.removeIf((expected) -> id.equals(expected.subscription()));
+		this.waiting = !this.expected.isEmpty();
+		return this.subscriptions.containsValue(destination) ? null : destination;
 	}
 
-	List<String> destinations() {
-		synchronized (this.monitor) {
-			return this.subscriptions.values().stream().map(Subscription::destination).toList();
-		}
+	synchronized List<String> destinations() {
+		return List.copyOf(this.subscriptions.values());
 	}
 
 	/**
 	 * Called before a message is handed to the broker.
 	 */
-	void sent(String destination, byte[] payload) {
-		synchronized (this.monitor) {
-			List<Subscription> subscriptions = subscriptionsTo(destination);
-			if (!subscriptions.isEmpty()) {
-				long checksum = checksum(payload);
-				subscriptions.forEach((subscription) -> subscription.messages().expect(checksum));
-				this.waiting = true;
-			}
+	synchronized void sent(String destination, byte[] payload) {
+		if (this.subscriptions.containsValue(destination)) {
+			long checksum = checksum(payload);
+			this.subscriptions.forEach((id, subscribed) -> {
+				if (subscribed.equals(destination)) {
+					expect(id, checksum);
+				}
+			});
 		}
 	}
 
 	/**
 	 * Called before a frame that asks for a receipt is handed to the broker.
 	 */
-	void receiptRequested(String receipt) {
-		synchronized (this.monitor) {
-			this.receipts.expect(receipt);
-			this.waiting = true;
+	synchronized void receiptRequested(String receipt) {
+		expect(null, receipt);
+	}
+
+	private void expect(@Nullable String subscription, Object what) {
+		this.expected.add(new Return(subscription, what, System.nanoTime()));
+		if (this.expected.size() > LIMIT) {
+			this.expected.remove(0);
 		}
+		this.waiting = true;
 	}
 
 	/**
@@ -125,52 +126,37 @@ final class BrokerRoundTrips {
 	/**
 	 * Called when a message of a subscription is on its way to the session.
 	 */
-	void returned(String subscriptionId, byte[] payload) {
-		synchronized (this.monitor) {
-			Subscription subscription = this.subscriptions.get(subscriptionId);
-			if (subscription != null && !subscription.messages().isEmpty()) {
-				this.returned += subscription.messages().returned(checksum(payload));
-				update();
-			}
+	synchronized void returned(String subscription, byte[] payload) {
+		if (this.waiting) {
+			gotBack(subscription, checksum(payload));
 		}
 	}
 
 	/**
 	 * Called when a receipt is on its way to the session.
 	 */
-	void receiptReturned(String receipt) {
-		synchronized (this.monitor) {
-			this.returned += this.receipts.returned(receipt);
-			update();
-		}
+	synchronized void receiptReturned(String receipt) {
+		gotBack(null, receipt);
+	}
+
+	/** What was sent before it has come back before it in the same way, or is lost. */
+	private void gotBack(@Nullable String subscription, Object what) {
+		List<Return> way = this.expected.stream()
+			.filter((expected) -> Objects.equals(expected.subscription(), subscription))
+			.toList();
+		int count = way.stream().map(Return::what).toList().indexOf(what) + 1;
+		way.subList(0, count).forEach(this.expected::remove);
+		this.returned += count;
+		this.waiting = !this.expected.isEmpty();
 	}
 
 	/**
 	 * Give up what will not come back any more.
 	 */
-	void forgetOverdue() {
-		synchronized (this.monitor) {
-			all().forEach(Returns::forgetOverdue);
-			update();
-		}
-	}
-
-	private void update() {
-		this.waiting = !all().stream().allMatch(Returns::isEmpty);
-	}
-
-	private List<Returns<?>> all() {
-		List<Returns<?>> all = new ArrayList<>(this.subscriptions.size() + 1);
-		this.subscriptions.values().forEach((subscription) -> all.add(subscription.messages()));
-		all.add(this.receipts);
-		return all;
-	}
-
-	private List<Subscription> subscriptionsTo(String destination) {
-		return this.subscriptions.values()
-			.stream()
-			.filter((subscription) -> subscription.destination().equals(destination))
-			.toList();
+	synchronized void forgetOverdue() {
+		long oldest = System.nanoTime() - LIFETIME.toNanos();
+		this.expected.removeIf((expected) -> expected.sentNanos() - oldest < 0);
+		this.waiting = !this.expected.isEmpty();
 	}
 
 	private static long checksum(byte[] payload) {
@@ -179,48 +165,15 @@ final class BrokerRoundTrips {
 		return (long) payload.length << Integer.SIZE | checksum.getValue();
 	}
 
-	private record Subscription(String destination, Returns<Long> messages) {
-
-	}
-
-	private record Return<T>(T what, long sentNanos) {
-
-	}
-
 	/**
-	 * What is to come back in one way, in the order in which it was sent.
+	 * What is to come back.
+	 *
+	 * @param subscription the subscription that it is to come back in, {@code null} for a
+	 * receipt
+	 * @param what the checksum of the message, or the receipt
+	 * @param sentNanos when it was sent
 	 */
-	private static final class Returns<T> {
-
-		private static final int LIMIT = 64;
-
-		private final Deque<Return<T>> expected = new ArrayDeque<>(2);
-
-		void expect(T what) {
-			this.expected.addLast(new Return<>(what, System.nanoTime()));
-			if (this.expected.size() > LIMIT) {
-				this.expected.removeFirst();
-			}
-		}
-
-		/** What was sent before it has come back before it, or is lost. */
-		int returned(T what) {
-			List<T> whats = this.expected.stream().<T>map(Return::what).toList();
-			int count = whats.indexOf(what) + 1;
-			for (int i = 0; i < count; i++) {
-				this.expected.removeFirst();
-			}
-			return count;
-		}
-
-		void forgetOverdue() {
-			long oldest = System.nanoTime() - LIFETIME.toNanos();
-			this.expected.removeIf((expected) -> expected.sentNanos() - oldest < 0);
-		}
-
-		boolean isEmpty() {
-			return this.expected.isEmpty();
-		}
+	private record Return(@Nullable String subscription, Object what, long sentNanos) {
 
 	}
 
