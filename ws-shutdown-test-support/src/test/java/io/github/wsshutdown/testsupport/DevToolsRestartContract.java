@@ -24,6 +24,7 @@ import java.io.PrintWriter;
 import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -204,8 +207,15 @@ public abstract class DevToolsRestartContract {
 	}
 
 	private static String look(List<WeakReference<ClassLoader>> classLoaders) {
-		for (int i = 0; i < 100 && alive(classLoaders) > 2; i++) {
-			System.gc();
+		try {
+			// What its threads do last may keep one for a moment
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+				System.gc();
+				return alive(classLoaders) <= 2;
+			});
+		}
+		catch (ConditionTimeoutException ex) {
+			ex.printStackTrace();
 		}
 		List<String> threads = Thread.getAllStackTraces()
 			.keySet()

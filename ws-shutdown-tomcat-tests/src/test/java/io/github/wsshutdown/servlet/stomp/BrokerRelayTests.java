@@ -110,7 +110,7 @@ class BrokerRelayTests {
 			assertThat(busy.raw().awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 			assertThat(busy.messages()).containsExactly("reply");
 			assertAllAcknowledged(stopping, 2);
-			assertThat(this.broker.disconnects()).isEqualTo(2);
+			Awaitility.await().until(() -> this.broker.disconnects() == 2);
 			assertThat(RECONNECT_AFTER_STOP.matcher(output).replaceAll("")).doesNotContain(" ERROR ");
 		}
 	}
