@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class DevToolsRestartContract {
 
-	private static final long TIMEOUT_SECONDS = 60;
+	private static final long TIMEOUT_SECONDS = 300;
 
 	private static final String PREFIX = "test application: ";
 
