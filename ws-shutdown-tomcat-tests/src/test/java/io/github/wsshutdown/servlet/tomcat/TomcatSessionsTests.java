@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
@@ -195,13 +196,14 @@ class TomcatSessionsTests {
 	}
 
 	@Test
-	void whenHandlerThrowsWhileConnectionIsGoingAwayThenItsErrorHandlerIsCalledAndMayReply() throws Exception {
+	void whenHandlerThrowsDuringDrainThenItsErrorHandlerIsCalledAndMayReply() throws Exception {
 		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.port, "/failing");
 		peer.startReading();
 		peer.sendText("fail");
 		this.observations.failing.await();
-		this.context.getBean(WebSocketDrainer.class).start();
-		Awaitility.await().until(() -> connection().isClosing());
+		WebSocketDrainer drainer = this.context.getBean(WebSocketDrainer.class);
+		drainer.start();
+		Awaitility.await().until(() -> drainer.state() == DrainState.DRAINING);
 		this.observations.fail.countDown();
 		peer.awaitText("error failed", TIMEOUT);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
