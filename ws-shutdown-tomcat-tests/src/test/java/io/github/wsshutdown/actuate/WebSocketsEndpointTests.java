@@ -232,12 +232,14 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenApplicationStopsDuringDrainByHandThenPeersAreToldOnceAndItIsWaitedFor() throws Exception {
-		startUnrestricted("ws-shutdown.drain.close-timeout=2s");
+		startUnrestricted("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=3s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		TestPeer busy = connect(PeerKind.PLAIN);
+		awaitConnections(2);
+		management().post("websockets", "{\"timeout\":\"10m\"}");
+		// It has begun after the drain, so that it holds up its own connection only
 		busy.command("slow answer");
 		server().application().awaitBegun("answer");
-		management().post("websockets", "{\"timeout\":\"10m\"}");
 		silent.awaitClose();
 		CompletableFuture<Void> stopping = server().stop();
 		Awaitility.await()
