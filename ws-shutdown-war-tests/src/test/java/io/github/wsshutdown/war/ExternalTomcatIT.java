@@ -18,6 +18,7 @@ package io.github.wsshutdown.war;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.PeerEnd;
@@ -38,6 +39,8 @@ import static org.awaitility.Awaitility.await;
  */
 class ExternalTomcatIT {
 
+	private static final Pattern DRAINING = Pattern.compile("Draining \\d+ WebSocket connections");
+
 	private ExternalTomcat tomcat;
 
 	@BeforeEach
@@ -57,12 +60,11 @@ class ExternalTomcatIT {
 		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.removeWar();
-			crowd.assertIdleAreToldFirst();
+			awaitDraining();
 			assertThatExceptionOfType(HandshakeRefused.class)
 				.isThrownBy(() -> RawWebSocketPeer.connect(this.tomcat.port(), "/plain"))
 				.satisfies((refused) -> assertThat(refused.status()).isEqualTo(404));
-			release(crowd);
-			crowd.assertWaitingAreAnsweredFirst();
+			assertDrained(crowd);
 		}
 		this.tomcat.deploy();
 		assertNothingIsLeft();
@@ -73,9 +75,8 @@ class ExternalTomcatIT {
 		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.replaceWar();
-			crowd.assertIdleAreToldFirst();
-			release(crowd);
-			crowd.assertWaitingAreAnsweredFirst();
+			awaitDraining();
+			assertDrained(crowd);
 		}
 		this.tomcat.awaitDeployment();
 		assertNothingIsLeft();
@@ -87,11 +88,10 @@ class ExternalTomcatIT {
 		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.touchLibrary();
-			crowd.assertIdleAreToldFirst();
+			awaitDraining();
 			try (RawWebSocketPeer late = RawWebSocketPeer.handshake(this.tomcat.port()).path("/plain").connectOnly()) {
 				late.sendHandshake();
-				release(crowd);
-				crowd.assertWaitingAreAnsweredFirst();
+				assertDrained(crowd);
 				this.tomcat.awaitReload();
 				late.readHandshakeResponse(Duration.ofSeconds(60));
 				late.startReading();
@@ -120,18 +120,27 @@ class ExternalTomcatIT {
 		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.process().terminate();
-			crowd.assertIdleAreToldFirst();
-			release(crowd);
-			crowd.assertWaitingAreAnsweredFirst();
+			awaitDraining();
+			assertDrained(crowd);
 		}
 		this.tomcat.process().awaitExit();
 		assertNoLeakIsLogged();
 	}
 
-	private void release(Crowd crowd) throws IOException {
+	private void awaitDraining() {
+		this.tomcat.process().awaitLog(DRAINING, 1);
+	}
+
+	/**
+	 * Those that wait for a reply hold up all others, until they have it.
+	 */
+	private void assertDrained(Crowd crowd) throws IOException {
+		crowd.assertNoneIsTold();
 		for (String reply : crowd.replies().toList()) {
 			this.tomcat.release(reply);
 		}
+		crowd.assertIdleAreTold();
+		crowd.assertWaitingAreAnsweredFirst();
 	}
 
 	/**
