@@ -78,6 +78,15 @@ public interface ConnectionTransport {
 	}
 
 	/**
+	 * Whether a thread stands in a send to some peer of this container.
+	 * @param thread a thread that does work
+	 * @return {@code true} if so, {@code false} also if that is not known
+	 */
+	default boolean isSending(Thread thread) {
+		return false;
+	}
+
+	/**
 	 * Read what the peer has sent and the container has not read, because none of its
 	 * threads is free or the application has asked it not to. Called now and then while
 	 * the answer to a close frame is awaited. May block for as long as the application

@@ -142,7 +142,11 @@ final class ClosingProcedure {
 		if (this.stuckSinceNanos == 0) {
 			this.stuckSinceNanos = now;
 		}
-		return now - this.stuckSinceNanos >= STUCK_NANOS;
+		boolean stuck = now - this.stuckSinceNanos >= STUCK_NANOS;
+		if (stuck) {
+			drain.leaveSenders(this.transport);
+		}
+		return stuck;
 	}
 
 	private void takeTurn(Drain drain, long now, boolean last, boolean over) {

@@ -31,6 +31,7 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.OngoingWork;
 import org.jspecify.annotations.Nullable;
 
@@ -291,6 +292,16 @@ final class Drain {
 	 */
 	long firstTurnNanos() {
 		return this.tally.startedNanos() + plan().quietPeriod().toNanos();
+	}
+
+	/**
+	 * Do not have others wait for work that a peer holds up which takes nothing.
+	 */
+	void leaveSenders(ConnectionTransport stuck) {
+		Settling settling = this.settling;
+		if (settling != null) {
+			settling.leaveSenders(stuck);
+		}
 	}
 
 	/**

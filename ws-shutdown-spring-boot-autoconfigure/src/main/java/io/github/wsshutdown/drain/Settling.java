@@ -29,6 +29,7 @@ import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.OngoingWork;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -53,6 +54,9 @@ final class Settling {
 	 * has had its time.
 	 */
 	private final Set<Connection> notAwaited = ConcurrentHashMap.newKeySet();
+
+	/** Work that a peer holds up which takes nothing. */
+	private final Set<OngoingWork> heldUp = ConcurrentHashMap.newKeySet();
 
 	private final long latestNanos;
 
@@ -131,10 +135,18 @@ final class Settling {
 		this.turns = new Turns(first, Math.min(1, room / Math.max(1, this.spreadNanos)));
 	}
 
+	/**
+	 * Wait no longer for work that stands in a send, since there is a peer that takes
+	 * nothing. Only the connection whose work it is still waits for it.
+	 */
+	void leaveSenders(ConnectionTransport stuck) {
+		this.awaited.stream().filter((work) -> work.isDoneBy(stuck::isSending)).forEach(this.heldUp::add);
+	}
+
 	/** What can't be looked at must not hold up the drain. */
-	private static boolean isOver(OngoingWork work) {
+	private boolean isOver(OngoingWork work) {
 		try {
-			return work.isOver();
+			return this.heldUp.contains(work) || work.isOver();
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Could not look at what runs on '" + work.path() + "'", ex);

@@ -102,6 +102,26 @@ public abstract class ServletSettleContract extends SettleContract {
 	}
 
 	@Test
+	void whenHandlerIsHeldUpByPeerThatDoesNotReadThenOthersDoNotWait() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=3m", "ws-shutdown.drain.handler-timeout=2m",
+				"ws-shutdown.drain.close-timeout=1m");
+		RawWebSocketPeer stuck = closeLater(
+				RawWebSocketPeer.handshake(server().port()).receiveBuffer(4096).path("/device").open());
+		awaitConnections(1);
+		RawWebSocketPeer device = connectDevice();
+		connectDevice().sendText("flood");
+		Awaitility.await()
+			.until(() -> server().registry()
+				.connections()
+				.stream()
+				.anyMatch((connection) -> connection.getTransport().isSendBlocked()));
+		CompletableFuture<Void> stopping = server().stop();
+		assertAskedAway(device);
+		stuck.close();
+		assertThat(stopped(stopping).forced()).isZero();
+	}
+
+	@Test
 	void whenStompHandlerStopsApplicationThenItIsNotAwaited() throws Exception {
 		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
 		RawWebSocketPeer device = connectDevice();

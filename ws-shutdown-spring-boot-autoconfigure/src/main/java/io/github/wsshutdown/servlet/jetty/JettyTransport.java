@@ -18,6 +18,8 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.CloseFrame;
@@ -36,6 +38,10 @@ import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 class JettyTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
+
+	/** Of Spring, and of Jetty for Jakarta endpoints: their sends wait for the peer. */
+	private static final Set<String> SENDERS = Set.of("org.springframework.web.socket.adapter.AbstractWebSocketSession",
+			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketBasicRemote");
 
 	private final WebSocketCoreSession coreSession;
 
@@ -78,6 +84,12 @@ class JettyTransport implements ConnectionTransport {
 	public void sendText(String text) {
 		this.coreSession.sendFrame(new Frame(OpCode.TEXT, text), Callback.from(() -> {
 		}, (ex) -> logger.debug("Could not send a text", ex)), false);
+	}
+
+	@Override
+	public boolean isSending(Thread thread) {
+		return Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> SENDERS.contains(frame.getClassName()) && frame.getMethodName().startsWith("send"));
 	}
 
 	@Override

@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 import io.github.wsshutdown.CloseFrame;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(TomcatTransport.class);
+
+	private static final String REMOTE_ENDPOINT = "org.apache.tomcat.websocket.WsRemoteEndpointImpl";
 
 	private final WsSession session;
 
@@ -102,6 +105,12 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 */
 	boolean isClosedByCurrentThread() {
 		return this.closer == Thread.currentThread();
+	}
+
+	@Override
+	public boolean isSending(Thread thread) {
+		return Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().startsWith(REMOTE_ENDPOINT));
 	}
 
 	@Override
