@@ -18,8 +18,6 @@ package io.github.wsshutdown.connection;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 import io.github.wsshutdown.CloseFrame;
 import org.apache.commons.logging.Log;
@@ -52,12 +50,6 @@ public final class Connection extends RegisteredConnection {
 
 	private final ConnectionRegistry registry;
 
-	/** Who hands over a message. Read by those whom that thread waits for. */
-	private @Nullable Thread messageThread;
-
-	/** Likewise, who does work that follows from one. */
-	private @Nullable Thread workThread;
-
 	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
@@ -65,14 +57,11 @@ public final class Connection extends RegisteredConnection {
 
 	private volatile int closeCode = NO_CLOSE_FRAME;
 
-	private volatile @Nullable Backlog backlog;
-
 	Connection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
 		super(registry.nextId(), handshake, path, transportName, transport);
 		this.registry = registry;
 		messages().beginMessage();
-		this.messageThread = Thread.currentThread();
 	}
 
 	/**
@@ -89,18 +78,13 @@ public final class Connection extends RegisteredConnection {
 	 * discarded
 	 */
 	public boolean beginMessage() {
-		if (!messages().beginMessage()) {
-			return false;
-		}
-		this.messageThread = Thread.currentThread();
-		return true;
+		return messages().beginMessage();
 	}
 
 	/**
 	 * Called when the application is done with a message.
 	 */
 	public void endMessage() {
-		this.messageThread = null;
 		ended(messages().endMessage());
 	}
 
@@ -135,14 +119,7 @@ public final class Connection extends RegisteredConnection {
 	 * @param thread the thread, {@code null} if there is none any more
 	 */
 	public void setWorkThread(@Nullable Thread thread) {
-		this.workThread = thread;
-	}
-
-	boolean isWorkedFor(Predicate<Thread> threads) {
-		Thread messageThread = this.messageThread;
-		Thread workThread = this.workThread;
-		return (messageThread != null && threads.test(messageThread))
-				|| (workThread != null && threads.test(workThread));
+		messages().setWorkThread(thread);
 	}
 
 	/**
@@ -150,33 +127,6 @@ public final class Connection extends RegisteredConnection {
 	 */
 	public void workGivenUp() {
 		this.registry.holds().warn(this);
-	}
-
-	/**
-	 * What is being done for the connection.
-	 * @return the work, {@code null} if there is none
-	 */
-	@Nullable OngoingWork ongoing() {
-		if (!isBusy()) {
-			return null;
-		}
-		BooleanSupplier ended = messages().watch();
-		try {
-			BooleanSupplier workEnded = getTransport().watchWork();
-			ended = (workEnded != null) ? workEnded : ended;
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Could not look at the work for connection " + getId(), ex);
-		}
-		return ended.getAsBoolean() ? null : new ConnectionWork(this, ended);
-	}
-
-	/**
-	 * Set what is on its way to this connection through the application's executors.
-	 * @param backlog the backlog
-	 */
-	public void setBacklog(Backlog backlog) {
-		this.backlog = backlog;
 	}
 
 	/**
@@ -313,14 +263,6 @@ public final class Connection extends RegisteredConnection {
 	}
 
 	/**
-	 * What is on its way to this connection through the application's executors.
-	 * @return the backlog, {@code null} if there is none
-	 */
-	public @Nullable Backlog getBacklog() {
-		return this.backlog;
-	}
-
-	/**
 	 * Let no new message in.
 	 * @return whether nothing is being done for the connection now
 	 */
@@ -345,14 +287,6 @@ public final class Connection extends RegisteredConnection {
 	 */
 	public boolean compareAndSetClosing(@Nullable ConnectionClosing current, @Nullable ConnectionClosing closing) {
 		return CLOSING.compareAndSet(this, current, closing);
-	}
-
-	/**
-	 * Whether its closing has begun, by a drain or by the application itself.
-	 */
-	boolean isClosingBegun() {
-		ConnectionClosing closing = this.closing;
-		return closing != null && closing.isBegun();
 	}
 
 	/**

@@ -115,7 +115,7 @@ public final class ConnectionRegistry {
 		List<OngoingWork> ongoing = this.requests.ongoing();
 		this.holds.addTo(ongoing);
 		for (Connection connection : this.connections) {
-			OngoingWork work = connection.ongoing();
+			OngoingWork work = ConnectionWork.of(connection);
 			if (work != null) {
 				ongoing.add(work);
 			}

@@ -19,10 +19,16 @@ package io.github.wsshutdown.connection;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was being done for a connection when it was looked at.
  */
 final class ConnectionWork implements OngoingWork {
+
+	private static final Log logger = LogFactory.getLog(ConnectionWork.class);
 
 	private final Connection connection;
 
@@ -30,13 +36,28 @@ final class ConnectionWork implements OngoingWork {
 
 	private volatile boolean over;
 
-	/**
-	 * Create new {@link ConnectionWork}.
-	 * @param ended tells whether it has ended
-	 */
-	ConnectionWork(Connection connection, BooleanSupplier ended) {
+	private ConnectionWork(Connection connection, BooleanSupplier ended) {
 		this.connection = connection;
 		this.ended = ended;
+	}
+
+	/**
+	 * Look at what is being done for a connection.
+	 * @return the work, {@code null} if there is none
+	 */
+	static @Nullable ConnectionWork of(Connection connection) {
+		if (!connection.isBusy()) {
+			return null;
+		}
+		BooleanSupplier ended = connection.messages().watch();
+		try {
+			BooleanSupplier workEnded = connection.getTransport().watchWork();
+			ended = (workEnded != null) ? workEnded : ended;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Could not look at the work for connection " + connection.getId(), ex);
+		}
+		return ended.getAsBoolean() ? null : new ConnectionWork(connection, ended);
 	}
 
 	@Override
@@ -57,7 +78,7 @@ final class ConnectionWork implements OngoingWork {
 
 	@Override
 	public boolean isDoneBy(Predicate<Thread> threads) {
-		return this.connection.isWorkedFor(threads);
+		return this.connection.messages().isDoneBy(threads);
 	}
 
 }

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is being done for one connection and can be told to let nothing new in, for
@@ -65,6 +67,12 @@ final class MessageGate {
 
 	private volatile long state;
 
+	/** Who hands over a message; of several at a time the last. */
+	private volatile @Nullable Thread messageThread;
+
+	/** Likewise, who does work that follows from one. */
+	private volatile @Nullable Thread workThread;
+
 	/**
 	 * Begin a message unless nothing new is let in. Waits while work is held back.
 	 * @return whether it may begin; if so {@link #endMessage()} must follow
@@ -79,6 +87,7 @@ final class MessageGate {
 				awaitResume();
 			}
 			else if (STATE.compareAndSet(this, current, current + MESSAGE)) {
+				this.messageThread = Thread.currentThread();
 				return true;
 			}
 		}
@@ -89,6 +98,7 @@ final class MessageGate {
 	 * @return whether nothing new is let in and nothing is being done any more
 	 */
 	boolean endMessage() {
+		this.messageThread = null;
 		return end(MESSAGE_MASK, (1L << ENDED_SHIFT) - MESSAGE);
 	}
 
@@ -105,6 +115,22 @@ final class MessageGate {
 	 */
 	boolean endWork() {
 		return end(WORK_MASK, -WORK);
+	}
+
+	/**
+	 * Called when a thread begins to do work that was begun by another, and when it is
+	 * done with it.
+	 * @param thread the thread, {@code null} if there is none any more
+	 */
+	void setWorkThread(@Nullable Thread thread) {
+		this.workThread = thread;
+	}
+
+	boolean isDoneBy(Predicate<Thread> threads) {
+		Thread messageThread = this.messageThread;
+		Thread workThread = this.workThread;
+		return (messageThread != null && threads.test(messageThread))
+				|| (workThread != null && threads.test(workThread));
 	}
 
 	private boolean end(long count, long change) {

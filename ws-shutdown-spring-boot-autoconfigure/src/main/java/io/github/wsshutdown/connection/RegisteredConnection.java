@@ -47,6 +47,8 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private volatile @Nullable Messenger messenger;
 
+	private volatile @Nullable Backlog backlog;
+
 	RegisteredConnection(long id, ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
 		this.id = id;
@@ -108,6 +110,22 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 	 */
 	public void setMessenger(Messenger messenger) {
 		this.messenger = messenger;
+	}
+
+	/**
+	 * Set what is on its way to this connection through the application's executors.
+	 * @param backlog the backlog
+	 */
+	public void setBacklog(Backlog backlog) {
+		this.backlog = backlog;
+	}
+
+	/**
+	 * What is on its way to this connection through the application's executors.
+	 * @return the backlog, {@code null} if there is none
+	 */
+	public @Nullable Backlog getBacklog() {
+		return this.backlog;
 	}
 
 	@Override

@@ -75,7 +75,7 @@ public final class RegisteredConnections implements WebSocketConnections {
 		Map<Kind, int[]> counts = new TreeMap<>(Comparator.comparing(Kind::path).thenComparing(Kind::transport));
 		for (Connection connection : this.registry.connections()) {
 			Kind kind = new Kind(connection.getPath(), connection.getTransportName());
-			counts.computeIfAbsent(kind, (key) -> new int[2])[connection.isClosingBegun() ? 1 : 0]++;
+			counts.computeIfAbsent(kind, (key) -> new int[2])[isClosingBegun(connection) ? 1 : 0]++;
 		}
 		return counts.entrySet()
 			.stream()
@@ -108,8 +108,16 @@ public final class RegisteredConnections implements WebSocketConnections {
 	private ConnectionInfo info(Connection connection) {
 		return new ConnectionInfo(this.ids.toId(connection.getId()), connection.getPath(),
 				connection.getTransportName(), connection.getSubProtocol(), connection.getOpenedAt(),
-				connection.isClosingBegun(), connection.isBusy(), connection.handshake().remoteAddress(),
+				isClosingBegun(connection), connection.isBusy(), connection.handshake().remoteAddress(),
 				connection.handshake().principalName());
+	}
+
+	/**
+	 * Whether that has begun, by a drain or by the application itself.
+	 */
+	private static boolean isClosingBegun(Connection connection) {
+		ConnectionClosing closing = connection.getClosing();
+		return closing != null && closing.isBegun();
 	}
 
 	private record Kind(String path, String transport) {

@@ -17,9 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +25,6 @@ import java.util.function.Consumer;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionCloser;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * {@link LoopWatchdog} has another thread go on without that connection. Thread-safe.
  */
 public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(ClosingLoop.class);
 
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -59,7 +53,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 
 	private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
 
-	private final Queue<Drain> drains = new ConcurrentLinkedQueue<>();
+	private final RunningDrains drains = new RunningDrains();
 
 	private final @Nullable Duration answerTimeout;
 
@@ -126,19 +120,6 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	}
 
 	/**
-	 * The drains that are not over.
-	 */
-	List<Drain> running() {
-		List<Drain> running = new ArrayList<>();
-		for (Drain drain : this.drains) {
-			if (!drain.isOver()) {
-				running.add(drain);
-			}
-		}
-		return running;
-	}
-
-	/**
 	 * Look after a closing until it has ended. Where the system has no more threads, the
 	 * next that is added tries again.
 	 */
@@ -184,7 +165,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		long nextGrowth = System.nanoTime();
 		while (this.threads.goesOn(current)) {
 			long now = System.nanoTime();
-			long pause = checkDrains(now);
+			long pause = this.drains.check(now, LONGEST_PAUSE_NANOS);
 			checkAdded(current, now);
 			if (now - nextLook >= 0) {
 				nextLook = now + checkClosings(current, now);
@@ -198,35 +179,6 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			if (!isIdle()) {
 				current.pause(Math.max(pause, SHORTEST_PAUSE_NANOS));
 			}
-		}
-	}
-
-	/**
-	 * Look at the drains.
-	 * @return how long until the next turn comes, or one is to be looked at again
-	 */
-	private long checkDrains(long now) {
-		long pause = LONGEST_PAUSE_NANOS;
-		for (Iterator<Drain> drains = this.drains.iterator(); drains.hasNext();) {
-			Drain drain = drains.next();
-			if (check(drain, now)) {
-				pause = drain.pauseNanos(now, pause);
-			}
-			else {
-				drains.remove();
-			}
-		}
-		return pause;
-	}
-
-	/** Whoever waits for a drain waits for this thread. */
-	static boolean check(Drain drain, long now) {
-		try {
-			return drain.check(now);
-		}
-		catch (Throwable ex) {
-			logger.warn("A drain has met a failure, and goes on", ex);
-			return true;
 		}
 	}
 
@@ -270,19 +222,23 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * Look for transports that are gone before their connection's turn has come.
 	 */
 	private void checkScheduled(LoopThread current, long now) {
-		for (Drain drain : this.drains) {
+		this.drains.forEach((drain) -> {
 			for (Closing closing : drain.closings().scheduled()) {
 				if (!this.threads.isCurrent(current)) {
 					return;
 				}
 				current.check(closing, now);
 			}
-		}
+		});
 	}
 
 	private boolean isIdle() {
 		return this.added.isEmpty() && this.closings.isEmpty() && this.drains.isEmpty()
 				&& !this.executors.hasWorkWaiting();
+	}
+
+	RunningDrains drains() {
+		return this.drains;
 	}
 
 	LoopThreads threads() {

@@ -135,7 +135,7 @@ final class ClosingProcedure {
 	 * connection, and some of it may be held up by it.
 	 */
 	private boolean isStuck(Drain drain, long now) {
-		if (now - drain.firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
+		if (now - drain.settling().firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
 			this.stuckSinceNanos = 0;
 			return false;
 		}
@@ -144,7 +144,7 @@ final class ClosingProcedure {
 		}
 		boolean stuck = now - this.stuckSinceNanos >= STUCK_NANOS;
 		if (stuck) {
-			drain.leaveSenders(this.transport);
+			drain.settling().foundStuck(this.transport);
 		}
 		return stuck;
 	}
@@ -183,7 +183,7 @@ final class ClosingProcedure {
 		if (over) {
 			this.closing.cut();
 		}
-		else if (this.connection.stopMessages() || !drain.awaitsWorkOf(this.connection)) {
+		else if (this.connection.stopMessages() || !drain.settling().isAwaitedAtTurn(this.connection)) {
 			awaitBacklog();
 		}
 		else {

@@ -83,7 +83,8 @@ final class ClosingState {
 	}
 
 	private static long limited(long untilNanos, Drain drain) {
-		long latest = Math.max(System.nanoTime(), drain.firstTurnNanos()) + drain.plan().closeTimeout().toNanos();
+		long latest = Math.max(System.nanoTime(), drain.settling().firstTurnNanos())
+				+ drain.plan().closeTimeout().toNanos();
 		return (latest - untilNanos < 0) ? latest : untilNanos;
 	}
 
@@ -143,7 +144,7 @@ final class ClosingState {
 	long untilNanos() {
 		long until = this.untilNanos;
 		Drain drain = this.drain;
-		return (until == TURN && drain != null) ? drain.turnNanos(this.turnOffsetNanos) : until;
+		return (until == TURN && drain != null) ? drain.settling().turnNanos(this.turnOffsetNanos) : until;
 	}
 
 	@Nullable Drain drain() {

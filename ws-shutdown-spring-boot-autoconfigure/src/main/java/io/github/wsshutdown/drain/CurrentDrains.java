@@ -107,7 +107,8 @@ final class CurrentDrains {
 			resumed = isRunning(this.partialDrain) | this.admission.setAccepting(true);
 			this.partialDrain = null;
 			this.loop.setDrainOfAll(null);
-			cancelled = Stream.concat(this.loop.running().stream(), Stream.ofNullable(this.current).map(Run::drain))
+			cancelled = Stream
+				.concat(this.loop.drains().notOver().stream(), Stream.ofNullable(this.current).map(Run::drain))
 				.filter((drain) -> !drain.order().isAboutFew())
 				.toList();
 		}

@@ -201,7 +201,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 		CurrentDrains.Run begun = begin(DrainOrder.of(this.defaultPlan, DrainTrigger.SHUTDOWN));
 		List<CompletableFuture<DrainReport>> completions = new ArrayList<>();
 		completions.add(begun.recorded());
-		for (Drain drain : this.loop.running()) {
+		for (Drain drain : this.loop.drains().notOver()) {
 			drain.shortenTo(this.defaultPlan);
 			if (drain != begun.drain()) {
 				completions.add(recorded(drain));

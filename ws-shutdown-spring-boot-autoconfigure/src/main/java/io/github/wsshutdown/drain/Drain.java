@@ -31,9 +31,6 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
-import io.github.wsshutdown.connection.ConnectionTransport;
-import io.github.wsshutdown.connection.OngoingWork;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A set of connections that are closed under one deadline, each at its turn, and what
@@ -66,8 +63,7 @@ final class Drain {
 
 	private final DrainClosings closings;
 
-	/** Unknown until it has begun: stragglers may come before. */
-	private volatile @Nullable Settling settling;
+	private final Settling settling;
 
 	private volatile long deadlineNanos;
 
@@ -95,6 +91,7 @@ final class Drain {
 		this.tally = new DrainTally(order);
 		this.closings = new DrainClosings(this, loop, this.tally);
 		this.schedule = new CloseSchedule(plan());
+		this.settling = new Settling(order, this.tally.startedNanos());
 		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
 		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
 	}
@@ -107,7 +104,8 @@ final class Drain {
 	 */
 	boolean begin(Collection<Connection> connections, ConnectionRegistry registry) {
 		List<CloseSchedule.Turn> turns = this.schedule.turns(connections);
-		settle(turns, (turns.isEmpty() || !this.order.settles()) ? List.of() : registry.ongoingWork());
+		this.settling.begin((turns.isEmpty() || !this.order.settles()) ? List.of() : registry.ongoingWork(),
+				turns.isEmpty() ? 0 : turns.get(turns.size() - 1).offsetNanos());
 		this.closings.claim(turns);
 		this.claimed = true;
 		if (this.closings.isEmpty() && this.order.isAboutFew()) {
@@ -116,25 +114,19 @@ final class Drain {
 			return false;
 		}
 		beginOnce();
-		if (this.cancelled) {
-			cancel();
-		}
 		this.loop.wakeUp();
 		return true;
-	}
-
-	private void settle(List<CloseSchedule.Turn> turns, Collection<OngoingWork> work) {
-		long spreadNanos = turns.isEmpty() ? 0 : turns.get(turns.size() - 1).offsetNanos();
-		this.settling = new Settling(work, this.order, this.tally.startedNanos(), spreadNanos);
 	}
 
 	private void beginOnce() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.notifier.started(report());
-			boolean mayBeOver = this.closings.isEmpty();
-			if (!mayBeOver || ClosingLoop.check(this, System.nanoTime())) {
+			if (!this.closings.isEmpty() || RunningDrains.check(this, System.nanoTime())) {
 				this.loop.add(this);
 			}
+		}
+		if (this.cancelled) {
+			this.closings.cancel();
 		}
 	}
 
@@ -153,9 +145,6 @@ final class Drain {
 		if (closing != null) {
 			this.loop.add(closing);
 		}
-		if (this.cancelled) {
-			cancel();
-		}
 		return true;
 	}
 
@@ -166,10 +155,7 @@ final class Drain {
 	 */
 	boolean check(long now) {
 		if (!this.over) {
-			Settling settling = this.settling;
-			if (settling != null) {
-				settling.check(now, lastCloseNanos() - plan().noticePeriod().toNanos());
-			}
+			this.settling.check(now, lastCloseNanos() - plan().noticePeriod().toNanos());
 			this.closings.takeTurns(now, now - lastCloseNanos() >= 0);
 			this.notifier.progressed(now, this, this.pendingHandshakes);
 			if (!isOver(now)) {
@@ -204,7 +190,7 @@ final class Drain {
 
 	private void end() {
 		this.closings.letGo();
-		settle(List.of(), List.of());
+		this.settling.end();
 		DrainReport report = this.tally.report(AwaitedWork.NONE);
 		this.loop.atEnd(() -> {
 			try {
@@ -251,7 +237,7 @@ final class Drain {
 	Drain followUp() {
 		Drain next = new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
 				this.pendingHandshakes, this.notifier.forFollowUp(), this.notices);
-		next.settle(List.of(), List.of());
+		next.settling.begin(List.of(), 0);
 		next.claimed = true;
 		return next;
 	}
@@ -271,8 +257,11 @@ final class Drain {
 	}
 
 	void sendNotices(Connection connection, CloseFrame closeFrame) {
-		Duration left = Duration.ofNanos(this.deadlineNanos - System.nanoTime());
-		this.notices.send(connection, closeFrame, Instant.now().plus(left));
+		this.notices.send(connection, closeFrame, Instant.now().plusNanos(this.deadlineNanos - System.nanoTime()));
+	}
+
+	Settling settling() {
+		return this.settling;
 	}
 
 	DrainClosings closings() {
@@ -285,40 +274,6 @@ final class Drain {
 
 	DrainPlan plan() {
 		return this.order.plan();
-	}
-
-	/**
-	 * When the first turn may come, for what is not held up by work.
-	 */
-	long firstTurnNanos() {
-		return this.tally.startedNanos() + plan().quietPeriod().toNanos();
-	}
-
-	/**
-	 * Do not have others wait for work that a peer holds up which takes nothing.
-	 */
-	void leaveSenders(ConnectionTransport stuck) {
-		Settling settling = this.settling;
-		if (settling != null) {
-			settling.leaveSenders(stuck);
-		}
-	}
-
-	/**
-	 * When a turn comes, for all that is known.
-	 * @param offsetNanos how long after the first one it was to come
-	 */
-	long turnNanos(long offsetNanos) {
-		Settling settling = this.settling;
-		return (settling != null) ? settling.turnNanos(offsetNanos) : this.deadlineNanos;
-	}
-
-	/**
-	 * Whether the work of a connection is to be waited for at its turn.
-	 */
-	boolean awaitsWorkOf(Connection connection) {
-		Settling settling = this.settling;
-		return settling == null || settling.isAwaitedAtTurn(connection);
 	}
 
 	long deadlineNanos() {
@@ -335,8 +290,7 @@ final class Drain {
 	}
 
 	DrainReport report() {
-		Settling settling = this.settling;
-		return this.tally.report((settling != null) ? settling.awaited() : AwaitedWork.NONE);
+		return this.tally.report(this.settling.awaited());
 	}
 
 	CompletableFuture<DrainReport> completion() {

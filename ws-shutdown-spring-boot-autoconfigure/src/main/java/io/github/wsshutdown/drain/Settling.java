@@ -27,12 +27,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainPlan;
-import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.OngoingWork;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first part of a drain: what was running when it began may use any connection until
@@ -55,33 +55,40 @@ final class Settling {
 	 */
 	private final Set<Connection> notAwaited = ConcurrentHashMap.newKeySet();
 
-	/** Work that a peer holds up which takes nothing. */
-	private final Set<OngoingWork> heldUp = ConcurrentHashMap.newKeySet();
-
 	private final long latestNanos;
 
 	private final long firstTurnNanos;
 
-	private final long spreadNanos;
+	private final DrainOrder order;
 
-	private final DrainTrigger trigger;
+	private volatile long spreadNanos;
 
 	private volatile Turns turns;
 
+	/** Of a peer that takes nothing. */
+	private volatile @Nullable ConnectionTransport stuck;
+
 	/**
-	 * Create new {@link Settling}.
-	 * @param work what runs; the current thread begins the drain and may wait for its end
+	 * Create new {@link Settling}, in which no turn comes before it has begun.
 	 * @param startedNanos when the drain began
-	 * @param spreadNanos over what time turns are spread
 	 */
-	Settling(Collection<OngoingWork> work, DrainOrder order, long startedNanos, long spreadNanos) {
+	Settling(DrainOrder order, long startedNanos) {
 		DrainPlan plan = order.plan();
-		this.trigger = order.trigger();
-		this.spreadNanos = spreadNanos;
+		this.order = order;
 		this.latestNanos = startedNanos + plan.handlerTimeout().toNanos();
 		this.firstTurnNanos = startedNanos + plan.quietPeriod().toNanos();
+		this.turns = new Turns(startedNanos + plan.timeout().toNanos(), 1);
+	}
+
+	/**
+	 * Begin to wait.
+	 * @param work what runs; the current thread begins the drain and may wait for its end
+	 * @param spreadNanos over what time turns are spread
+	 */
+	void begin(Collection<OngoingWork> work, long spreadNanos) {
+		this.spreadNanos = spreadNanos;
 		Thread current = Thread.currentThread();
-		boolean stopping = order.isForShutdown();
+		boolean stopping = this.order.isForShutdown();
 		for (OngoingWork piece : work) {
 			Connection connection = piece.connection();
 			if (!piece.isDoneBy((thread) -> waitsForEnd(thread, current, stopping))) {
@@ -121,7 +128,7 @@ final class Settling {
 			if (now - this.latestNanos < 0 && now - lastTurnNanos < 0) {
 				return;
 			}
-			DrainLog.notSettled(awaited(), this.trigger);
+			DrainLog.notSettled(awaited(), this.order.trigger());
 			for (OngoingWork piece : this.awaited) {
 				Connection connection = piece.connection();
 				if (connection != null && this.notAwaited.add(connection)) {
@@ -136,22 +143,28 @@ final class Settling {
 	}
 
 	/**
-	 * Wait no longer for work that stands in a send, since there is a peer that takes
-	 * nothing. Only the connection whose work it is still waits for it.
+	 * A peer takes nothing: do not wait any longer for work that is held up in a send.
+	 * Only the connection whose work it is still does.
 	 */
-	void leaveSenders(ConnectionTransport stuck) {
-		this.awaited.stream().filter((work) -> work.isDoneBy(stuck::isSending)).forEach(this.heldUp::add);
+	void foundStuck(ConnectionTransport transport) {
+		this.stuck = transport;
 	}
 
 	/** What can't be looked at must not hold up the drain. */
 	private boolean isOver(OngoingWork work) {
 		try {
-			return this.heldUp.contains(work) || work.isOver();
+			return work.isOver() || isHeldUp(work);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Could not look at what runs on '" + work.path() + "'", ex);
 			return true;
 		}
+	}
+
+	private boolean isHeldUp(OngoingWork work) {
+		ConnectionTransport stuck = this.stuck;
+		return stuck != null
+				&& work.isDoneBy((thread) -> thread.getState() != Thread.State.RUNNABLE && stuck.isSending(thread));
 	}
 
 	private static long later(long one, long other) {
@@ -188,10 +201,26 @@ final class Settling {
 	}
 
 	/**
+	 * Keep nothing.
+	 */
+	void end() {
+		this.awaited.clear();
+		this.notAwaited.clear();
+		this.stuck = null;
+	}
+
+	/**
 	 * Whether the work of a connection is to be waited for at its turn.
 	 */
 	boolean isAwaitedAtTurn(Connection connection) {
 		return !this.notAwaited.contains(connection);
+	}
+
+	/**
+	 * When the first turn may come, for what is not held up by work.
+	 */
+	long firstTurnNanos() {
+		return this.firstTurnNanos;
 	}
 
 	/**

@@ -49,9 +49,13 @@ public abstract class SettleContract extends DrainFixture {
 
 	@Test
 	void whenRequestAwaitsAnswerOfIdleSessionThenItGetsIt() throws Exception {
+		assertRequestGetsAnswerOfIdleSession("/command");
+	}
+
+	private void assertRequestGetsAnswerOfIdleSession(String path) throws Exception {
 		startWith(devices());
 		RawWebSocketPeer device = connectDevice();
-		RawHttpPeer request = request("POST", "/command", "ask");
+		RawHttpPeer request = request("POST", path, "ask");
 		device.awaitText("question", TIMEOUT);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
@@ -96,17 +100,7 @@ public abstract class SettleContract extends DrainFixture {
 
 	@Test
 	void whenAsynchronousRequestHasNoResponseThenItIsAwaited() throws Exception {
-		startWith(devices());
-		RawWebSocketPeer device = connectDevice();
-		RawHttpPeer request = request("POST", "/later", "ask");
-		device.awaitText("question", TIMEOUT);
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
-		assertThat(device.closeFrames()).isZero();
-		device.sendText("answer");
-		assertThat(request.readStatus()).isEqualTo(200);
-		assertAskedAway(device);
-		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertRequestGetsAnswerOfIdleSession("/later");
 	}
 
 	@Test

@@ -71,7 +71,6 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.filter.CharacterEncodingFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
-import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.handler.WebSocketHandlerDecoratorFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,9 +90,9 @@ class BeansAutoConfigurationTests extends DrainFixture implements OnTomcat {
 			"webSocketSpringSessions", "webSocketSpringHandlerAdapter");
 
 	/** What Spring injects into its own beans, all of them at a time. */
-	private static final Set<String> INJECTED_BY_SPRING = Set.of(WebSocketMessageBrokerConfigurer.class.getName(),
-			OperationInvokerAdvisor.class.getName(), HealthEndpointGroupsPostProcessor.class.getName(),
-			"io.micrometer.core.instrument.binder.MeterBinder", AutoCloseable.class.getName());
+	private static final Set<String> INJECTED_BY_SPRING = Set.of(OperationInvokerAdvisor.class.getName(),
+			HealthEndpointGroupsPostProcessor.class.getName(), "io.micrometer.core.instrument.binder.MeterBinder",
+			AutoCloseable.class.getName());
 
 	private static final String[] EVERYTHING = { "management.endpoints.web.exposure.include=*",
 			"management.endpoint.health.show-details=always", "ws-shutdown.age.max=1h",
