@@ -20,6 +20,11 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,6 +59,39 @@ public class ServletDevicesConfiguration {
 	@Bean
 	WebSocketConfigurer deviceConfigurer(Devices devices) {
 		return (registry) -> registry.addHandler(new DeviceHandler(devices), "/device");
+	}
+
+	@Bean
+	ServerEndpointConfig deviceEndpoint(Devices devices) {
+		return ServerEndpointConfig.Builder.create(DeviceEndpoint.class, "/jakarta-device")
+			.configurator(new ServerEndpointConfig.Configurator() {
+
+				@Override
+				public <T> T getEndpointInstance(Class<T> endpointClass) {
+					return endpointClass.cast(new DeviceEndpoint(devices));
+				}
+
+			})
+			.build();
+	}
+
+	/**
+	 * Obeys in another thread.
+	 */
+	@ServerEndpoint("/jakarta-device")
+	public static class DeviceEndpoint {
+
+		private final Devices devices;
+
+		DeviceEndpoint(Devices devices) {
+			this.devices = devices;
+		}
+
+		@OnMessage
+		public void onMessage(Session session, String command) {
+			this.devices.obeyLater(command, session, new ServletTestConfiguration.JakartaSession(session));
+		}
+
 	}
 
 	private static final class DeviceHandler extends TextWebSocketHandler {

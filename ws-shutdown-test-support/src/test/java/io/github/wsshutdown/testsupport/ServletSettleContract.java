@@ -40,7 +40,12 @@ public abstract class ServletSettleContract extends SettleContract {
 
 	@Test
 	void whenNativeSessionIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
-		assertReplyComes("later reply to native");
+		assertReplyComes("/device", "later reply to native");
+	}
+
+	@Test
+	void whenSessionOfJakartaEndpointIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
+		assertReplyComes("/jakarta-device", "later reply");
 	}
 
 	@Test

@@ -164,15 +164,15 @@ public abstract class SettleContract extends DrainFixture {
 
 	@Test
 	void whenSessionIsHeldThenReplyOfAnotherThreadComesBeforeCloseFrame() throws Exception {
-		assertReplyComes("later reply");
+		assertReplyComes("/device", "later reply");
 	}
 
 	/**
 	 * Assert that a reply comes which another thread sends when the handler has returned.
 	 */
-	protected final void assertReplyComes(String command) throws Exception {
+	protected final void assertReplyComes(String path, String command) throws Exception {
 		startWith(devices());
-		RawWebSocketPeer device = connectDevice();
+		RawWebSocketPeer device = connectDevice(path);
 		String reply = command.split(" ", 2)[1];
 		device.sendText(command);
 		server().application().awaitBegun(reply);
@@ -224,8 +224,12 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	protected final RawWebSocketPeer connectDevice() throws Exception {
+		return connectDevice("/device");
+	}
+
+	private RawWebSocketPeer connectDevice(String path) throws Exception {
 		int before = server().registry().connections().size();
-		RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(server().port()).path("/device").open());
+		RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(server().port()).path(path).open());
 		device.startReading();
 		awaitConnections(before + 1);
 		Awaitility.await()
