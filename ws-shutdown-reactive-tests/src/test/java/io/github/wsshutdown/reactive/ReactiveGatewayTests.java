@@ -16,20 +16,30 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
 import io.github.wsshutdown.testsupport.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for a gateway that passes WebSocket connections on to another server.
  */
 class ReactiveGatewayTests extends ReactiveFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	@Override
 	public Class<?> configuration() {
@@ -46,9 +58,7 @@ class ReactiveGatewayTests extends ReactiveFixture {
 	@Test
 	void whenGatewayStopsThenItsPeersSeeCloseFrame() throws Exception {
 		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class)) {
-			String route = "spring.cloud.gateway.server.webflux.routes[0].";
-			start("spring.cloud.gateway.server.webflux.enabled=true", route + "id=backend",
-					route + "uri=ws://localhost:" + backend.port(), route + "predicates[0]=Path=/{service}");
+			startGatewayTo(backend);
 			TestPeer peer = connect(PeerKind.PLAIN);
 			peer.command("echo hello");
 			peer.awaitAnswer("hello");
@@ -68,6 +78,55 @@ class ReactiveGatewayTests extends ReactiveFixture {
 		}
 	}
 
+	@Test
+	void whenBackendTakesItsTimeThenAllItsAnswersComeBeforeCloseFrame() throws Exception {
+		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class)) {
+			startGatewayTo(backend, "ws-shutdown.drain.close-timeout=2s");
+			RawWebSocketPeer busy = connect("/plain");
+			RawWebSocketPeer silent = connect("/plain").onClose(CloseReaction.NEVER_ANSWER);
+			awaitConnections(2);
+			busy.sendText("slow first");
+			busy.sendText("slow second");
+			backend.application().awaitBegun("first");
+			CompletableFuture<Void> stopping = server().stop();
+			// Later than doubts about a handler last
+			assertThat(silent.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.RESET);
+			assertThat(busy.closeFrames()).isZero();
+			backend.application().release("first");
+			busy.awaitText("first", TIMEOUT);
+			backend.application().awaitBegun("second");
+			backend.application().release("second");
+			assertThat(busy.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(busy.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+			assertThat(busy.texts()).containsExactly("first", "second");
+			assertOutcomes(stopped(stopping), 0, 1, 1, 0);
+		}
+	}
+
+	@Test
+	void whenBackendAnswersByStreamThenAllOfItComesBeforeCloseFrame() throws Exception {
+		try (TestServer backend = TestServer
+			.start(List.of(ReactiveTestConfiguration.class, TokenConfiguration.class))) {
+			startGatewayTo(backend);
+			RawWebSocketPeer peer = connect("/tokens");
+			peer.sendText("go");
+			peer.awaitText("token 5", TIMEOUT);
+			CompletableFuture<Void> stopping = server().stop();
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.texts()).hasSize(25);
+			assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		}
+	}
+
+	private void startGatewayTo(TestServer backend, String... properties) {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		List<String> all = new ArrayList<>(
+				List.of("spring.cloud.gateway.server.webflux.enabled=true", route + "id=backend",
+						route + "uri=ws://localhost:" + backend.port(), route + "predicates[0]=Path=/{service}"));
+		all.addAll(List.of(properties));
+		start(all.toArray(String[]::new));
+	}
+
 	/**
 	 * A gateway.
 	 */
@@ -78,6 +137,22 @@ class ReactiveGatewayTests extends ReactiveFixture {
 		@Bean
 		Application application() {
 			return new Application();
+		}
+
+	}
+
+	/**
+	 * Adds a handler that answers in many parts.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class TokenConfiguration {
+
+		@Bean
+		HandlerMapping tokens() {
+			WebSocketHandler tokens = (session) -> session.send(session.receive()
+				.concatMap((message) -> Flux.interval(Duration.ofMillis(100)).take(25))
+				.map((token) -> session.textMessage("token " + token)));
+			return new SimpleUrlHandlerMapping(Map.of("/tokens", tokens), -2);
 		}
 
 	}

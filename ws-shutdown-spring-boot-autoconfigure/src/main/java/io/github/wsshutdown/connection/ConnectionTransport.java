@@ -73,8 +73,9 @@ public interface ConnectionTransport {
 	 * Called when the connection's turn has come and the application is busy. A stack
 	 * that can tell the application that no message will follow does so here, so that it
 	 * comes to an end of what it does. Does not wait.
+	 * @param handlerTimeout how long that may take
 	 */
-	default void endInput() {
+	default void endInput(Duration handlerTimeout) {
 	}
 
 	/**

@@ -187,7 +187,7 @@ final class ClosingProcedure {
 			awaitBacklog();
 		}
 		else {
-			this.transport.endInput();
+			this.transport.endInput(drain.plan().handlerTimeout());
 		}
 	}
 

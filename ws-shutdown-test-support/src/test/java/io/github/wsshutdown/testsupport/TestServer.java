@@ -65,7 +65,7 @@ public final class TestServer implements AutoCloseable {
 		return start(List.of(configuration), properties);
 	}
 
-	static TestServer start(List<Class<?>> configurations, String... properties) {
+	public static TestServer start(List<Class<?>> configurations, String... properties) {
 		SpringApplication application = new SpringApplication(configurations.toArray(Class<?>[]::new));
 		application.setRegisterShutdownHook(false);
 		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s"));

@@ -45,10 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <li>A handler that then goes on may be computing a reply, may be sending one in many
  * parts or may be sending for ever, which look the same: it is given its time, unless it
  * sends to a peer that takes nothing.
- * <li>What a handler has not settled then, or that pushes, counts for {@link #DOUBTFUL}
- * since its last message. A handler pushes: that has any other {@code send()} in
- * progress. The end of its input would not tell anything, and it is not told of it. A
- * push itself counts as nothing.
+ * <li>A handler pushes: that has any other {@code send()} in progress, as a gateway has.
+ * The end of its input would not tell anything, and it is not told of it. What it has not
+ * settled counts until it has sent a message for each one, and then nothing for
+ * {@link #DOUBTFUL}; only for so long since the last one if that, or the last answer, is
+ * older than a handler may take. A push itself counts as nothing.
  * </ul>
  */
 class HandlerWork {
@@ -75,7 +76,15 @@ class HandlerWork {
 
 	private volatile @Nullable TrackedInput input;
 
+	/** Messages for which none was sent since. */
+	private final AtomicInteger unanswered = new AtomicInteger();
+
 	private volatile long lastMessageNanos;
+
+	private volatile long lastSentNanos;
+
+	/** Since when there is no answer to any. */
+	private volatile long unansweredSinceNanos;
 
 	private volatile long sentBeforeMessage;
 
@@ -83,7 +92,11 @@ class HandlerWork {
 
 	private volatile boolean turnCame;
 
-	private final AtomicBoolean settling = new AtomicBoolean();
+	private volatile boolean answerExpected;
+
+	private volatile boolean recent;
+
+	private final AtomicBoolean checking = new AtomicBoolean();
 
 	private final AtomicBoolean givenUp = new AtomicBoolean();
 
@@ -114,6 +127,9 @@ class HandlerWork {
 		this.received.incrementAndGet();
 		this.lastMessageNanos = System.nanoTime();
 		this.sentBeforeMessage = this.sent.get();
+		if (this.unanswered.getAndIncrement() == 0) {
+			this.unansweredSinceNanos = this.lastMessageNanos;
+		}
 		this.unsettled.incrementAndGet();
 		return true;
 	}
@@ -223,8 +239,12 @@ class HandlerWork {
 	 * Called on the event loop when the connection's turn has come. The handler is told
 	 * that there is no more input, unless it pushes: it would not end by that, and some,
 	 * a gateway's for example, would stop sending.
+	 * @param handlerTimeout how long a handler may take
 	 */
-	void endInput() {
+	void endInput(Duration handlerTimeout) {
+		long now = System.nanoTime();
+		this.answerExpected = now - this.unansweredSinceNanos < handlerTimeout.toNanos();
+		this.recent = now - this.lastMessageNanos < handlerTimeout.toNanos();
 		this.turnCame = true;
 		TrackedInput input = this.input;
 		if (input != null && this.pushes.get() == 0) {
@@ -238,6 +258,10 @@ class HandlerWork {
 	 */
 	void sent() {
 		this.sent.incrementAndGet();
+		this.lastSentNanos = System.nanoTime();
+		if (this.unanswered.getAndUpdate((count) -> Math.max(0, count - 1)) > 0) {
+			this.unansweredSinceNanos = this.lastSentNanos;
+		}
 		if (this.turnCame) {
 			settleDoubtful();
 		}
@@ -256,11 +280,26 @@ class HandlerWork {
 	}
 
 	private void settleDoubtful() {
-		boolean sendsInVain = this.sent.get() >= this.received.get() && this.connection.getTransport().isSendBlocked();
-		boolean doubtful = this.pushes.get() > 0 || sendsInVain;
-		if (doubtful && this.unsettled.get() > 0 && this.settling.compareAndSet(false, true)) {
-			long over = this.lastMessageNanos + DOUBTFUL.toNanos() - System.nanoTime();
-			later(this::handlerEnded, over);
+		boolean pushes = this.pushes.get() > 0;
+		boolean sendsInVain = !pushes && this.sent.get() >= this.received.get()
+				&& this.connection.getTransport().isSendBlocked();
+		boolean awaitsAnswer = pushes && this.answerExpected && this.unanswered.get() > 0;
+		if (this.unsettled.get() == 0 || !(pushes || sendsInVain) || awaitsAnswer) {
+			return;
+		}
+		long over = this.lastMessageNanos + DOUBTFUL.toNanos();
+		if (pushes && this.recent && this.sent.get() > 0) {
+			over = Math.max(over, this.lastSentNanos + DOUBTFUL.toNanos());
+		}
+		long left = over - System.nanoTime();
+		if (left <= 0) {
+			handlerEnded();
+		}
+		else if (this.checking.compareAndSet(false, true)) {
+			later(() -> {
+				this.checking.set(false);
+				settleDoubtful();
+			}, left);
 		}
 	}
 

@@ -68,11 +68,11 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public void endInput() {
+	public void endInput(Duration handlerTimeout) {
 		onEventLoop(() -> {
 			HandlerWork work = this.work;
 			if (work != null) {
-				work.endInput();
+				work.endInput(handlerTimeout);
 			}
 		});
 	}
