@@ -16,41 +16,27 @@
 
 package io.github.wsshutdown.reactive;
 
-import io.github.wsshutdown.testsupport.ReactiveOnServletContract;
-
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.config.EnableWebFlux;
-import org.springframework.web.reactive.socket.server.upgrade.JettyRequestUpgradeStrategy;
+import io.github.wsshutdown.testsupport.AdmissionContract;
+import io.github.wsshutdown.testsupport.CloseCodeContract;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.PeerKinds;
+import org.junit.jupiter.api.Nested;
 
 /**
- * Tests for WebFlux on Jetty.
+ * Tests for WebFlux on Jetty, to which the same promises apply as to Reactor Netty.
  */
-class ReactiveOnJettyTests extends ReactiveOnServletContract {
+class ReactiveOnJettyTests {
 
-	@Override
-	protected Class<? extends EchoConfiguration> configuration() {
-		return JettyConfiguration.class;
+	/** Jetty does not notice that a peer leaves whose handler does not receive. */
+	@Nested
+	@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT })
+	class AdmissionTests extends AdmissionContract implements OnReactiveJetty {
+
 	}
 
-	/**
-	 * A reactive application on Jetty.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableWebFlux
-	static class JettyConfiguration extends EchoConfiguration {
-
-		JettyConfiguration() {
-			super(new JettyRequestUpgradeStrategy());
-		}
-
-		@Bean
-		JettyReactiveWebServerFactory webServerFactory() {
-			return new JettyReactiveWebServerFactory(0);
-		}
+	@Nested
+	@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT })
+	class CloseCodeTests extends CloseCodeContract implements OnReactiveJetty {
 
 	}
 

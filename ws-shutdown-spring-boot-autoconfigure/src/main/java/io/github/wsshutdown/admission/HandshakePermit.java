@@ -127,10 +127,12 @@ public final class HandshakePermit implements ConnectionHandshake {
 	/**
 	 * Tell who the handshake was authenticated as. Asked for its name only when an
 	 * operator wants to know it, since that is the application's own code.
-	 * @param principal who it is, {@code null} if it was not authenticated
+	 * @param principal who it is, {@code null} to leave it at what was told before
 	 */
 	public void setPrincipal(@Nullable Principal principal) {
-		this.principal = principal;
+		if (principal != null) {
+			this.principal = principal;
+		}
 	}
 
 	@Override

@@ -43,6 +43,7 @@ enum ContainerLinks {
 			List.of("io.github.wsshutdown.servlet.jetty.JettyUpgradeHook",
 					"io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook",
 					"io.github.wsshutdown.servlet.jetty.TrackingConfiguration",
+					"io.github.wsshutdown.servlet.jetty.MappingsTracking",
 					"io.github.wsshutdown.servlet.jetty.UntrackedUpgrades"),
 			List.of()),
 

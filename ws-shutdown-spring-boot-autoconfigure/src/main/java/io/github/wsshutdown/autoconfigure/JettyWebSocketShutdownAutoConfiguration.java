@@ -22,6 +22,7 @@ import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
 import io.github.wsshutdown.servlet.jetty.JettyUpgradeHook;
+import io.github.wsshutdown.servlet.jetty.MappingsTracking;
 import io.github.wsshutdown.servlet.jetty.TrackingConfiguration;
 import io.github.wsshutdown.servlet.jetty.UntrackedUpgrades;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -115,7 +116,7 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 
 		@Override
 		public void customize(JettyServletWebServerFactory factory) {
-			factory.addConfigurations(new TrackingConfiguration(this.untracked));
+			factory.addConfigurations(new TrackingConfiguration(new MappingsTracking(this.untracked)));
 			factory.addServerCustomizers(new UntrackedUpgrades(this.untracked)::listenTo);
 		}
 

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.List;
 import java.util.Objects;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
@@ -36,13 +37,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
@@ -62,8 +61,9 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 			ObjectProvider<HandshakeHook> hooks, ApplicationContext context) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
 				ClassUtils::getDefaultClassLoader);
-		return new WebSocketHandshakeWebFilter(admission, retryAfter, hooks.orderedStream().toList(),
-				ContainerLinks.describeMissing(classLoader, ContainerLinks.REACTOR_NETTY));
+		List<HandshakeHook> available = hooks.orderedStream().toList();
+		return new WebSocketHandshakeWebFilter(admission, retryAfter, available,
+				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.values()) : null);
 	}
 
 	@Bean(autowireCandidate = false)
@@ -81,20 +81,6 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
 			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
 		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
-	}
-
-	/**
-	 * Looks at the server that Boot starts.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(WebServerInitializedEvent.class)
-	static class ServletContainerConfiguration {
-
-		@Bean(autowireCandidate = false)
-		ServletContainerCheck wsShutdownServletContainerCheck(Environment environment) {
-			return new ServletContainerCheck(environment);
-		}
-
 	}
 
 	/**

@@ -27,8 +27,10 @@ import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.UntrackedConnections;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -45,6 +47,8 @@ public final class AdmittedHandshake {
 	private final Supplier<Map<String, String>> refusalHeaders;
 
 	private volatile ServerWebExchange exchange;
+
+	private volatile ContextView context = Context.empty();
 
 	private volatile boolean upgraded;
 
@@ -64,8 +68,29 @@ public final class AdmittedHandshake {
 	/**
 	 * Called with the exchange as the application's filters have made it.
 	 */
-	void filtered(ServerWebExchange exchange) {
+	void filtered(ServerWebExchange exchange, ContextView context) {
 		this.exchange = exchange;
+		this.context = context;
+	}
+
+	/**
+	 * The request as the server knows it.
+	 * @param <T> its type
+	 * @return the request
+	 */
+	public <T> T nativeRequest() {
+		return ServerHttpRequestDecorator.getNativeRequest(this.exchange.getRequest());
+	}
+
+	/**
+	 * Hand the permit over to what answers the handshake. From now on it is up to that to
+	 * use the permit up, or to release it.
+	 * @return the permit
+	 */
+	public HandshakePermit handOver() {
+		this.permit.setPrincipal(() -> nameIfKnown(this.exchange.<Principal>getPrincipal().contextWrite(this.context)));
+		upgraded();
+		return this.permit;
 	}
 
 	/**
@@ -147,7 +172,11 @@ public final class AdmittedHandshake {
 		return known;
 	}
 
-	private String path() {
+	/**
+	 * The path under which the handler of the handshake was found.
+	 * @return the pattern
+	 */
+	public String path() {
 		return RegisteredPath.of(this.exchange);
 	}
 

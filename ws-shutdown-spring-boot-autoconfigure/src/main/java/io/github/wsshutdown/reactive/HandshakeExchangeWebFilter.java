@@ -37,10 +37,13 @@ public final class HandshakeExchangeWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		AdmittedHandshake handshake = AdmittedHandshake.of(exchange);
-		if (handshake != null) {
-			handshake.filtered(exchange);
+		if (handshake == null) {
+			return chain.filter(exchange);
 		}
-		return chain.filter(exchange);
+		return Mono.deferContextual((context) -> {
+			handshake.filtered(exchange, context);
+			return chain.filter(exchange);
+		});
 	}
 
 	/** Spring asks for it with every request, for its checkpoint. */

@@ -117,7 +117,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 			handshake.untracked("the response to its handshake could not be watched", ex);
 			return exchange;
 		}
-		warnOnce("WebFlux does not run on Reactor Netty");
+		warnOnce("WebFlux does not run on a server whose WebSocket connections are known");
 		return exchange;
 	}
 

@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet;
 
+import java.util.function.Supplier;
+
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +34,28 @@ public final class RegisteredPath {
 	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.servlet.HandlerMapping"
 			+ ".bestMatchingPattern";
 
+	/** Of a handler that is not Spring MVC's. */
+	private static final String HANDLER_PATH = RegisteredPath.class.getName();
+
 	private RegisteredPath() {
 	}
 
 	/**
-	 * The path under which Spring MVC or the servlet container has found the handler of a
-	 * request.
+	 * Tell who knows the path of the handler of a request, if not Spring MVC.
+	 */
+	static void setHandler(HttpServletRequest request, Supplier<String> path) {
+		request.setAttribute(HANDLER_PATH, path);
+	}
+
+	/**
+	 * The path under which Spring has found the handler of a request.
 	 * @param request a request that is being handled
 	 * @return the pattern of the handler mapping, or {@code null} if none took part
 	 */
 	public static @Nullable String ofHandler(HttpServletRequest request) {
+		if (request.getAttribute(HANDLER_PATH) instanceof Supplier<?> path) {
+			return (String) path.get();
+		}
 		Object pattern = request.getAttribute(BEST_MATCHING_PATTERN);
 		return (pattern != null) ? pattern.toString() : null;
 	}

@@ -76,6 +76,15 @@ final class RequestAdmission implements AsyncListener {
 	}
 
 	/**
+	 * Take over a permit that something behind the filter has got. That may be when the
+	 * dispatch has returned already.
+	 */
+	void admitted(HttpServletRequest request, HandshakePermit permit) {
+		this.permit = permit;
+		keep(request);
+	}
+
+	/**
 	 * Look at the permit.
 	 * @return the permit, {@code null} if the request was not taken for a handshake
 	 */
@@ -181,7 +190,13 @@ final class RequestAdmission implements AsyncListener {
 		if (!request.isAsyncStarted()) {
 			release();
 		}
-		else if (find(request) == null) {
+		else {
+			keep(request);
+		}
+	}
+
+	private void keep(HttpServletRequest request) {
+		if (find(request) == null) {
 			request.setAttribute(ATTRIBUTE, this);
 			request.getAsyncContext().addListener(this);
 		}

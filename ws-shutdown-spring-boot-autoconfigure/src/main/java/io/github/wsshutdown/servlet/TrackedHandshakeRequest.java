@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.admission.HandshakePermit;
 import jakarta.servlet.FilterChain;
@@ -129,6 +130,17 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 			this.response.reset();
 			this.refusals.write(this.response);
 		}
+	}
+
+	/**
+	 * Take over the permit of something behind the filter that has admitted this request,
+	 * which goes on asynchronously. It is given back as one of the filter's.
+	 * @param permit the permit
+	 * @param path knows the registered path, as soon as the request is upgraded
+	 */
+	public void admitted(HandshakePermit permit, Supplier<String> path) {
+		RegisteredPath.setHandler(this, path);
+		this.admission.admitted(this, permit);
 	}
 
 	/**

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.Enumeration;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -38,16 +37,7 @@ import org.springframework.http.HttpMethod;
  */
 public final class WebSocketHandshakeFilter extends HttpFilter {
 
-	/** What no handshake does without, whatever else upgrades it. */
-	private static final String KEY = "Sec-WebSocket-Key";
-
-	private final transient HandshakeAdmission admission;
-
-	private final transient UpgradeHook upgradeHook;
-
-	private final transient ApplicationUpgrades applicationUpgrades;
-
-	private final transient HandshakeRefusalWriter refusals;
+	private final transient UpgradableRequests upgrades;
 
 	private final transient ServedRequests requests;
 
@@ -60,10 +50,7 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	 */
 	public WebSocketHandshakeFilter(HandshakeAdmission admission, UpgradeHook upgradeHook,
 			ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
-		this.applicationUpgrades = applicationUpgrades;
-		this.admission = admission;
-		this.upgradeHook = upgradeHook;
-		this.refusals = refusals;
+		this.upgrades = new UpgradableRequests(admission, upgradeHook, applicationUpgrades, refusals);
 		this.requests = new ServedRequests(admission.requests());
 	}
 
@@ -71,16 +58,16 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		if (isHandshake(request)) {
-			serveUpgrade(request, response, chain, true);
+			this.upgrades.serve(request, response, chain, true);
 			return;
 		}
 		long id = this.requests.begin(request);
 		try {
-			if (request.getHeader(HttpHeaders.UPGRADE) == null && request.getHeader(KEY) == null) {
-				chain.doFilter(request, response);
+			if (UpgradableRequests.offersUpgrade(request)) {
+				this.upgrades.serve(request, response, chain, false);
 			}
 			else {
-				serveUpgrade(request, response, chain, false);
+				chain.doFilter(request, response);
 			}
 		}
 		finally {
@@ -88,54 +75,11 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 		}
 	}
 
-	private void serveUpgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-			boolean handshake) throws IOException, ServletException {
-		TrackedHandshakeRequest tracked = TrackedHandshakeRequest.find(request);
-		if (tracked != null) {
-			tracked.serve(request, response, chain);
-			return;
-		}
-		RequestAdmission earlier = RequestAdmission.find(request);
-		RequestAdmission admission = (earlier != null) ? earlier : new RequestAdmission(this.admission);
-		tracked = new TrackedHandshakeRequest(request, response, admission, this.upgradeHook, this.applicationUpgrades,
-				this.refusals);
-		boolean toBeAdmitted = handshake && earlier == null && request.getDispatcherType() != DispatcherType.ERROR;
-		if (toBeAdmitted && !admit(admission, request)) {
-			this.refusals.write(response);
-			return;
-		}
-		tracked.serve(tracked, response, chain);
-	}
-
-	private boolean admit(RequestAdmission admission, HttpServletRequest request) {
-		try {
-			if (!admission.admit(request)) {
-				return false;
-			}
-			this.upgradeHook.checkTracking(request.getServletContext());
-			String endpointPath = admission.findEndpointPath(request, this.upgradeHook);
-			return endpointPath == null || admission.claimPath(endpointPath);
-		}
-		catch (RuntimeException | Error ex) {
-			admission.giveUp("its handshake was not as expected", ex);
-			return true;
-		}
-	}
-
 	private boolean isHandshake(HttpServletRequest request) {
-		boolean webSocket = HttpMethod.GET.matches(request.getMethod()) && request.getHeader(KEY) != null
+		boolean webSocket = HttpMethod.GET.matches(request.getMethod())
+				&& request.getHeader(UpgradableRequests.KEY) != null
 				&& offersWebSocket(request.getHeaders(HttpHeaders.UPGRADE));
-		return webSocket || isExtendedConnect(request);
-	}
-
-	private boolean isExtendedConnect(HttpServletRequest request) {
-		try {
-			return this.upgradeHook.isExtendedConnect(request);
-		}
-		catch (RuntimeException | Error ex) {
-			this.admission.untracked().add("a request could not be looked at", ex);
-			return false;
-		}
+		return webSocket || this.upgrades.isExtendedConnect(request);
 	}
 
 	private static boolean offersWebSocket(Enumeration<String> upgrades) {

@@ -18,10 +18,12 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainState;
@@ -50,7 +52,7 @@ public abstract class DrainFixture implements ServerUnderTest {
 	}
 
 	protected TestServer start(String... properties) {
-		this.server = TestServer.start(configuration(), properties);
+		this.server = TestServer.start(configuration(), withServerProperties(properties));
 		return this.server;
 	}
 
@@ -58,8 +60,12 @@ public abstract class DrainFixture implements ServerUnderTest {
 	 * Start the application with more than its configuration.
 	 */
 	protected TestServer startWith(Class<?> more, String... properties) {
-		this.server = TestServer.start(List.of(configuration(), more), properties);
+		this.server = TestServer.start(List.of(configuration(), more), withServerProperties(properties));
 		return this.server;
+	}
+
+	private String[] withServerProperties(String... properties) {
+		return Stream.concat(serverProperties().stream(), Arrays.stream(properties)).toArray(String[]::new);
 	}
 
 	/**

@@ -43,6 +43,13 @@ public interface ServerUnderTest {
 	Class<?> configuration();
 
 	/**
+	 * Properties without which it is not that server.
+	 */
+	default List<String> serverProperties() {
+		return List.of();
+	}
+
+	/**
 	 * How many peers that do not read have filled all room there is, so that the server
 	 * can send them nothing more.
 	 */
@@ -53,6 +60,13 @@ public interface ServerUnderTest {
 	 */
 	default List<String> propertiesForBlockedThreads() {
 		return List.of();
+	}
+
+	/**
+	 * Whether the application is told of the end of a session that was cut.
+	 */
+	default boolean isToldOfCut(PeerKind kind) {
+		return true;
 	}
 
 	/**

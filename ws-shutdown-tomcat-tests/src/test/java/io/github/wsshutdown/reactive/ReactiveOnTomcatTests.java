@@ -16,41 +16,22 @@
 
 package io.github.wsshutdown.reactive;
 
-import io.github.wsshutdown.testsupport.ReactiveOnServletContract;
-
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.config.EnableWebFlux;
-import org.springframework.web.reactive.socket.server.upgrade.StandardWebSocketUpgradeStrategy;
+import io.github.wsshutdown.testsupport.AdmissionContract;
+import io.github.wsshutdown.testsupport.CloseCodeContract;
+import org.junit.jupiter.api.Nested;
 
 /**
- * Tests for WebFlux on Tomcat.
+ * Tests for WebFlux on Tomcat, to which the same promises apply as to Reactor Netty.
  */
-class ReactiveOnTomcatTests extends ReactiveOnServletContract {
+class ReactiveOnTomcatTests {
 
-	@Override
-	protected Class<? extends EchoConfiguration> configuration() {
-		return TomcatConfiguration.class;
+	@Nested
+	class AdmissionTests extends AdmissionContract implements OnReactiveTomcat {
+
 	}
 
-	/**
-	 * A reactive application on Tomcat.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableWebFlux
-	static class TomcatConfiguration extends EchoConfiguration {
-
-		TomcatConfiguration() {
-			super(new StandardWebSocketUpgradeStrategy());
-		}
-
-		@Bean
-		TomcatReactiveWebServerFactory webServerFactory() {
-			return new TomcatReactiveWebServerFactory(0);
-		}
+	@Nested
+	class CloseCodeTests extends CloseCodeContract implements OnReactiveTomcat {
 
 	}
 

@@ -164,7 +164,8 @@ class ConnectionPartsFailureTests extends DrainFixture implements OnJetty {
 				List<org.eclipse.jetty.ee11.webapp.Configuration> configurations = new ArrayList<>(
 						factory.getConfigurations());
 				configurations.replaceAll((configuration) -> (configuration instanceof TrackingConfiguration)
-						? new TrackingConfiguration(registry.untracked(), failure.parts()) : configuration);
+						? new TrackingConfiguration(new MappingsTracking(registry.untracked(), failure.parts()))
+						: configuration);
 				factory.setConfigurations(configurations);
 			};
 		}

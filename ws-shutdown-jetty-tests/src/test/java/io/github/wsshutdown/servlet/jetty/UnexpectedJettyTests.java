@@ -87,8 +87,8 @@ class UnexpectedJettyTests {
 		try (ClosingLoop loop = new ClosingLoop(null)) {
 			ConnectionRegistry registry = new ConnectionRegistry(loop);
 			WebAppContext withoutServer = new WebAppContext();
-			assertThatCode(() -> new TrackingConfiguration(registry.untracked()).configure(withoutServer))
-				.doesNotThrowAnyException();
+			assertThatCode(() -> new TrackingConfiguration(new MappingsTracking(registry.untracked()))
+				.configure(withoutServer)).doesNotThrowAnyException();
 		}
 	}
 

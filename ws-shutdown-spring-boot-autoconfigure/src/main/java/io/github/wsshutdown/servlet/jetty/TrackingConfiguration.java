@@ -16,76 +16,29 @@
 
 package io.github.wsshutdown.servlet.jetty;
 
-import io.github.wsshutdown.connection.UntrackedConnections;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
-import org.eclipse.jetty.server.handler.ContextHandler;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.websocket.core.WebSocketComponents;
-import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
-import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /**
- * Gives a web application {@link TrackingWebSocketMappings} before Jetty gives it its
- * own, and takes them away when it stops.
+ * Has {@link MappingsTracking} track a web application before Jetty sets it up for
+ * WebSocket.
  */
 public final class TrackingConfiguration extends AbstractConfiguration {
 
-	private static final Log logger = LogFactory.getLog(TrackingConfiguration.class);
-
-	private final UntrackedConnections untracked;
-
-	private final ConnectionParts parts;
+	private final MappingsTracking tracking;
 
 	/**
 	 * Create a new {@link TrackingConfiguration}.
-	 * @param untracked counts what can't be tracked
+	 * @param tracking the tracking
 	 */
-	public TrackingConfiguration(UntrackedConnections untracked) {
-		this(untracked, new ConnectionParts());
-	}
-
-	TrackingConfiguration(UntrackedConnections untracked, ConnectionParts parts) {
+	public TrackingConfiguration(MappingsTracking tracking) {
 		super(new Builder());
-		this.untracked = untracked;
-		this.parts = parts;
+		this.tracking = tracking;
 	}
 
 	@Override
 	public void configure(WebAppContext context) {
-		try {
-			track(context);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.warn("WebSocket connections of this Jetty are not tracked, since it could not be set up for that."
-					+ " They are not drained when the application stops", ex);
-		}
-	}
-
-	private void track(WebAppContext context) {
-		ContextHandler handler = context.getContext().getContextHandler();
-		if (WebSocketMappings.getMappings(handler) != null) {
-			logger.warn("WebSocket connections of this Jetty are not tracked, since something else has set it up for"
-					+ " WebSocket before. They are not drained when the application stops");
-			return;
-		}
-		WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(context.getServer(),
-				handler);
-		TrackingWebSocketMappings mappings = new TrackingWebSocketMappings(components, this.untracked, this.parts);
-		handler.addBean(mappings);
-		handler.addEventListener(new LifeCycle.Listener() {
-
-			@Override
-			public void lifeCycleStopping(LifeCycle event) {
-				handler.removeAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE);
-				handler.removeEventListener(this);
-				handler.removeBean(mappings);
-			}
-
-		});
-		handler.setAttribute(WebSocketMappings.WEBSOCKET_MAPPING_ATTRIBUTE, mappings);
+		this.tracking.track(context.getContext().getContextHandler());
 	}
 
 }

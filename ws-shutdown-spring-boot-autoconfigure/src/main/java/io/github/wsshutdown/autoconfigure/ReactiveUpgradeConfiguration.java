@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.UpgradeFilter;
+import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.reactive.ServletHandshakeHook;
+import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What handshakes of WebFlux need in any servlet container.
+ */
+@Configuration(proxyBeanMethods = false)
+class ReactiveUpgradeConfiguration {
+
+	@Bean
+	ServletHandshakeHook wsShutdownServletHandshakeHook() {
+		return new ServletHandshakeHook();
+	}
+
+	@Bean
+	UpgradeFilterInitializer wsShutdownUpgradeFilterInitializer(HandshakeAdmission admission, UpgradeHook upgradeHook,
+			RequestSocketHook socketHook, RetryAfter retryAfter) {
+		return new UpgradeFilterInitializer(new UpgradeFilter(admission, upgradeHook, new UpgradeTracking(socketHook),
+				new HandshakeRefusalWriter(retryAfter)));
+	}
+
+}
