@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown;
 
+import java.time.Duration;
+
 /**
  * Listens for connections that have opened and that are gone. The thread that notices
  * calls it, possibly several threads at a time. Implementations must not block.
@@ -38,6 +40,15 @@ public interface ConnectionListener {
 	 * 1006 if it ended without a closing handshake (RFC 6455 section 7.1.5)
 	 */
 	default void connectionGone(String path, String transport, int closeCode) {
+	}
+
+	/**
+	 * A connection of a drain has ended. All of a drain are told of before its end.
+	 * @param trigger what made the drain begin
+	 * @param outcome how the connection ended
+	 * @param closing how long ago its close frame was sent, zero if none was
+	 */
+	default void connectionDrained(DrainTrigger trigger, Outcome outcome, Duration closing) {
 	}
 
 }

@@ -118,6 +118,14 @@ public final class DrainPlan {
 	}
 
 	/**
+	 * Who has asked for it, as it is told in logs and reports.
+	 * @return the name, {@code null} if there is none
+	 */
+	public @Nullable String requestedBy() {
+		return this.settings.requestedBy;
+	}
+
+	/**
 	 * A builder that begins with the defaults: 20 s in all, 5 s for a peer to answer, 10
 	 * s for a running handler, no quiet period, no notice period, no spread, no reconnect
 	 * window, code 1001, all connections.
@@ -171,117 +179,10 @@ public final class DrainPlan {
 	 * Builds a {@link DrainPlan}. {@link #build()} checks the values together. Not
 	 * thread-safe.
 	 */
-	public static final class Builder {
-
-		private final DrainSettings settings;
+	public static final class Builder extends DrainPlanBuilder {
 
 		private Builder(DrainSettings settings) {
-			this.settings = settings;
-		}
-
-		/**
-		 * Set the time of the whole drain.
-		 * @param timeout the time, from the begin of the drain
-		 * @return this builder
-		 */
-		public Builder timeout(Duration timeout) {
-			this.settings.timeout = timeout;
-			this.settings.timesChanged = true;
-			return this;
-		}
-
-		/**
-		 * Set the time that a peer has to answer.
-		 * @param closeTimeout the time, from a connection's close frame to its cut;
-		 * {@code null} for the default, or less if the timeout leaves no room for it
-		 * @return this builder
-		 */
-		public Builder closeTimeout(@Nullable Duration closeTimeout) {
-			this.settings.chosenCloseTimeout = closeTimeout;
-			return this;
-		}
-
-		/**
-		 * Set the time that a running handler may still take.
-		 * @param handlerTimeout the time, from a connection's turn
-		 * @return this builder
-		 */
-		public Builder handlerTimeout(Duration handlerTimeout) {
-			this.settings.handlerTimeout = handlerTimeout;
-			return this;
-		}
-
-		/**
-		 * Set the time in which nothing is closed yet.
-		 * @param quietPeriod the time, from the begin of the drain
-		 * @return this builder
-		 */
-		public Builder quietPeriod(Duration quietPeriod) {
-			this.settings.quietPeriod = quietPeriod;
-			this.settings.timesChanged = true;
-			return this;
-		}
-
-		/**
-		 * Set the time between a notice and the close frame.
-		 * @param noticePeriod the time, from a connection's turn
-		 * @return this builder
-		 */
-		public Builder noticePeriod(Duration noticePeriod) {
-			this.settings.noticePeriod = noticePeriod;
-			this.settings.timesChanged = true;
-			return this;
-		}
-
-		/**
-		 * Set the time over which peers are asked to come back.
-		 * @param reconnectWindow the time, zero to leave that to them
-		 * @return this builder
-		 */
-		public Builder reconnectWindow(Duration reconnectWindow) {
-			this.settings.reconnectWindow = reconnectWindow;
-			return this;
-		}
-
-		/**
-		 * Set the time over which close frames are spread.
-		 * @param spread the time
-		 * @return this builder
-		 */
-		public Builder spread(Duration spread) {
-			this.settings.spread = spread;
-			this.settings.timesChanged = true;
-			return this;
-		}
-
-		/**
-		 * Set the close frame that peers are sent.
-		 * @param closeFrame the close frame
-		 * @return this builder
-		 */
-		public Builder closeFrame(CloseFrame closeFrame) {
-			this.settings.closeFrame = closeFrame;
-			return this;
-		}
-
-		/**
-		 * Choose the connections of one path.
-		 * @param path the registered path, {@code null} for all paths
-		 * @return this builder
-		 */
-		public Builder path(@Nullable String path) {
-			this.settings.path = path;
-			return this;
-		}
-
-		/**
-		 * Choose a part of the connections, oldest first.
-		 * @param percent how many, 1 to 100
-		 * @return this builder
-		 */
-		public Builder percent(int percent) {
-			this.settings.percent = percent;
-			return this;
+			super(settings);
 		}
 
 		/**
@@ -290,7 +191,7 @@ public final class DrainPlan {
 		 * @throws InvalidDrainPlanException if it can't be carried out
 		 */
 		public DrainPlan build() {
-			return new DrainPlan(this.settings.complete());
+			return new DrainPlan(settings().complete());
 		}
 
 	}

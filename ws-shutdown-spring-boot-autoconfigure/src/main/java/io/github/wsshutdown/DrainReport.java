@@ -45,7 +45,9 @@ public final class DrainReport {
 
 	private final AwaitedWork awaited;
 
-	private DrainReport(Builder builder) {
+	private final DrainDetails details;
+
+	DrainReport(DrainReportBuilder builder) {
 		this.trigger = builder.trigger;
 		this.startedAt = builder.startedAt;
 		this.timeout = builder.timeout;
@@ -56,6 +58,7 @@ public final class DrainReport {
 		this.partial = builder.partial;
 		this.outcomes = builder.outcomes.clone();
 		this.awaited = builder.awaited;
+		this.details = builder.details;
 	}
 
 	/**
@@ -64,8 +67,8 @@ public final class DrainReport {
 	 * @param startedAt when it began
 	 * @return the builder, with all numbers zero
 	 */
-	public static Builder builder(DrainTrigger trigger, Instant startedAt) {
-		return new Builder(trigger, startedAt);
+	public static DrainReportBuilder builder(DrainTrigger trigger, Instant startedAt) {
+		return new DrainReportBuilder(trigger, startedAt);
 	}
 
 	/**
@@ -175,6 +178,15 @@ public final class DrainReport {
 	}
 
 	/**
+	 * What there is to tell beside the numbers: how it is carried out, who has asked for
+	 * it, who was slowest, and who was forced or lost and why.
+	 * @return the details
+	 */
+	public DrainDetails details() {
+		return this.details;
+	}
+
+	/**
 	 * How many connections are still there.
 	 * @return the number, 0 at the end
 	 */
@@ -196,127 +208,6 @@ public final class DrainReport {
 		return this.trigger + " drain of " + this.total + " connections: " + left() + " left, " + acknowledged()
 				+ " acknowledged, " + forced() + " forced, " + lost() + " lost, " + remaining() + " remaining after "
 				+ this.elapsed;
-	}
-
-	/**
-	 * Builds a {@link DrainReport}. Not thread-safe.
-	 */
-	public static final class Builder {
-
-		private final DrainTrigger trigger;
-
-		private final Instant startedAt;
-
-		private final int[] outcomes = new int[Outcome.values().length];
-
-		private Duration timeout = Duration.ZERO;
-
-		private Duration elapsed = Duration.ZERO;
-
-		private int total;
-
-		private Duration slowest = Duration.ZERO;
-
-		private boolean cancelled;
-
-		private boolean partial;
-
-		private AwaitedWork awaited = AwaitedWork.NONE;
-
-		private Builder(DrainTrigger trigger, Instant startedAt) {
-			this.trigger = trigger;
-			this.startedAt = startedAt;
-		}
-
-		/**
-		 * Set how long the drain may take.
-		 * @param timeout the time
-		 * @return this builder
-		 */
-		public Builder timeout(Duration timeout) {
-			this.timeout = timeout;
-			return this;
-		}
-
-		/**
-		 * Set how long it took.
-		 * @param elapsed the time
-		 * @return this builder
-		 */
-		public Builder elapsed(Duration elapsed) {
-			this.elapsed = elapsed;
-			return this;
-		}
-
-		/**
-		 * Set how many connections it is about.
-		 * @param total the number
-		 * @return this builder
-		 */
-		public Builder total(int total) {
-			this.total = total;
-			return this;
-		}
-
-		/**
-		 * Set the longest time from a close frame to the end of its transport.
-		 * @param slowest the time
-		 * @return this builder
-		 */
-		public Builder slowest(Duration slowest) {
-			this.slowest = slowest;
-			return this;
-		}
-
-		/**
-		 * Set whether it was cancelled.
-		 * @param cancelled whether connections stay because of that
-		 * @return this builder
-		 */
-		public Builder cancelled(boolean cancelled) {
-			this.cancelled = cancelled;
-			return this;
-		}
-
-		/**
-		 * Set whether it is about a part of the connections only.
-		 * @param partial whether it is
-		 * @return this builder
-		 */
-		public Builder partial(boolean partial) {
-			this.partial = partial;
-			return this;
-		}
-
-		/**
-		 * Set what is waited for before any connection is closed.
-		 * @param awaited the work
-		 * @return this builder
-		 */
-		public Builder awaited(AwaitedWork awaited) {
-			this.awaited = awaited;
-			return this;
-		}
-
-		/**
-		 * Set how many connections ended in the given way.
-		 * @param outcome the outcome
-		 * @param count the number
-		 * @return this builder
-		 */
-		public Builder count(Outcome outcome, int count) {
-			this.outcomes[outcome.ordinal()] = count;
-			return this;
-		}
-
-		/**
-		 * Build the report.
-		 * @return the report
-		 */
-		public DrainReport build() {
-			return new DrainReport(this);
-		}
-
 	}
 
 }

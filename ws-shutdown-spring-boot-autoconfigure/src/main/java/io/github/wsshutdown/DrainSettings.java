@@ -48,6 +48,8 @@ final class DrainSettings {
 
 	int percent = 100;
 
+	@Nullable String requestedBy;
+
 	/** The usual one if there is none. */
 	@Nullable Duration chosenCloseTimeout;
 
@@ -69,6 +71,7 @@ final class DrainSettings {
 		this.closeFrame = other.closeFrame;
 		this.path = other.path;
 		this.percent = other.percent;
+		this.requestedBy = other.requestedBy;
 	}
 
 	/**
@@ -133,7 +136,7 @@ final class DrainSettings {
 
 	List<@Nullable Object> values() {
 		return Arrays.asList(this.timeout, this.closeTimeout, this.handlerTimeout, this.quietPeriod, this.noticePeriod,
-				this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent);
+				this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent, this.requestedBy);
 	}
 
 }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Drains the WebSocket connections of an application: stops admitting handshakes, lets
  * running handlers finish, sends every peer a close frame and waits until its transport
@@ -90,6 +92,15 @@ public interface WebSocketDrainer {
 	 * drain was cancelled
 	 */
 	boolean resume();
+
+	/**
+	 * Accept handshakes again, as {@link #resume()} does.
+	 * @param requestedBy who has asked for it, for the log; {@code null} if unknown
+	 * @return as for {@link #resume()}
+	 */
+	default boolean resume(@Nullable String requestedBy) {
+		return resume();
+	}
 
 	/**
 	 * The state of handshakes and connections now.

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests that dashboard and alerts query nothing but what the sample exports.
@@ -61,7 +63,7 @@ class DashboardTests {
 	private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
 
 	/** Added by Prometheus when it scrapes. */
-	private static final Set<String> LABELS_OF_SCRAPE = Set.of("instance", "job");
+	private static final Set<String> LABELS_OF_SCRAPE = Set.of("instance", "job", "namespace", "pod");
 
 	@LocalServerPort
 	int port;
@@ -69,9 +71,10 @@ class DashboardTests {
 	@Test
 	void whenDashboardQueriesThenItIsExported() throws Exception {
 		String dashboard = Files.readString(DOCS.resolve("dashboard.json"));
-		List<String> queries = new ArrayList<>(JsonPath.<List<String>>read(dashboard, "$.panels[*].targets[*].expr"));
+		List<String> queries = new ArrayList<>(JsonPath.<List<String>>read(dashboard, "$..targets[*].expr"));
 		assertThat(queries).hasSizeGreaterThan(7);
 		queries.addAll(JsonPath.<List<String>>read(dashboard, "$.templating.list[*].query.query"));
+		queries.addAll(JsonPath.<List<String>>read(dashboard, "$.annotations.list[*].expr"));
 		assertExported(queries);
 	}
 
@@ -85,8 +88,20 @@ class DashboardTests {
 			.stream()
 			.map((rule) -> rule.get("expr"))
 			.toList();
-		assertThat(queries).hasSize(3);
+		assertThat(queries).hasSize(7);
 		assertExported(queries);
+	}
+
+	@Test
+	void whenAlertsAreTestedThenTheyFireForWhatTheyAreAboutAndNothingElse() throws Exception {
+		Path promtool = PrometheusProcess.find("promtool").orElse(null);
+		assumeThat(promtool).as("Debian package prometheus").isNotNull();
+		Process process = new ProcessBuilder(promtool.toString(), "test", "rules", "alerts.test.yml")
+			.directory(DOCS.toFile())
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
 	}
 
 	private void assertExported(List<String> queries) throws IOException, InterruptedException {

@@ -41,6 +41,8 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
+	private static final Duration LONGEST_SCRAPE = Duration.ofMinutes(10);
+
 	private static final String AGE = "ws-shutdown.age.max";
 
 	private static final String NOTICE = "ws-shutdown.drain.notice.";
@@ -64,6 +66,7 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		requirePositive("ws-shutdown.pod-grace-period", this.properties.getPodGracePeriod());
 		checkAdmission(this.properties.getAdmission());
 		checkAge(this.properties.getAge());
+		checkMetrics(this.properties.getMetrics());
 		checkNotice(this.properties.getDrain().getNotice());
 		if (!this.properties.getDrain().getNoticePeriod().isZero()) {
 			requireNotice("ws-shutdown.drain.notice-period", this.properties.getDrain().getNoticePeriod());
@@ -100,6 +103,15 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		String exemptPaths = "ws-shutdown.age.exempt-paths";
 		if (age.getMax() == null) {
 			requireEmpty(exemptPaths, age.getExemptPaths(), AGE);
+		}
+	}
+
+	private static void checkMetrics(WebSocketShutdownProperties.Metrics metrics) {
+		Duration awaitScrape = metrics.getAwaitScrape();
+		if (awaitScrape.isNegative() || awaitScrape.compareTo(LONGEST_SCRAPE) > 0) {
+			throw new UnusablePropertyException("ws-shutdown.metrics.await-scrape", awaitScrape,
+					"It is not from 0 to 10 minutes.",
+					"Use a little more than the scrape interval, for example 35s, or 0s not to wait.");
 		}
 	}
 

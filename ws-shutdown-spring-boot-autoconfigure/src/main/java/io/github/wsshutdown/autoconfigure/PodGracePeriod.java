@@ -38,28 +38,34 @@ final class PodGracePeriod implements SmartInitializingSingleton {
 
 	private final Duration drainTimeout;
 
+	private final Duration awaitScrape;
+
 	private final Duration phaseTimeout;
 
 	/**
 	 * Create a new {@link PodGracePeriod}.
 	 * @param gracePeriod the time until the process is killed, {@code null} if unknown
 	 * @param drainTimeout how long a drain may take
+	 * @param awaitScrape how long the final scrape is waited for after it
 	 * @param phaseTimeout how long the web server may take after it
 	 */
-	PodGracePeriod(@Nullable Duration gracePeriod, Duration drainTimeout, Duration phaseTimeout) {
+	PodGracePeriod(@Nullable Duration gracePeriod, Duration drainTimeout, Duration awaitScrape, Duration phaseTimeout) {
 		this.gracePeriod = gracePeriod;
 		this.drainTimeout = drainTimeout;
+		this.awaitScrape = awaitScrape;
 		this.phaseTimeout = phaseTimeout;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Duration needed = this.drainTimeout.plus(this.phaseTimeout);
+		Duration needed = this.drainTimeout.plus(this.awaitScrape).plus(this.phaseTimeout);
+		String scrape = this.awaitScrape.isZero() ? ""
+				: ", ws-shutdown.metrics.await-scrape=" + this.awaitScrape.toSeconds() + "s";
 		if (this.gracePeriod != null && needed.compareTo(this.gracePeriod) > 0) {
-			logger.warn(LogMessage.format("Stopping may take %ss (ws-shutdown.drain.timeout=%ss and then"
+			logger.warn(LogMessage.format("Stopping may take %ss (ws-shutdown.drain.timeout=%ss%s and then"
 					+ " spring.lifecycle.timeout-per-shutdown-phase=%ss), but the process is killed after %ss (%s)."
 					+ " Raise the grace period of the pod above the sum, or lower the timeouts.", needed.toSeconds(),
-					this.drainTimeout.toSeconds(), this.phaseTimeout.toSeconds(), this.gracePeriod.toSeconds(),
+					this.drainTimeout.toSeconds(), scrape, this.phaseTimeout.toSeconds(), this.gracePeriod.toSeconds(),
 					PROPERTY));
 		}
 	}

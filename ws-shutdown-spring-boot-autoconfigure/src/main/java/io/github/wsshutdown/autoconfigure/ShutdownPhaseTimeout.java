@@ -35,23 +35,30 @@ final class ShutdownPhaseTimeout {
 	private static final Log logger = LogFactory.getLog(ShutdownPhaseTimeout.class);
 
 	/** For a drain that reaches its deadline to report. */
-	static final Duration MARGIN = Duration.ofSeconds(1);
+	private static final Duration MARGIN = Duration.ofSeconds(1);
 
 	private final BeanFactory beanFactory;
 
-	private final Duration drainTimeout;
+	private final Duration timeout;
 
-	ShutdownPhaseTimeout(BeanFactory beanFactory, Duration drainTimeout) {
+	/**
+	 * Create a new {@link ShutdownPhaseTimeout}.
+	 * @param timeout how long a drain may take, with what follows it
+	 */
+	ShutdownPhaseTimeout(BeanFactory beanFactory, Duration timeout) {
 		this.beanFactory = beanFactory;
-		this.drainTimeout = drainTimeout;
+		this.timeout = timeout.plus(MARGIN);
+	}
+
+	Duration timeout() {
+		return this.timeout;
 	}
 
 	void apply() {
 		LifecycleProcessor processor = this.beanFactory
 			.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, LifecycleProcessor.class);
 		if (processor instanceof DefaultLifecycleProcessor defaultProcessor) {
-			defaultProcessor.setTimeoutForShutdownPhase(WebSocketShutdownLifecycle.PHASE,
-					this.drainTimeout.plus(MARGIN).toMillis());
+			defaultProcessor.setTimeoutForShutdownPhase(WebSocketShutdownLifecycle.PHASE, this.timeout.toMillis());
 			return;
 		}
 		logger.warn("The lifecycle processor is a " + processor.getClass().getName()

@@ -58,7 +58,7 @@ final class TomcatContextStopListener implements LifecycleListener, Initializing
 	 * Create a new {@link TomcatContextStopListener}.
 	 * @param servletContext the servlet context of the WAR
 	 * @param shutdown what drains, now or when Spring's context closes
-	 * @param drainer knows how long it may take
+	 * @param drainer knows whether its threads have ended
 	 */
 	TomcatContextStopListener(ServletContext servletContext, WebSocketShutdownLifecycle shutdown,
 			WebSocketDrainer drainer) {
@@ -100,12 +100,11 @@ final class TomcatContextStopListener implements LifecycleListener, Initializing
 	private void drain() throws InterruptedException {
 		CountDownLatch drained = new CountDownLatch(1);
 		this.shutdown.stop(drained::countDown);
-		Duration timeout = this.drainer.defaultPlan().timeout().plus(ShutdownPhaseTimeout.MARGIN);
-		if (!drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+		if (!drained.await(this.shutdown.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
 			logger.warn("The drain of WebSocket connections has not ended in time");
 		}
 		// Tomcat warns of threads that outlive the application
-		this.drainer.awaitEnd(ShutdownPhaseTimeout.MARGIN);
+		this.drainer.awaitEnd(Duration.ofSeconds(1));
 	}
 
 	/** Tomcat keeps the context over a reload. */

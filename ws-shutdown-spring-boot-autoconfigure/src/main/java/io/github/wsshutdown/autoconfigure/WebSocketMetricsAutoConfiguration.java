@@ -20,7 +20,9 @@ import java.util.Set;
 
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.metrics.FinalScrape;
 import io.github.wsshutdown.metrics.WebSocketAdmissionMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketDrainMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketSessionsMeterBinder;
@@ -64,8 +66,9 @@ public final class WebSocketMetricsAutoConfiguration {
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
-	WebSocketDrainMeterBinder wsShutdownDrainMeterBinder() {
-		return new WebSocketDrainMeterBinder();
+	WebSocketDrainMeterBinder wsShutdownDrainMeterBinder(WebSocketDrainer drainer, WebSocketConnections connections,
+			FinalScrape finalScrape) {
+		return new WebSocketDrainMeterBinder(drainer, connections, finalScrape);
 	}
 
 }

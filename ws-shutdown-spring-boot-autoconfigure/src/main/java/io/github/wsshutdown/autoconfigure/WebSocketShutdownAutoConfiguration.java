@@ -37,6 +37,7 @@ import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ClosingLoop;
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import io.github.wsshutdown.drain.TextNotice;
+import io.github.wsshutdown.metrics.FinalScrape;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -147,7 +148,8 @@ public final class WebSocketShutdownAutoConfiguration {
 	PodGracePeriod wsShutdownPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
 			ObjectProvider<LifecycleProperties> lifecycle) {
 		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
-		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(), phaseTimeout);
+		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(),
+				properties.getMetrics().getAwaitScrape(), phaseTimeout);
 	}
 
 	@Bean
@@ -194,9 +196,15 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	WebSocketShutdownLifecycle wsShutdownLifecycle(DefaultWebSocketDrainer drainer, BeanFactory beanFactory) {
-		return new WebSocketShutdownLifecycle(drainer,
-				new ShutdownPhaseTimeout(beanFactory, drainer.defaultPlan().timeout()));
+	WebSocketShutdownLifecycle wsShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape,
+			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
+		Duration timeout = drainer.defaultPlan().timeout().plus(properties.getMetrics().getAwaitScrape());
+		return new WebSocketShutdownLifecycle(drainer, finalScrape, new ShutdownPhaseTimeout(beanFactory, timeout));
+	}
+
+	@Bean
+	FinalScrape wsShutdownFinalScrape(WebSocketShutdownProperties properties) {
+		return new FinalScrape(properties.getMetrics().getAwaitScrape());
 	}
 
 }

@@ -16,7 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.time.Duration;
+
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
+import io.github.wsshutdown.metrics.FinalScrape;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -37,12 +40,16 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 
 	private final DefaultWebSocketDrainer drainer;
 
+	private final FinalScrape finalScrape;
+
 	private final ShutdownPhaseTimeout phaseTimeout;
 
 	private volatile boolean running;
 
-	WebSocketShutdownLifecycle(DefaultWebSocketDrainer drainer, ShutdownPhaseTimeout phaseTimeout) {
+	WebSocketShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape,
+			ShutdownPhaseTimeout phaseTimeout) {
 		this.drainer = drainer;
+		this.finalScrape = finalScrape;
 		this.phaseTimeout = phaseTimeout;
 	}
 
@@ -61,7 +68,24 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		this.drainer.drainForShutdown(callback);
+		this.drainer.drainForShutdown(() -> awaitScrape(callback));
+	}
+
+	/** With no connection there is nothing new to read. */
+	private void awaitScrape(Runnable callback) {
+		if (this.drainer.lastReport().filter((report) -> report.total() > 0).isPresent()) {
+			this.finalScrape.thenRun(callback);
+		}
+		else {
+			callback.run();
+		}
+	}
+
+	/**
+	 * How long it takes at the most.
+	 */
+	Duration timeout() {
+		return this.phaseTimeout.timeout();
 	}
 
 	@Override

@@ -52,6 +52,8 @@ public class WebSocketShutdownProperties {
 
 	private final Age age = new Age();
 
+	private final Metrics metrics = new Metrics();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -78,6 +80,10 @@ public class WebSocketShutdownProperties {
 
 	public Age getAge() {
 		return this.age;
+	}
+
+	public Metrics getMetrics() {
+		return this.metrics;
 	}
 
 	/**
@@ -336,6 +342,29 @@ public class WebSocketShutdownProperties {
 
 		public void setExemptPaths(Set<String> exemptPaths) {
 			this.exemptPaths = exemptPaths;
+		}
+
+	}
+
+	/**
+	 * What meters tell of a drain.
+	 */
+	public static class Metrics {
+
+		/**
+		 * Time that the application waits, when it has drained because it stops, until
+		 * the final values of the meters were read, by Prometheus for example. Needs a
+		 * meter registry that is read. 0 not to wait.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration awaitScrape = Duration.ZERO;
+
+		public Duration getAwaitScrape() {
+			return this.awaitScrape;
+		}
+
+		public void setAwaitScrape(Duration awaitScrape) {
+			this.awaitScrape = awaitScrape;
 		}
 
 	}

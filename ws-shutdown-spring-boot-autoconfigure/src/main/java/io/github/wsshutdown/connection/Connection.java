@@ -48,8 +48,6 @@ public final class Connection extends RegisteredConnection {
 	private static final AtomicIntegerFieldUpdater<Connection> GONE = AtomicIntegerFieldUpdater
 		.newUpdater(Connection.class, "gone");
 
-	private final ConnectionRegistry registry;
-
 	/** Set as soon as anyone wants to close it. */
 	private volatile @Nullable ConnectionClosing closing;
 
@@ -59,8 +57,7 @@ public final class Connection extends RegisteredConnection {
 
 	Connection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
-		super(registry.nextId(), handshake, path, transportName, transport);
-		this.registry = registry;
+		super(registry, handshake, path, transportName, transport);
 		messages().beginMessage();
 	}
 
@@ -109,7 +106,7 @@ public final class Connection extends RegisteredConnection {
 			closing.workDone();
 		}
 		if (messages().isWatched()) {
-			this.registry.closer().workEnded();
+			registry().closer().workEnded();
 		}
 	}
 
@@ -126,7 +123,7 @@ public final class Connection extends RegisteredConnection {
 	 * Called when what is being done for the connection is waited for no longer.
 	 */
 	public void workGivenUp() {
-		this.registry.holds().warn(this);
+		registry().holds().warn(this);
 	}
 
 	/**
@@ -147,7 +144,7 @@ public final class Connection extends RegisteredConnection {
 	 */
 	public void sessionClosed() {
 		if (!isGone()) {
-			this.registry.closer().closedByApplication(this);
+			registry().closer().closedByApplication(this);
 		}
 	}
 
@@ -183,7 +180,7 @@ public final class Connection extends RegisteredConnection {
 			return;
 		}
 		try {
-			this.registry.gone(this, (getCutCloseFrame() != null) ? NO_CLOSE_FRAME : this.closeCode);
+			registry().gone(this, (getCutCloseFrame() != null) ? NO_CLOSE_FRAME : this.closeCode);
 		}
 		finally {
 			ConnectionClosing closing = this.closing;
@@ -215,7 +212,7 @@ public final class Connection extends RegisteredConnection {
 	 * @param cause the failure of the hook
 	 */
 	public void giveUp(String reason, Throwable cause) {
-		this.registry.untracked().add(reason, cause);
+		registry().untracked().add(reason, cause);
 		try {
 			gone();
 		}

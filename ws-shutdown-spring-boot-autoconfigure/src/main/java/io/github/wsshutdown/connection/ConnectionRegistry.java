@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.connection;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.Outcome;
 
 /**
  * Holds every connection from the end of its handshake until its transport is gone.
@@ -44,6 +47,8 @@ public final class ConnectionRegistry {
 	private final RequestsInFlight requests;
 
 	private final OpenHolds holds = new OpenHolds();
+
+	private final ConnectionIds ids = new ConnectionIds();
 
 	/**
 	 * Create a new {@link ConnectionRegistry}.
@@ -84,6 +89,16 @@ public final class ConnectionRegistry {
 	}
 
 	/**
+	 * Tell of a connection that has ended in a drain.
+	 * @param trigger what made the drain begin
+	 * @param outcome how the connection ended
+	 * @param closing how long ago its close frame was sent, zero if none was
+	 */
+	public void drained(DrainTrigger trigger, Outcome outcome, Duration closing) {
+		this.listeners.forEach((listener) -> listener.connectionDrained(trigger, outcome, closing));
+	}
+
+	/**
 	 * The connections that exist.
 	 * @return a live, unmodifiable view
 	 */
@@ -121,6 +136,10 @@ public final class ConnectionRegistry {
 			}
 		}
 		return ongoing;
+	}
+
+	ConnectionIds ids() {
+		return this.ids;
 	}
 
 	OpenHolds holds() {

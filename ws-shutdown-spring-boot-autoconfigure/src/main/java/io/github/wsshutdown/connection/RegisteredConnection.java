@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
+import io.github.wsshutdown.ConnectionReference;
 import io.github.wsshutdown.WebSocketConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * an application sees of it. What happens to it is in {@link Connection}. Thread-safe.
  */
 public abstract class RegisteredConnection implements WebSocketConnection {
+
+	private final ConnectionRegistry registry;
 
 	private final long id;
 
@@ -49,9 +52,10 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private volatile @Nullable Backlog backlog;
 
-	RegisteredConnection(long id, ConnectionHandshake handshake, String path, String transportName,
+	RegisteredConnection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
-		this.id = id;
+		this.registry = registry;
+		this.id = registry.nextId();
 		this.handshake = handshake;
 		this.path = path;
 		this.transportName = transportName;
@@ -81,6 +85,18 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 	@Override
 	public Instant getOpenedAt() {
 		return Instant.ofEpochMilli(this.openedAt);
+	}
+
+	/**
+	 * What the connection is called in what operators see.
+	 * @return the id of the endpoint, with the path
+	 */
+	public ConnectionReference reference() {
+		return new ConnectionReference(this.registry.ids().toId(this.id), this.path);
+	}
+
+	ConnectionRegistry registry() {
+		return this.registry;
 	}
 
 	/**

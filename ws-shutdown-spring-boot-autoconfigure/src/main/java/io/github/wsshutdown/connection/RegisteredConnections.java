@@ -36,8 +36,6 @@ public final class RegisteredConnections implements WebSocketConnections {
 
 	private final ConnectionRegistry registry;
 
-	private final ConnectionIds ids = new ConnectionIds();
-
 	/**
 	 * Create new {@link RegisteredConnections}.
 	 * @param registry the connections
@@ -48,7 +46,8 @@ public final class RegisteredConnections implements WebSocketConnections {
 
 	@Override
 	public List<ConnectionInfo> list(@Nullable String path, @Nullable String after, int limit) {
-		long afterNumber = (after != null) ? this.ids.toNumber(after)
+		long afterNumber = (after != null) ? this.registry.ids()
+			.toNumber(after)
 			.orElseThrow(() -> new IllegalArgumentException("'after' is not the id of a connection")) : 0;
 		return this.registry.connections()
 			.stream()
@@ -95,7 +94,7 @@ public final class RegisteredConnections implements WebSocketConnections {
 	}
 
 	private Optional<Connection> connection(String id) {
-		OptionalLong number = this.ids.toNumber(id);
+		OptionalLong number = this.registry.ids().toNumber(id);
 		if (number.isEmpty()) {
 			return Optional.empty();
 		}
@@ -106,10 +105,9 @@ public final class RegisteredConnections implements WebSocketConnections {
 	}
 
 	private ConnectionInfo info(Connection connection) {
-		return new ConnectionInfo(this.ids.toId(connection.getId()), connection.getPath(),
-				connection.getTransportName(), connection.getSubProtocol(), connection.getOpenedAt(),
-				isClosingBegun(connection), connection.isBusy(), connection.handshake().remoteAddress(),
-				connection.handshake().principalName());
+		return new ConnectionInfo(connection.reference().id(), connection.getPath(), connection.getTransportName(),
+				connection.getSubProtocol(), connection.getOpenedAt(), isClosingBegun(connection), connection.isBusy(),
+				connection.handshake().remoteAddress(), connection.handshake().principalName());
 	}
 
 	/**

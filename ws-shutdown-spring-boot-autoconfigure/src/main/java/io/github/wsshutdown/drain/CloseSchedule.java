@@ -49,6 +49,8 @@ final class CloseSchedule {
 
 	private final RetryDelays retryDelays = new RetryDelays(this.random);
 
+	private volatile Duration usedSpread = Duration.ZERO;
+
 	CloseSchedule(DrainPlan plan) {
 		this.plan = plan;
 	}
@@ -61,7 +63,8 @@ final class CloseSchedule {
 		List<Ranked> order = inOrder(connections);
 		Duration window = this.plan.reconnectWindow();
 		long[] delays = window.isZero() ? new long[0] : this.retryDelays.forAll(order.size(), window);
-		double slot = (double) spread(order.size()).toNanos() / Math.max(1, order.size());
+		this.usedSpread = spread(order.size());
+		double slot = (double) this.usedSpread.toNanos() / Math.max(1, order.size());
 		List<Turn> turns = new ArrayList<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
 			long offset = (long) (slot * (i + this.random.nextDouble()));
@@ -69,6 +72,13 @@ final class CloseSchedule {
 					window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
 		}
 		return turns;
+	}
+
+	/**
+	 * Over what time the turns that were scheduled are spread.
+	 */
+	Duration usedSpread() {
+		return this.usedSpread;
 	}
 
 	/**

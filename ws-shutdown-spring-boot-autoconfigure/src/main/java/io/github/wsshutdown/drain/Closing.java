@@ -19,7 +19,7 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
-import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionClosing;
 import org.apache.commons.logging.Log;
@@ -53,6 +53,8 @@ final class Closing implements ConnectionClosing {
 
 	private final ClosingProcedure procedure;
 
+	private final ClosingEnd end;
+
 	private volatile boolean ended;
 
 	private volatile boolean failed;
@@ -67,6 +69,7 @@ final class Closing implements ConnectionClosing {
 		this.calls = new SessionCalls(connection, this::callReturned);
 		this.state = new ClosingState(this.calls, drain, turnOffsetNanos);
 		this.procedure = new ClosingProcedure(this, this.state, this.calls, loop);
+		this.end = new ClosingEnd(this, this.state, this.procedure, this.closeFrames);
 	}
 
 	/**
@@ -166,9 +169,7 @@ final class Closing implements ConnectionClosing {
 		}
 	}
 
-	/**
-	 * Let the time of the peer begin.
-	 */
+	/** Let the time of the peer begin. */
 	void awaitPeer(Drain drain) {
 		this.closeFrames.begin();
 		this.state.move(ClosingStep.FRAME, ClosingStep.PEER, drain.plan().closeTimeout());
@@ -186,8 +187,8 @@ final class Closing implements ConnectionClosing {
 	/**
 	 * End the transport, unless that was begun before.
 	 */
-	void cut() {
-		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame());
+	void cut(UncleanEnds.Reason reason) {
+		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame(), reason);
 		if (this.state.moveToCut(cut)) {
 			cut.begin();
 		}
@@ -198,14 +199,13 @@ final class Closing implements ConnectionClosing {
 		if (!this.state.moveToGone()) {
 			return;
 		}
-		boolean cut = this.state.cut() != null;
-		if (cut) {
+		if (this.state.cut() != null) {
 			endSession();
 		}
 		endIfOver();
 		Drain drain = drain();
 		if (drain != null) {
-			drain.gone(cut ? Outcome.FORCED : this.closeFrames.outcome(), this.closeFrames.elapsed());
+			drain.gone(this.end);
 		}
 	}
 
@@ -274,6 +274,10 @@ final class Closing implements ConnectionClosing {
 	public @Nullable CloseFrame cutWith() {
 		TransportCut cut = this.state.cut();
 		return (cut != null) ? cut.closeFrame() : null;
+	}
+
+	ClosingEnd end() {
+		return this.end;
 	}
 
 	Connection connection() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.UncleanEnds.Reason;
 import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -108,13 +109,13 @@ final class ClosingProcedure {
 			}
 			case FRAME -> {
 				if (over) {
-					this.closing.cut();
+					this.closing.cut(reasonForCut());
 				}
 			}
 			case PEER -> {
 				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
-					this.closing.cut();
+					this.closing.cut(reasonForCut());
 				}
 				else if (this.transport.hasClosingHandshake()) {
 					this.answer.readIfDue(now, this.state.untilNanos());
@@ -160,6 +161,22 @@ final class ClosingProcedure {
 		}
 	}
 
+	/**
+	 * Why it has to be cut now.
+	 */
+	Reason reasonForCut() {
+		return this.transport.isSendBlocked() ? Reason.DID_NOT_READ : reasonToBeThere();
+	}
+
+	/**
+	 * Why it is still there, as far as is known without asking the transport, which may
+	 * hold up the thread that asks.
+	 */
+	Reason reasonToBeThere() {
+		boolean told = this.state.step() == ClosingStep.PEER || this.state.step() == ClosingStep.CUT;
+		return (told && !this.connection.isBusy()) ? Reason.ANSWERED_NOT : Reason.HANDLER_STILL_RUNNING;
+	}
+
 	private boolean isNoticed(@Nullable FutureTask<?> notice, long now, boolean last) {
 		Duration patience = last ? LAST_NOTICE_PATIENCE : NOTICE_PATIENCE;
 		return notice == null || notice.isDone() || now - this.state.untilNanos() >= patience.toNanos();
@@ -181,7 +198,7 @@ final class ClosingProcedure {
 			notice.cancel(true);
 		}
 		if (over) {
-			this.closing.cut();
+			this.closing.cut(reasonForCut());
 		}
 		else if (this.connection.stopMessages() || !drain.settling().isAwaitedAtTurn(this.connection)) {
 			awaitBacklog();
@@ -250,7 +267,7 @@ final class ClosingProcedure {
 		}
 		catch (Throwable ex) {
 			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);
-			this.closing.cut();
+			this.closing.cut(Reason.VANISHED);
 		}
 	}
 

@@ -187,7 +187,8 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	}
 
 	private Drain drain(DrainOrder order) {
-		return new Drain(order, this.loop, this.admission::pendingHandshakes, new DrainNotifier(this.listeners.get()),
+		return new Drain(order, this.loop, this.admission::pendingHandshakes,
+				new DrainNotifier(this.listeners.get(), this.registry::drained),
 				new Notices(this.notices.get(), order.trigger()));
 	}
 
@@ -230,7 +231,16 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	@Override
 	public boolean resume() {
-		return this.drains.resume(false);
+		return resume(null);
+	}
+
+	@Override
+	public boolean resume(@Nullable String requestedBy) {
+		boolean resumed = this.drains.resume(false);
+		if (resumed) {
+			DrainLog.resumed(requestedBy);
+		}
+		return resumed;
 	}
 
 	@Override

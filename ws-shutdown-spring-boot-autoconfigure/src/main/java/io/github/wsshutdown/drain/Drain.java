@@ -28,7 +28,6 @@ import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
-import io.github.wsshutdown.Outcome;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 
@@ -88,7 +87,7 @@ final class Drain {
 		this.pendingHandshakes = pendingHandshakes;
 		this.notifier = notifier;
 		this.notices = notices;
-		this.tally = new DrainTally(order);
+		this.tally = new DrainTally(order, notifier::ended);
 		this.closings = new DrainClosings(this, loop, this.tally);
 		this.schedule = new CloseSchedule(plan());
 		this.settling = new Settling(order, this.tally.startedNanos());
@@ -109,7 +108,7 @@ final class Drain {
 		this.closings.claim(turns);
 		this.claimed = true;
 		if (this.closings.isEmpty() && this.order.isAboutFew()) {
-			this.tally.end();
+			this.tally.end(List.of());
 			this.over = true;
 			return false;
 		}
@@ -164,8 +163,8 @@ final class Drain {
 			this.over = true;
 			this.callbacksUntilNanos = now
 					+ Math.min(this.closeTimeoutNanos, Math.max(0, this.deadlineNanos + CUT_GRACE_NANOS - now));
+			this.tally.end(this.closings.all());
 			this.closings.endSessions();
-			this.tally.end();
 		}
 		if (!this.closings.removeEnded() && now - this.callbacksUntilNanos < 0) {
 			return true;
@@ -191,7 +190,8 @@ final class Drain {
 	private void end() {
 		this.closings.letGo();
 		this.settling.end();
-		DrainReport report = this.tally.report(AwaitedWork.NONE);
+		DrainReport report = this.tally.report(AwaitedWork.NONE, this.schedule.usedSpread());
+		this.tally.letGo();
 		this.loop.atEnd(() -> {
 			try {
 				this.notifier.completed(report, this.deadlineNanos + OVERSHOOT_NANOS);
@@ -202,8 +202,8 @@ final class Drain {
 		});
 	}
 
-	void gone(Outcome outcome, long nanosSinceCloseFrame) {
-		if (this.tally.gone(outcome, nanosSinceCloseFrame) == 0) {
+	void gone(ClosingEnd end) {
+		if (this.tally.gone(end) == 0) {
 			this.loop.wakeUp();
 		}
 	}
@@ -290,7 +290,7 @@ final class Drain {
 	}
 
 	DrainReport report() {
-		return this.tally.report(this.settling.awaited());
+		return this.tally.report(this.settling.awaited(), this.schedule.usedSpread());
 	}
 
 	CompletableFuture<DrainReport> completion() {

@@ -140,6 +140,13 @@ final class DrainClosings {
 	}
 
 	/**
+	 * Those that have not ended.
+	 */
+	Iterable<Closing> all() {
+		return this.closings;
+	}
+
+	/**
 	 * Leave open all connections whose turn has not come.
 	 */
 	void cancel() {

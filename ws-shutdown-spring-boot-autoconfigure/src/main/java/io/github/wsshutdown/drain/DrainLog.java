@@ -18,46 +18,84 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.github.wsshutdown.AwaitedWork;
+import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.WebSocketDrainer;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.wsshutdown.connection.Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a drain to the log: its begin, its progress and its end.
+ * Writes a drain to the log: its begin and why, its progress, its end, and who was forced
+ * or lost.
  */
 final class DrainLog {
 
-	private static final Log logger = LogFactory.getLog(WebSocketDrainer.class);
+	private static final StructuredLog logger = StructuredLog.of(WebSocketDrainer.class);
 
 	private DrainLog() {
 	}
 
 	static void drainStarted(DrainReport report) {
-		write(report, "Draining " + connections(report.total()) + " (timeout " + format(report.timeout()) + ")");
+		String message = "Draining " + connections(report.total()) + " (timeout " + format(report.timeout()) + ")"
+				+ why(report);
+		boolean refusesFromNowOn = report.trigger() == DrainTrigger.MANUAL && !report.partial();
+		if (refusesFromNowOn && report.total() == 0) {
+			logger.info(message + ". Handshakes are refused until the application resumes", values(report));
+		}
+		else {
+			write(report, message);
+		}
+	}
+
+	private static String why(DrainReport report) {
+		DrainPlan plan = report.details().plan();
+		String part = (plan.path() != null) ? " of '" + plan.path() + "'" : "";
+		String percent = (plan.percent() < 100) ? ", " + plan.percent() + " percent of those there are" : "";
+		return part + percent + switch (report.trigger()) {
+			case SHUTDOWN -> " because the application stops";
+			case AGE -> " because of their age";
+			case MANUAL -> " by hand" + requestedBy(plan.requestedBy());
+		};
+	}
+
+	private static String requestedBy(@Nullable String name) {
+		return (name != null) ? ", as '" + name + "' has asked for" : "";
+	}
+
+	static void resumed(@Nullable String requestedBy) {
+		logger.info("WebSocket handshakes are accepted again" + requestedBy(requestedBy),
+				(requestedBy != null) ? Map.of("websocket.drain.requested_by", requestedBy) : Map.of());
 	}
 
 	static void drainProgressed(DrainReport report, int pendingHandshakes) {
-		logger.info("Draining " + connections(report.total()) + ": " + number(report.remaining())
-				+ " still there after " + seconds(report.elapsed()) + outcomes(report, ", ") + ((pendingHandshakes > 0)
-						? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : "")
-				+ (report.awaited().isEmpty() ? "" : ", waiting for " + describe(report.awaited())));
+		logger.info(
+				"Draining " + connections(report.total()) + ": " + number(report.remaining()) + " still there after "
+						+ seconds(report.elapsed()) + outcomes(report, ", ")
+						+ ((pendingHandshakes > 0)
+								? ", waiting for " + number(pendingHandshakes) + " unfinished handshakes" : "")
+						+ (report.awaited().isEmpty() ? "" : ", waiting for " + describe(report.awaited())),
+				values(report));
 	}
 
 	static void notSettled(AwaitedWork awaited, DrainTrigger trigger) {
 		String message = "Closing WebSocket connections although what was running when the drain began has not ended: "
 				+ describe(awaited);
+		Map<String, ?> values = Map.of("websocket.drain.awaited.handlers", awaited.handlers(),
+				"websocket.drain.awaited.requests", awaited.requests());
 		if (trigger == DrainTrigger.AGE) {
-			logger.debug(message);
+			logger.debug(message, values);
 		}
 		else {
-			logger.warn(message);
+			logger.warn(message, values);
 		}
 	}
 
@@ -72,24 +110,82 @@ final class DrainLog {
 		return String.join(" and ", counts) + " (" + String.join(", ", awaited.paths()) + ")";
 	}
 
+	/**
+	 * Write that a connection was forced or lost.
+	 */
+	static void unclean(Outcome outcome, UncleanEnds.Reason reason, Connection connection) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(
+					"Connection " + connection.reference() + " was " + name(outcome) + ": " + reason.label()
+							+ ", number " + connection.getId(),
+					Map.of("websocket.id", connection.reference().id(), "websocket.path", connection.getPath(),
+							"websocket.outcome", name(outcome), "websocket.reason", reason.label()));
+		}
+	}
+
 	static void drainCompleted(DrainReport report) {
 		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
 				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
 		if (report.forced() > 0 && report.trigger() != DrainTrigger.AGE) {
-			logger.warn(message);
+			logger.warn(message, values(report));
 		}
 		else {
 			write(report, message);
 		}
+		report.details().unclean().forEach((ends) -> unclean(ends, report.trigger()));
+	}
+
+	private static void unclean(UncleanEnds ends, DrainTrigger trigger) {
+		int unnamed = ends.count() - ends.examples().size();
+		String message = ends.reason().label() + ": " + connections(ends.count()) + " " + describe(ends.reason()) + ": "
+				+ String.join(", ", ends.examples().stream().map(Object::toString).toList())
+				+ ((unnamed > 0) ? " and " + number(unnamed) + " more" : "");
+		Map<String, ?> values = Map.of("websocket.reason", ends.reason().label(), "websocket.count", ends.count());
+		if (trigger == DrainTrigger.AGE) {
+			logger.debug(message, values);
+		}
+		else {
+			logger.warn(message, values);
+		}
+	}
+
+	private static String describe(UncleanEnds.Reason reason) {
+		return switch (reason) {
+			case ANSWERED_NOT -> "cut because the close frame was not answered in time";
+			case DID_NOT_READ -> "cut because what was sent before was not taken";
+			case HANDLER_STILL_RUNNING -> "cut while the application was at work";
+			case VANISHED -> "reset or gone without an answer";
+		};
 	}
 
 	private static void write(DrainReport report, String message) {
 		if (report.total() > 0 && report.trigger() != DrainTrigger.AGE) {
-			logger.info(message);
+			logger.info(message, values(report));
 		}
 		else {
-			logger.debug(message);
+			logger.debug(message, values(report));
 		}
+	}
+
+	private static Map<String, Object> values(DrainReport report) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("websocket.drain.trigger", report.trigger().name().toLowerCase(Locale.ROOT));
+		values.put("websocket.drain.partial", report.partial());
+		values.put("websocket.drain.total", report.total());
+		values.put("websocket.drain.remaining", report.remaining());
+		values.put("websocket.drain.elapsed_ms", report.elapsed().toMillis());
+		for (Outcome outcome : Outcome.values()) {
+			values.put("websocket.drain." + name(outcome), report.count(outcome));
+		}
+		String requestedBy = report.details().plan().requestedBy();
+		if (requestedBy != null) {
+			values.put("websocket.drain.requested_by", requestedBy);
+		}
+		return values;
+	}
+
+	private static String name(Outcome outcome) {
+		return outcome.name().toLowerCase(Locale.ROOT);
 	}
 
 	private static String outcomes(DrainReport report, String prefix) {
@@ -97,7 +193,7 @@ final class DrainLog {
 		for (Outcome outcome : List.of(Outcome.ACKNOWLEDGED, Outcome.LEFT, Outcome.FORCED, Outcome.LOST)) {
 			int count = report.count(outcome);
 			if (count > 0) {
-				counts.add(number(count) + " " + outcome.name().toLowerCase(Locale.ROOT));
+				counts.add(number(count) + " " + name(outcome));
 			}
 		}
 		return counts.isEmpty() ? "" : prefix + String.join(", ", counts);

@@ -27,6 +27,8 @@ import java.util.function.IntSupplier;
 
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.Outcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,20 @@ final class DrainNotifier {
 
 	private final List<DrainListener> listeners;
 
+	private final OutcomeListener outcomes;
+
 	private final List<IsolatedListener> isolated = new ArrayList<>();
 
 	private long nextProgressNanos = System.nanoTime() + PROGRESS_NANOS;
 
-	DrainNotifier(List<DrainListener> listeners) {
+	/**
+	 * Create a new {@link DrainNotifier}.
+	 * @param listeners who is told how the drain goes
+	 * @param outcomes who is told of each connection
+	 */
+	DrainNotifier(List<DrainListener> listeners, OutcomeListener outcomes) {
 		this.listeners = listeners;
+		this.outcomes = outcomes;
 		for (DrainListener listener : listeners) {
 			this.isolated.add(new IsolatedListener(listener));
 		}
@@ -60,12 +70,16 @@ final class DrainNotifier {
 	 * A notifier for a drain that follows, since this one ends with its drain.
 	 */
 	DrainNotifier forFollowUp() {
-		return new DrainNotifier(this.listeners);
+		return new DrainNotifier(this.listeners, this.outcomes);
 	}
 
 	void started(DrainReport report) {
 		DrainLog.drainStarted(report);
 		tell(report, DrainListener::drainStarted, null);
+	}
+
+	void ended(DrainTrigger trigger, Outcome outcome, Duration closing) {
+		this.outcomes.ended(trigger, outcome, closing);
 	}
 
 	/**

@@ -18,10 +18,16 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 import io.github.wsshutdown.AwaitedWork;
+import io.github.wsshutdown.DrainDetails;
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainReportBuilder;
 import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.UncleanEnds;
+import io.github.wsshutdown.connection.Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one drain. Logs, events, meters and endpoints all have them from here.
@@ -30,6 +36,10 @@ import io.github.wsshutdown.Outcome;
 final class DrainTally {
 
 	private final DrainOrder order;
+
+	private final OutcomeListener listener;
+
+	private final UncleanTally unclean = new UncleanTally();
 
 	private final Instant startedAt = Instant.now();
 
@@ -43,12 +53,19 @@ final class DrainTally {
 
 	private long slowestNanos;
 
+	private @Nullable Connection slowest;
+
 	private boolean cancelled;
 
 	private boolean over;
 
-	DrainTally(DrainOrder order) {
+	/**
+	 * Create a new {@link DrainTally}.
+	 * @param listener told of each connection as it is counted, before the end is known
+	 */
+	DrainTally(DrainOrder order, OutcomeListener listener) {
 		this.order = order;
+		this.listener = listener;
 	}
 
 	/**
@@ -78,16 +95,37 @@ final class DrainTally {
 	}
 
 	/**
-	 * Count a connection that is gone.
+	 * Count a connection that is gone. It remains until its end was told of, so that
+	 * nothing is told after the end of the drain.
 	 * @return how many remain
 	 */
-	synchronized int gone(Outcome outcome, long nanosSinceCloseFrame) {
-		if (this.over) {
-			return this.remaining;
+	int gone(ClosingEnd end) {
+		Outcome outcome = end.outcome();
+		long nanosSinceCloseFrame = end.nanosSinceCloseFrame();
+		synchronized (this) {
+			if (this.over) {
+				return this.remaining;
+			}
+			end.setCounted();
+			this.outcomes[outcome.ordinal()]++;
+			if (nanosSinceCloseFrame > this.slowestNanos) {
+				this.slowestNanos = nanosSinceCloseFrame;
+				this.slowest = end.connection();
+			}
 		}
-		this.outcomes[outcome.ordinal()]++;
-		this.slowestNanos = Math.max(this.slowestNanos, nanosSinceCloseFrame);
-		return --this.remaining;
+		if (outcome == Outcome.FORCED || outcome == Outcome.LOST) {
+			addUnclean(end, outcome);
+		}
+		this.listener.ended(this.order.trigger(), outcome, Duration.ofNanos(nanosSinceCloseFrame));
+		synchronized (this) {
+			return this.over ? 0 : --this.remaining;
+		}
+	}
+
+	private void addUnclean(ClosingEnd end, Outcome outcome) {
+		UncleanEnds.Reason reason = end.uncleanReason(outcome);
+		this.unclean.add(reason, end.connection());
+		DrainLog.unclean(outcome, reason, end.connection());
 	}
 
 	synchronized int remaining() {
@@ -101,15 +139,20 @@ final class DrainTally {
 	/**
 	 * Report what has become of the connections.
 	 * @param awaited what is waited for before any is closed
+	 * @param spread the time over which the close frames are spread
 	 */
-	synchronized DrainReport report(AwaitedWork awaited) {
-		DrainReport.Builder report = DrainReport.builder(this.order.trigger(), this.startedAt)
+	synchronized DrainReport report(AwaitedWork awaited, Duration spread) {
+		Connection slowest = this.slowest;
+		DrainDetails details = new DrainDetails(this.order.plan(), spread,
+				(slowest != null) ? slowest.reference() : null, this.unclean.byReason());
+		DrainReportBuilder report = DrainReport.builder(this.order.trigger(), this.startedAt)
 			.timeout(this.order.plan().timeout())
 			.elapsed(Duration.ofNanos(System.nanoTime() - this.startedNanos))
 			.total(this.total)
 			.slowest(Duration.ofNanos(this.slowestNanos))
 			.cancelled(this.cancelled)
 			.awaited(awaited)
+			.details(details)
 			.partial(!this.order.isAboutAll());
 		for (Outcome outcome : Outcome.values()) {
 			report.count(outcome, this.outcomes[outcome.ordinal()]);
@@ -128,13 +171,34 @@ final class DrainTally {
 
 	/**
 	 * Count nothing any more: what is still there has been cut and counts as such.
+	 * @param closings all that may not have been counted
 	 */
-	synchronized void end() {
-		if (!this.over) {
+	void end(Iterable<Closing> closings) {
+		int left;
+		synchronized (this) {
+			if (this.over) {
+				return;
+			}
 			this.over = true;
-			this.outcomes[Outcome.FORCED.ordinal()] += this.remaining;
+			left = this.total - Arrays.stream(this.outcomes).sum();
+			this.outcomes[Outcome.FORCED.ordinal()] += left;
 			this.remaining = 0;
 		}
+		for (Closing closing : closings) {
+			if (closing.end().isUncounted()) {
+				addUnclean(closing.end(), Outcome.FORCED);
+			}
+		}
+		for (int i = 0; i < left; i++) {
+			this.listener.ended(this.order.trigger(), Outcome.FORCED, Duration.ZERO);
+		}
+	}
+
+	/**
+	 * Keep no connection.
+	 */
+	synchronized void letGo() {
+		this.slowest = null;
 	}
 
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.connection.Connection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,6 +48,8 @@ final class TransportCut {
 
 	private final CloseFrame closeFrame;
 
+	private final UncleanEnds.Reason reason;
+
 	private final long startedNanos = System.nanoTime();
 
 	private final AtomicBoolean failed = new AtomicBoolean();
@@ -56,15 +59,21 @@ final class TransportCut {
 	/**
 	 * Create a new {@link TransportCut}.
 	 * @param closeFrame what the peer should have been told
+	 * @param reason why it is cut
 	 */
-	TransportCut(Connection connection, ClosingExecutor executor, CloseFrame closeFrame) {
+	TransportCut(Connection connection, ClosingExecutor executor, CloseFrame closeFrame, UncleanEnds.Reason reason) {
 		this.connection = connection;
 		this.executor = executor;
 		this.closeFrame = closeFrame;
+		this.reason = reason;
 	}
 
 	CloseFrame closeFrame() {
 		return this.closeFrame;
+	}
+
+	UncleanEnds.Reason reason() {
+		return this.reason;
 	}
 
 	void begin() {

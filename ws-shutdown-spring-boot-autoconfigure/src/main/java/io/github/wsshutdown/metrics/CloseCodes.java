@@ -16,28 +16,40 @@
 
 package io.github.wsshutdown.metrics;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Groups the status codes of closing handshakes, so that peers can't make up values of a
- * tag: the usual ones as they are, all others by their range (RFC 6455 section 7.4.2).
+ * tag: those that are registered as they are, all others by their range (RFC 6455 section
+ * 7.4.2).
  */
 final class CloseCodes {
 
+	private static final int FIRST_REGISTERED = 1000;
+
+	private static final int LAST_REGISTERED = 1014;
+
 	/** All groups. */
-	static final Set<String> ALL = Set.of("1000", "1001", "1005", "1006", "1xxx", "3xxx", "4xxx");
+	static final Set<String> ALL = all();
 
 	private CloseCodes() {
 	}
 
-	static String of(int code) {
-		return switch (code) {
-			case 1000, 1001, 1005, 1006 -> String.valueOf(code);
-			default -> inRange(code);
-		};
+	private static Set<String> all() {
+		Set<String> codes = new LinkedHashSet<>();
+		IntStream.rangeClosed(FIRST_REGISTERED, LAST_REGISTERED).mapToObj(CloseCodes::of).forEach(codes::add);
+		codes.add("1xxx");
+		codes.add("3xxx");
+		codes.add("4xxx");
+		return Set.copyOf(codes);
 	}
 
-	private static String inRange(int code) {
+	static String of(int code) {
+		if (code >= FIRST_REGISTERED && code <= LAST_REGISTERED) {
+			return Integer.toString(code);
+		}
 		if (code >= 4000) {
 			return "4xxx";
 		}

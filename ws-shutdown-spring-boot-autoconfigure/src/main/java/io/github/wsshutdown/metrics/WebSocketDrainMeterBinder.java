@@ -22,53 +22,76 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
-import io.github.wsshutdown.DrainTrigger;
-import io.github.wsshutdown.Outcome;
-import io.micrometer.core.instrument.Counter;
+import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * {@link MeterBinder} for drains, which counts each at its end.
+ * {@link MeterBinder} for drains, which counts each connection as it ends and each drain
+ * at its end.
  */
 public final class WebSocketDrainMeterBinder implements MeterBinder, DrainListener {
 
-	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+	private static final String STATE = "websocket.drain.state";
+
+	private static final String REMAINING = "websocket.drain.remaining";
+
+	private final WebSocketDrainer drainer;
+
+	private final WebSocketConnections connections;
+
+	private final FinalScrape finalScrape;
+
+	private final List<WebSocketDrainMeters> meters = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create a new {@link WebSocketDrainMeterBinder}.
+	 * @param drainer knows the state, and how a drain goes
+	 * @param connections tell of those that have ended in a drain
+	 * @param finalScrape is told of reads
+	 */
+	public WebSocketDrainMeterBinder(WebSocketDrainer drainer, WebSocketConnections connections,
+			FinalScrape finalScrape) {
+		this.drainer = drainer;
+		this.connections = connections;
+		this.finalScrape = finalScrape;
+	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (DrainTrigger trigger : DrainTrigger.values()) {
-			timer(registry, trigger);
+		for (DrainState state : DrainState.values()) {
+			Gauge.builder(STATE, this, (binder) -> binder.isIn(state))
+				.description("1 for the state that handshakes and connections are in, 0 for the others")
+				.tag("state", state.name().toLowerCase(Locale.ROOT))
+				.register(registry);
 		}
-		for (Outcome outcome : Outcome.values()) {
-			counter(registry, outcome);
-		}
-		this.registries.add(registry);
+		Gauge.builder(REMAINING, this, WebSocketDrainMeterBinder::remaining)
+			.description("Connections that remain in the drain that runs")
+			.baseUnit("connections")
+			.register(registry);
+		this.finalScrape.add(STATE);
+		this.finalScrape.add(REMAINING);
+		WebSocketDrainMeters meters = new WebSocketDrainMeters(registry);
+		this.meters.add(meters);
+		this.connections.addListener(meters);
+	}
+
+	private double isIn(DrainState state) {
+		this.finalScrape.read(STATE);
+		return (this.drainer.state() == state) ? 1 : 0;
+	}
+
+	private double remaining() {
+		this.finalScrape.read(REMAINING);
+		return this.drainer.progress().map(DrainReport::remaining).orElse(0);
 	}
 
 	@Override
 	public void drainCompleted(DrainReport report) {
-		for (MeterRegistry registry : this.registries) {
-			timer(registry, report.trigger()).record(report.elapsed());
-			for (Outcome outcome : Outcome.values()) {
-				counter(registry, outcome).increment(report.count(outcome));
-			}
-		}
-	}
-
-	private static Timer timer(MeterRegistry registry, DrainTrigger trigger) {
-		return Timer.builder("websocket.drain")
-			.description("Time from the begin of a drain to its end")
-			.tag("trigger", trigger.name().toLowerCase(Locale.ROOT))
-			.register(registry);
-	}
-
-	private static Counter counter(MeterRegistry registry, Outcome outcome) {
-		return Counter.builder("websocket.drain.sessions")
-			.description("Connections that have ended in a drain")
-			.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-			.register(registry);
+		this.meters.forEach((meters) -> meters.drainCompleted(report));
 	}
 
 }

@@ -92,7 +92,7 @@ public final class EngineFixture implements AutoCloseable {
 	}
 
 	Drain drain(DrainOrder order, IntSupplier pendingHandshakes) {
-		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(List.of()),
+		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(List.of(), this.registry::drained),
 				new Notices(List.of(), order.trigger()));
 	}
 

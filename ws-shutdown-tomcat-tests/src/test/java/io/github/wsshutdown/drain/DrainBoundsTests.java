@@ -202,7 +202,7 @@ class DrainBoundsTests {
 		@Override
 		public void cut(boolean freeSenders) {
 			Waits.mark("cut");
-			this.gone = this.cuttable;
+			this.gone |= this.cuttable;
 		}
 
 		@Override

@@ -16,21 +16,30 @@
 
 package io.github.wsshutdown.metrics;
 
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
+import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for the meters, on Tomcat.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 
 	@Test
@@ -47,7 +57,8 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 			assertThat(active(path, "open")).isZero();
 			assertThat(active(path, "closing")).isZero();
 			assertThat(opened(path)).isZero();
-			for (String code : Set.of("1000", "1001", "1005", "1006", "1xxx", "3xxx", "4xxx")) {
+			for (String code : Set.of("1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009",
+					"1010", "1011", "1012", "1013", "1014", "1xxx", "3xxx", "4xxx")) {
 				assertThat(closed(path, code)).isZero();
 			}
 		}
@@ -58,8 +69,12 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 			assertThat(registry().get("websocket.drain").tag("trigger", trigger).timer().count()).isZero();
 		}
 		for (String outcome : Set.of("left", "acknowledged", "forced", "lost")) {
-			assertThat(drained(outcome)).isZero();
+			for (String trigger : Set.of("shutdown", "manual", "age")) {
+				assertThat(drained(outcome, trigger)).isZero();
+			}
 		}
+		assertThat(state("accepting")).isOne();
+		assertThat(state("draining") + state("drained") + remaining()).isZero();
 		assertThat(registry().get("websocket.sessions.max").gauge().value()).isZero();
 	}
 
@@ -131,6 +146,74 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Test
+	void whenDrainRunsThenWhatHasHappenedIsCountedBeforeItsEnd() throws Exception {
+		start("ws-shutdown.drain.close-timeout=15s");
+		TestPeer answering = connect(PeerKind.PLAIN);
+		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(2);
+		CompletableFuture<DrainReport> drain = server().drainer().start().toCompletableFuture();
+		answering.awaitEnd();
+		Awaitility.await().until(() -> drained("acknowledged", "manual") == 1);
+		assertThat(drain).isNotDone();
+		assertThat(state("draining")).isOne();
+		assertThat(remaining()).isOne();
+		assertThat(registry().get("websocket.closing.handshake").tag("outcome", "acknowledged").timer().count())
+			.isOne();
+		silent.raw().reset();
+		drain.get(20, TimeUnit.SECONDS);
+		assertThat(drained("lost", "manual")).isOne();
+		assertThat(drained("acknowledged", "shutdown") + drained("lost", "shutdown")).isZero();
+		assertThat(remaining()).isZero();
+		assertThat(state("drained")).isOne();
+		server().drainer().resume();
+		assertThat(state("accepting")).isOne();
+		assertThat(state("drained")).isZero();
+	}
+
+	@Test
+	void whenPeersCloseWithRegisteredCodesThenEachHasItsCounter() {
+		start();
+		for (int code : List.of(1002, 1008, 1009, 1011, 1013)) {
+			connect(PeerKind.PLAIN).raw().sendClose(code, "");
+			Awaitility.await().until(() -> closed("/plain", Integer.toString(code)) == 1);
+		}
+		assertThat(closed("/plain", "1xxx")).isZero();
+	}
+
+	@Test
+	void whenFinalValuesAreAwaitedThenApplicationStopsWhenTheyWereRead() throws Exception {
+		start("ws-shutdown.metrics.await-scrape=30s");
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		MeterRegistry registry = registry();
+		CompletableFuture<Void> stopping = server().stop();
+		peer.awaitEnd();
+		Awaitility.await().until(() -> drained(registry, "acknowledged", "shutdown") == 1);
+		assertThat(stopping).isNotDone();
+		assertThat(new Management(server().port()).get("health").status()).isEqualTo(503);
+		Awaitility.await().until(() -> {
+			registry.getMeters().forEach((meter) -> meter.measure().forEach(Measurement::getValue));
+			return stopping.isDone();
+		});
+		stopping.get(1, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whenFinalValuesAreNotReadThenApplicationStopsAllTheSame(CapturedOutput output) throws Exception {
+		start("ws-shutdown.metrics.await-scrape=300ms");
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		stop();
+		assertThat(output).containsPattern("WARN .*not read within 'ws-shutdown.metrics.await-scrape', which is 300ms");
+	}
+
+	@Test
+	void whenThereIsNoConnectionThenNoReadIsAwaited() throws Exception {
+		start("ws-shutdown.metrics.await-scrape=10m");
+		stop();
+	}
+
+	@Test
 	void whenManyUrisLeadToOnePatternThenThereIsNoNewMeter() {
 		start();
 		Set<Meter.Id> before = meters();
@@ -178,7 +261,23 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 	}
 
 	private double drained(String outcome) {
-		return registry().get("websocket.drain.sessions").tag("outcome", outcome).counter().count();
+		return drained(outcome, "manual");
+	}
+
+	private double drained(String outcome, String trigger) {
+		return drained(registry(), outcome, trigger);
+	}
+
+	private static double drained(MeterRegistry registry, String outcome, String trigger) {
+		return registry.get("websocket.drain.sessions").tags("outcome", outcome, "trigger", trigger).counter().count();
+	}
+
+	private double state(String state) {
+		return registry().get("websocket.drain.state").tag("state", state).gauge().value();
+	}
+
+	private double remaining() {
+		return registry().get("websocket.drain.remaining").gauge().value();
 	}
 
 	private MeterRegistry registry() {

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.drain;
+
+import java.time.Duration;
+
+import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.Outcome;
+
+/**
+ * Told of each connection of a drain that has ended, as it is counted. Does not block.
+ */
+@FunctionalInterface
+interface OutcomeListener {
+
+	/**
+	 * A connection has ended.
+	 * @param trigger what made its drain begin
+	 * @param outcome how it ended
+	 * @param closing how long ago its close frame was sent, zero if none was
+	 */
+	void ended(DrainTrigger trigger, Outcome outcome, Duration closing);
+
+}
