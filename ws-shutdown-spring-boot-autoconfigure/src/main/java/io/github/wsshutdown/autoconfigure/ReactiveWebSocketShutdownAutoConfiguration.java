@@ -16,9 +16,13 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.security.CodeSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.SessionLookup;
@@ -35,8 +39,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,6 +84,12 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan) {
+		return new StartupLog(context, plan, "WebFlux");
+	}
+
+	@Bean(autowireCandidate = false)
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
 			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
 		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
@@ -92,9 +104,23 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	@ImportRuntimeHints(ReactorNettyRuntimeHints.class)
 	static class ReactorNettyConfiguration {
 
+		private static final Pattern VERSION = Pattern.compile("reactor-netty-http-([\\w.]+)\\.jar");
+
 		@Bean
 		SessionLookup wsShutdownReactiveSessionLookup() {
 			return new ReactiveSessionLookup();
+		}
+
+		@Bean(autowireCandidate = false)
+		StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan) {
+			return new StartupLog(context, plan, "Reactor Netty" + version());
+		}
+
+		/** Its manifest does not have it where Java looks. */
+		private static String version() {
+			CodeSource source = HttpServerResponse.class.getProtectionDomain().getCodeSource();
+			Matcher version = VERSION.matcher((source != null) ? String.valueOf(source.getLocation()) : "");
+			return version.find() ? "/" + version.group(1) : "";
 		}
 
 		@Bean

@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.SessionLookup;
@@ -95,6 +96,11 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 					.collect(Collectors.toCollection(TreeSet::new)),
 				(path) -> upgradeHook.isEndpointPath(servletContext, path),
 				() -> handlerPaths.stream().allMatch(HandlerPathSource::isComplete));
+	}
+
+	@Bean(autowireCandidate = false)
+	StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan, ServletContext servletContext) {
+		return new StartupLog(context, plan, servletContext.getServerInfo());
 	}
 
 	@Bean(autowireCandidate = false)

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -36,6 +37,7 @@ import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ClosingLoop;
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
+import io.github.wsshutdown.drain.ReportFile;
 import io.github.wsshutdown.drain.TextNotice;
 import io.github.wsshutdown.metrics.FinalScrape;
 
@@ -200,6 +202,15 @@ public final class WebSocketShutdownAutoConfiguration {
 			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
 		Duration timeout = drainer.defaultPlan().timeout().plus(properties.getMetrics().getAwaitScrape());
 		return new WebSocketShutdownLifecycle(drainer, finalScrape, new ShutdownPhaseTimeout(beanFactory, timeout));
+	}
+
+	@Bean
+	@Fallback
+	@ConditionalOnProperty("ws-shutdown.report-file")
+	ReportFile wsShutdownReportFile(WebSocketShutdownProperties properties) {
+		String file = properties.getReportFile();
+		Assert.state(file != null, "There is a file");
+		return new ReportFile(Path.of(file));
 	}
 
 	@Bean

@@ -46,6 +46,12 @@ public class WebSocketShutdownProperties {
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration podGracePeriod;
 
+	/**
+	 * File that the report of the drain is written to when the application stops, for
+	 * example '/dev/termination-log'.
+	 */
+	private @Nullable String reportFile;
+
 	private final Drain drain = new Drain();
 
 	private final Admission admission = new Admission();
@@ -68,6 +74,14 @@ public class WebSocketShutdownProperties {
 
 	public void setPodGracePeriod(@Nullable Duration podGracePeriod) {
 		this.podGracePeriod = podGracePeriod;
+	}
+
+	public @Nullable String getReportFile() {
+		return this.reportFile;
+	}
+
+	public void setReportFile(@Nullable String reportFile) {
+		this.reportFile = reportFile;
 	}
 
 	public Drain getDrain() {

@@ -123,9 +123,23 @@ final class DrainLog {
 		}
 	}
 
+	/**
+	 * What is written of a drain that has ended.
+	 */
+	static List<String> lines(DrainReport report) {
+		List<String> lines = new ArrayList<>();
+		lines.add(summary(report));
+		report.details().unclean().forEach((ends) -> lines.add(describe(ends)));
+		return lines;
+	}
+
+	private static String summary(DrainReport report) {
+		return (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total()) + " in "
+				+ seconds(report.elapsed()) + outcomes(report, ": ");
+	}
+
 	static void drainCompleted(DrainReport report) {
-		String message = (report.cancelled() ? "Cancelled draining after " : "Drained ") + connections(report.total())
-				+ " in " + seconds(report.elapsed()) + outcomes(report, ": ");
+		String message = summary(report);
 		if (report.forced() > 0 && report.trigger() != DrainTrigger.AGE) {
 			logger.warn(message, values(report));
 		}
@@ -135,11 +149,15 @@ final class DrainLog {
 		report.details().unclean().forEach((ends) -> unclean(ends, report.trigger()));
 	}
 
-	private static void unclean(UncleanEnds ends, DrainTrigger trigger) {
+	private static String describe(UncleanEnds ends) {
 		int unnamed = ends.count() - ends.examples().size();
-		String message = ends.reason().label() + ": " + connections(ends.count()) + " " + describe(ends.reason()) + ": "
+		return ends.reason().label() + ": " + connections(ends.count()) + " " + describe(ends.reason()) + ": "
 				+ String.join(", ", ends.examples().stream().map(Object::toString).toList())
 				+ ((unnamed > 0) ? " and " + number(unnamed) + " more" : "");
+	}
+
+	private static void unclean(UncleanEnds ends, DrainTrigger trigger) {
+		String message = describe(ends);
 		Map<String, ?> values = Map.of("websocket.reason", ends.reason().label(), "websocket.count", ends.count());
 		if (trigger == DrainTrigger.AGE) {
 			logger.debug(message, values);

@@ -19,12 +19,18 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 import java.time.Instant;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.WebSocketDrainer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -51,6 +57,32 @@ class DrainLogTests {
 			.count(Outcome.LEFT, total)
 			.build());
 		assertThat(output).contains("Drained " + expected);
+	}
+
+	@Test
+	void whenLogIsStructuredThenLinesHaveValuesByKey() {
+		Logger logger = (Logger) LoggerFactory.getLogger(WebSocketDrainer.class);
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		logger.addAppender(appender);
+		try {
+			DrainLog.drainCompleted(DrainReport.builder(DrainTrigger.SHUTDOWN, Instant.now())
+				.total(3)
+				.elapsed(Duration.ofMillis(1500))
+				.count(Outcome.ACKNOWLEDGED, 2)
+				.count(Outcome.FORCED, 1)
+				.build());
+		}
+		finally {
+			logger.detachAppender(appender);
+		}
+		assertThat(appender.list).singleElement().satisfies((event) -> {
+			assertThat(event.getFormattedMessage())
+				.isEqualTo("Drained 3 WebSocket connections in 1.5s: 2 acknowledged, 1 forced");
+			assertThat(event.getKeyValuePairs()).extracting((pair) -> pair.key + "=" + pair.value)
+				.contains("websocket.drain.trigger=shutdown", "websocket.drain.total=3", "websocket.drain.forced=1",
+						"websocket.drain.acknowledged=2", "websocket.drain.elapsed_ms=1500");
+		});
 	}
 
 }
