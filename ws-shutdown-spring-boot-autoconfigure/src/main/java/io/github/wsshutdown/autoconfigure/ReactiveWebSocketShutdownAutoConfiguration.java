@@ -39,10 +39,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -84,9 +82,9 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan) {
-		return new StartupLog(context, plan, "WebFlux");
+		boolean tracked = context.containsBean("wsShutdownReactorNettyHandshakeHook");
+		return new StartupLog(context, plan, tracked ? ReactorNettyConfiguration.server() : "WebFlux");
 	}
 
 	@Bean(autowireCandidate = false)
@@ -111,16 +109,11 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 			return new ReactiveSessionLookup();
 		}
 
-		@Bean(autowireCandidate = false)
-		StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan) {
-			return new StartupLog(context, plan, "Reactor Netty" + version());
-		}
-
-		/** Its manifest does not have it where Java looks. */
-		private static String version() {
+		/** The manifest does not have the version where Java looks. */
+		static String server() {
 			CodeSource source = HttpServerResponse.class.getProtectionDomain().getCodeSource();
 			Matcher version = VERSION.matcher((source != null) ? String.valueOf(source.getLocation()) : "");
-			return version.find() ? "/" + version.group(1) : "";
+			return version.find() ? "Reactor Netty/" + version.group(1) : "Reactor Netty";
 		}
 
 		@Bean
