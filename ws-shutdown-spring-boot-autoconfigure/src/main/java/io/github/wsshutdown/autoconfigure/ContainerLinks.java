@@ -50,7 +50,9 @@ enum ContainerLinks {
 	/** Reactor Netty's WebSocket connections. */
 	REACTOR_NETTY("Reactor Netty", "1.3.6 to 1.3.8", "reactor.netty.", List.of(),
 			"reactor.netty.http.server.HttpServerResponse",
-			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook"), List.of());
+			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook",
+					"io.github.wsshutdown.reactive.netty.RouteTracking"),
+			List.of());
 
 	private final String containerName;
 

@@ -31,6 +31,7 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.Assert;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -46,18 +47,34 @@ public final class AdmittedHandshake {
 
 	private final Supplier<Map<String, String>> refusalHeaders;
 
-	private volatile ServerWebExchange exchange;
+	private final String path;
+
+	private volatile @Nullable ServerWebExchange exchange;
 
 	private volatile ContextView context = Context.empty();
 
 	private volatile boolean upgraded;
 
-	AdmittedHandshake(ServerWebExchange exchange, HandshakePermit permit, UntrackedConnections untracked,
+	/**
+	 * Create a new {@link AdmittedHandshake} of a route of the server that is none of
+	 * Spring's.
+	 * @param path the path of the route
+	 * @param permit the permit
+	 * @param untracked counts the connections that are not tracked
+	 * @param refusalHeaders makes the headers of a refusal
+	 */
+	public AdmittedHandshake(String path, HandshakePermit permit, UntrackedConnections untracked,
 			Supplier<Map<String, String>> refusalHeaders) {
-		this.exchange = exchange;
+		this.path = path;
 		this.permit = permit;
 		this.untracked = untracked;
 		this.refusalHeaders = refusalHeaders;
+	}
+
+	AdmittedHandshake(ServerWebExchange exchange, HandshakePermit permit, UntrackedConnections untracked,
+			Supplier<Map<String, String>> refusalHeaders) {
+		this(RegisteredPath.ANY_PATH, permit, untracked, refusalHeaders);
+		this.exchange = exchange;
 		exchange.getAttributes().put(ATTRIBUTE, this);
 	}
 
@@ -79,7 +96,9 @@ public final class AdmittedHandshake {
 	 * @return the request
 	 */
 	public <T> T nativeRequest() {
-		return ServerHttpRequestDecorator.getNativeRequest(this.exchange.getRequest());
+		ServerWebExchange exchange = this.exchange;
+		Assert.state(exchange != null, "Handshake is none of Spring's");
+		return ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
 	}
 
 	/**
@@ -88,7 +107,7 @@ public final class AdmittedHandshake {
 	 * @return the permit
 	 */
 	public HandshakePermit handOver() {
-		this.permit.setPrincipal(() -> nameIfKnown(this.exchange.<Principal>getPrincipal().contextWrite(this.context)));
+		setPrincipal(() -> this.context);
 		upgraded();
 		return this.permit;
 	}
@@ -132,9 +151,16 @@ public final class AdmittedHandshake {
 	 */
 	public @Nullable Connection open(ConnectionTransport transport, @Nullable String subProtocol, ContextView context) {
 		this.permit.setSubProtocol(subProtocol);
-		Mono<Principal> principal = this.exchange.<Principal>getPrincipal().contextWrite(context);
-		this.permit.setPrincipal(() -> nameIfKnown(principal));
+		setPrincipal(() -> context);
 		return this.permit.openIfHeld(path(), "websocket", transport);
+	}
+
+	private void setPrincipal(Supplier<ContextView> context) {
+		this.permit.setPrincipal(() -> {
+			ServerWebExchange exchange = this.exchange;
+			return (exchange != null) ? nameIfKnown(exchange.<Principal>getPrincipal().contextWrite(context.get()))
+					: null;
+		});
 	}
 
 	/**
@@ -147,7 +173,7 @@ public final class AdmittedHandshake {
 	/**
 	 * Called when the application has handled the request.
 	 */
-	void ended() {
+	public void ended() {
 		if (!this.upgraded) {
 			this.permit.release();
 		}
@@ -177,7 +203,8 @@ public final class AdmittedHandshake {
 	 * @return the pattern
 	 */
 	public String path() {
-		return RegisteredPath.of(this.exchange);
+		ServerWebExchange exchange = this.exchange;
+		return (exchange != null) ? RegisteredPath.of(exchange) : this.path;
 	}
 
 }

@@ -36,8 +36,10 @@ public final class RegisteredPath {
 	private static final String GATEWAY_PATTERN_ATTRIBUTE = "org.springframework.cloud.gateway.support"
 			+ ".ServerWebExchangeUtils.gatewayPredicateMatchedPathAttr";
 
-	/** Of connections whose handler was not found by a path. */
-	private static final String ANY_PATH = "/**";
+	/**
+	 * The path of connections whose handler was not found by one.
+	 */
+	public static final String ANY_PATH = "/**";
 
 	private RegisteredPath() {
 	}

@@ -18,7 +18,6 @@ package io.github.wsshutdown.reactive;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.HandshakeRefusal;
@@ -55,7 +54,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private final HandshakeAdmission admission;
 
-	private final RetryAfter retryAfter;
+	private final RefusalHeaders refusalHeaders;
 
 	private final List<HandshakeHook> hooks;
 
@@ -72,7 +71,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	public WebSocketHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter, List<HandshakeHook> hooks,
 			@Nullable String missing) {
 		this.admission = admission;
-		this.retryAfter = retryAfter;
+		this.refusalHeaders = new RefusalHeaders(retryAfter);
 		this.hooks = hooks;
 		if (missing != null) {
 			warnOnce(missing);
@@ -100,7 +99,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 			return refuse(exchange.getResponse(), refusal);
 		}
 		AdmittedHandshake handshake = new AdmittedHandshake(exchange, permit, this.admission.untracked(),
-				this::refusalHeaders);
+				this.refusalHeaders);
 		return Mono.defer(() -> chain.filter(track(exchange, handshake))).doFinally((signal) -> handshake.ended());
 	}
 
@@ -140,13 +139,8 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	private Mono<Void> refuse(ServerHttpResponse response, HandshakeRefusal reason) {
 		logger.debug("Refused a WebSocket handshake: " + reason);
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-		refusalHeaders().forEach(response.getHeaders()::set);
+		this.refusalHeaders.get().forEach(response.getHeaders()::set);
 		return response.setComplete();
-	}
-
-	private Map<String, String> refusalHeaders() {
-		return Map.of(HttpHeaders.RETRY_AFTER, this.retryAfter.next(), HttpHeaders.CONNECTION, "close",
-				HttpHeaders.CACHE_CONTROL, "no-store", HttpHeaders.CONTENT_LENGTH, "0");
 	}
 
 	/**

@@ -95,7 +95,8 @@ final class TrackedConnection {
 	 * @param handler what the application does with it
 	 * @return what comes of that
 	 */
-	Publisher<Void> handle(BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler) {
+	Publisher<Void> handle(
+			BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<Void>> handler) {
 		Publisher<Void> handled;
 		try {
 			handled = handler.apply(this.operations, this.operations);

@@ -33,7 +33,7 @@ import reactor.util.context.ContextView;
  */
 final class TrackedUpgrade implements BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> {
 
-	private final BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler;
+	private final BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<Void>> handler;
 
 	private final AdmittedHandshake handshake;
 
@@ -41,7 +41,7 @@ final class TrackedUpgrade implements BiFunction<WebsocketInbound, WebsocketOutb
 
 	private final TrackingFactory factory;
 
-	TrackedUpgrade(BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler,
+	TrackedUpgrade(BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<Void>> handler,
 			AdmittedHandshake handshake, ContextView context, TrackingFactory factory) {
 		this.handler = handler;
 		this.handshake = handshake;

@@ -20,6 +20,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
@@ -113,9 +114,13 @@ final class UpgradeInterceptor implements InvocationHandler {
 	}
 
 	private Mono<Void> refuse() {
-		this.response.status(503);
-		this.handshake.refusalHeaders().forEach(this.response::header);
-		return this.response.send();
+		return refuse(this.response, this.handshake.refusalHeaders());
+	}
+
+	static Mono<Void> refuse(HttpServerResponse response, Map<String, String> headers) {
+		response.status(503);
+		headers.forEach(response::header);
+		return response.send();
 	}
 
 }
