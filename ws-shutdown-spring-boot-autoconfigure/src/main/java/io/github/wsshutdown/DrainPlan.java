@@ -118,6 +118,31 @@ public final class DrainPlan {
 	}
 
 	/**
+	 * How many close frames are sent in a second, in the place of a spread.
+	 * @return the number, 0 if the spread decides
+	 */
+	public int rate() {
+		return this.settings.rate;
+	}
+
+	/**
+	 * Whose connections are closed.
+	 * @return the name that their handshakes were authenticated with, {@code null} for
+	 * everyone's
+	 */
+	public @Nullable String principal() {
+		return this.settings.principal;
+	}
+
+	/**
+	 * From where connections are closed.
+	 * @return the remote IPv4 address, or one of an IPv6 /64; {@code null} for any
+	 */
+	public @Nullable String remoteAddress() {
+		return this.settings.remoteAddress;
+	}
+
+	/**
 	 * Who has asked for it, as it is told in logs and reports.
 	 * @return the name, {@code null} if there is none
 	 */
@@ -154,10 +179,11 @@ public final class DrainPlan {
 
 	/**
 	 * Whether a part of the connections stays. Such a drain refuses no handshakes.
-	 * @return {@code true} if a path is chosen or less than 100 percent
+	 * @return {@code true} if a path, a principal or an address is chosen, or less than
+	 * 100 percent
 	 */
 	public boolean isPartial() {
-		return this.settings.path != null || this.settings.percent < 100;
+		return this.settings.isAboutSome() || this.settings.percent < 100;
 	}
 
 	@Override

@@ -110,7 +110,40 @@ public abstract sealed class DrainPlanBuilder permits DrainPlan.Builder {
 	 */
 	public DrainPlan.Builder spread(Duration spread) {
 		this.settings.spread = spread;
+		this.settings.rate = 0;
 		this.settings.timesChanged = true;
+		return self();
+	}
+
+	/**
+	 * Set how many close frames are sent in a second, in the place of a spread.
+	 * @param rate the number, above zero
+	 * @return this builder
+	 */
+	public DrainPlan.Builder rate(int rate) {
+		spread(Duration.ZERO);
+		this.settings.rate = rate;
+		return self();
+	}
+
+	/**
+	 * Choose the connections of one principal.
+	 * @param principal the name that their handshakes were authenticated with,
+	 * {@code null} for everyone's
+	 * @return this builder
+	 */
+	public DrainPlan.Builder principal(@Nullable String principal) {
+		this.settings.principal = principal;
+		return self();
+	}
+
+	/**
+	 * Choose the connections from one remote address.
+	 * @param remoteAddress the IPv4 address, or one of an IPv6 /64; {@code null} for any
+	 * @return this builder
+	 */
+	public DrainPlan.Builder remoteAddress(@Nullable String remoteAddress) {
+		this.settings.remoteAddress = remoteAddress;
 		return self();
 	}
 

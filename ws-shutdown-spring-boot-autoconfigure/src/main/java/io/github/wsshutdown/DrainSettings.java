@@ -48,6 +48,12 @@ final class DrainSettings {
 
 	int percent = 100;
 
+	int rate;
+
+	@Nullable String principal;
+
+	@Nullable String remoteAddress;
+
 	@Nullable String requestedBy;
 
 	/** The usual one if there is none. */
@@ -71,6 +77,9 @@ final class DrainSettings {
 		this.closeFrame = other.closeFrame;
 		this.path = other.path;
 		this.percent = other.percent;
+		this.rate = other.rate;
+		this.principal = other.principal;
+		this.remoteAddress = other.remoteAddress;
 		this.requestedBy = other.requestedBy;
 	}
 
@@ -124,9 +133,12 @@ final class DrainSettings {
 							+ DrainTimes.format(this.timeout) + ")",
 					"Raise the timeout to at least " + DrainTimes.format(needed) + " or shorten the others.");
 		}
-		if (this.path != null && this.path.isBlank()) {
-			throw new InvalidDrainPlanException("path", this.path, "it must not be blank",
-					"Use a registered path, or none for the connections of all paths.");
+		requireNotBlank("path", this.path, "Use a registered path, or none for the connections of all paths.");
+		requireNotBlank("principal", this.principal, "Use a name, or none for the connections of everyone.");
+		requireNotBlank("remoteAddress", this.remoteAddress, "Use an address, or none for those from anywhere.");
+		if (this.rate < 0) {
+			throw new InvalidDrainPlanException("rate", this.rate, "it must be positive",
+					"Use how many close frames are to be sent in a second.");
 		}
 		if (this.percent < 1 || this.percent > 100) {
 			throw new InvalidDrainPlanException("percent", this.percent, "it must be from 1 to 100",
@@ -134,9 +146,20 @@ final class DrainSettings {
 		}
 	}
 
+	private static void requireNotBlank(String setting, @Nullable String value, String remedy) {
+		if (value != null && value.isBlank()) {
+			throw new InvalidDrainPlanException(setting, value, "it must not be blank", remedy);
+		}
+	}
+
+	boolean isAboutSome() {
+		return this.path != null || this.principal != null || this.remoteAddress != null;
+	}
+
 	List<@Nullable Object> values() {
 		return Arrays.asList(this.timeout, this.closeTimeout, this.handlerTimeout, this.quietPeriod, this.noticePeriod,
-				this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent, this.requestedBy);
+				this.spread, this.reconnectWindow, this.closeFrame, this.path, this.percent, this.rate, this.principal,
+				this.remoteAddress, this.requestedBy);
 	}
 
 }

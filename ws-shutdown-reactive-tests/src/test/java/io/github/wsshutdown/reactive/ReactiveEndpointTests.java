@@ -41,7 +41,7 @@ class ReactiveEndpointTests extends ReactiveFixture {
 		RawWebSocketPeer peer = connect("/plain");
 		awaitConnections(1);
 		assertThat(management().get("websockets").<List<Object>>json("$.paths"))
-			.containsExactly(Map.of("path", "/plain", "transport", "websocket", "open", 1, "closing", 0));
+			.contains(Map.of("path", "/plain", "transport", "websocket", "open", 1, "closing", 0));
 		assertThat(management().post("websockets", "").status()).isEqualTo(202);
 		assertThat(peer.awaitClose(PATIENCE).closeCode()).isEqualTo(1001);
 		Awaitility.await()

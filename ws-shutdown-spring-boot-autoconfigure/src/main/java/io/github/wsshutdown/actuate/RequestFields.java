@@ -42,7 +42,7 @@ public final class RequestFields implements OperationInvokerAdvisor {
 	@Override
 	public OperationInvoker apply(EndpointId endpointId, OperationType operationType, OperationParameters parameters,
 			OperationInvoker invoker) {
-		if (!endpointId.equals(WEBSOCKETS) || operationType != OperationType.WRITE) {
+		if (!endpointId.equals(WEBSOCKETS) || !mayHaveFields(operationType, parameters)) {
 			return invoker;
 		}
 		Set<String> known = parameters.stream()
@@ -54,12 +54,18 @@ public final class RequestFields implements OperationInvokerAdvisor {
 			unknown.removeAll(known);
 			if (!unknown.isEmpty()) {
 				return BadRequest.response(((unknown.size() > 1) ? "Unknown fields " : "Unknown field ")
-						+ quoted(unknown) + ": send path, percent, timeout or spread as JSON");
+						+ quoted(unknown) + ": known are " + quoted(known));
 			}
 			Set<String> missing = isFromWeb(context) ? withoutValue(fields) : Set.of();
 			return missing.isEmpty() ? invoker.invoke(context)
 					: BadRequest.response(quoted(missing) + " must not be null: leave out what is not to be chosen");
 		};
+	}
+
+	/** What only shows may be asked with whatever parameters a scraper has. */
+	private static boolean mayHaveFields(OperationType operationType, OperationParameters parameters) {
+		return operationType == OperationType.WRITE
+				|| (operationType == OperationType.READ && parameters.hasParameters());
 	}
 
 	/** Over JMX all parameters are there, and null where none is chosen. */

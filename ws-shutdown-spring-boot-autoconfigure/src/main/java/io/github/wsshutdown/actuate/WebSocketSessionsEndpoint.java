@@ -20,7 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 import io.github.wsshutdown.ConnectionInfo;
 import io.github.wsshutdown.DrainInProgressException;
@@ -57,6 +59,10 @@ public class WebSocketSessionsEndpoint {
 
 	private final WebSocketDrainer drainer;
 
+	private final Predicate<String> registeredPaths;
+
+	private final OperatorAudit audit;
+
 	private final Sanitizer sanitizer;
 
 	private final Show showValues;
@@ -67,13 +73,18 @@ public class WebSocketSessionsEndpoint {
 	 * Create a new {@link WebSocketSessionsEndpoint}.
 	 * @param connections the connections
 	 * @param drainer closes one
+	 * @param registeredPaths knows the paths under which there may be some
+	 * @param audit is told what operators do
 	 * @param sanitizingFunctions what hides values that may be shown otherwise
 	 * @param showValues when remote addresses and principals are shown
 	 */
 	public WebSocketSessionsEndpoint(WebSocketConnections connections, WebSocketDrainer drainer,
-			Iterable<SanitizingFunction> sanitizingFunctions, Show showValues) {
+			Predicate<String> registeredPaths, OperatorAudit audit, Iterable<SanitizingFunction> sanitizingFunctions,
+			Show showValues) {
 		this.connections = connections;
 		this.drainer = drainer;
+		this.registeredPaths = registeredPaths;
+		this.audit = audit;
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
 		this.showValues = showValues;
 	}
@@ -84,8 +95,8 @@ public class WebSocketSessionsEndpoint {
 	 * @param limit how many at the most, {@code null} for 100
 	 * @param after the id that they come after, {@code null} to begin with the oldest
 	 * @return the connections
-	 * @throws IllegalArgumentException if the limit is not between 1 and 1000 or there
-	 * never was a connection with that id
+	 * @throws IllegalArgumentException if the limit is not between 1 and 1000, the path
+	 * is not registered, or there never was a connection with that id
 	 */
 	@ReadOperation
 	public SessionsDescriptor sessions(@Nullable String path, @Nullable Integer limit, @Nullable String after) {
@@ -102,6 +113,10 @@ public class WebSocketSessionsEndpoint {
 			.stream()
 			.map((info) -> describe(info, showUnsanitized))
 			.toList();
+		if (sessions.isEmpty() && path != null && !this.registeredPaths.test(path)) {
+			throw new IllegalArgumentException(
+					"'path' must not be '" + path + "': no WebSocket handler or endpoint is registered under it");
+		}
 		if (sessions.size() <= bound) {
 			return new SessionsDescriptor(sessions, null);
 		}
@@ -134,7 +149,14 @@ public class WebSocketSessionsEndpoint {
 			return false;
 		}
 		try {
-			this.drainer.close(number.getAsLong());
+			this.drainer.close(number.getAsLong(),
+					this.drainer.defaultPlan()
+						.mutate()
+						.quietPeriod(Duration.ZERO)
+						.spread(Duration.ZERO)
+						.requestedBy(Operator.currentName())
+						.build());
+			this.audit.publish(OperatorAudit.CLOSE, Map.of("id", id));
 		}
 		catch (DrainInProgressException ex) {
 			logger.debug("Connection " + number.getAsLong() + " is closed by the drain that runs", ex);

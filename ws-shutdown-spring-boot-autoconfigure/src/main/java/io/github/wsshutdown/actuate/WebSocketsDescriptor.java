@@ -16,15 +16,11 @@
 
 package io.github.wsshutdown.actuate;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.wsshutdown.Admission;
-import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.ConnectionCount;
-import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.HandshakeRefusal;
 import org.jspecify.annotations.Nullable;
@@ -90,56 +86,6 @@ public record WebSocketsDescriptor(DrainState state, SessionsDescriptor sessions
 	 * @param draining because of a drain
 	 */
 	public record RefusedDescriptor(long capacity, long address, long path, long draining) {
-
-	}
-
-	/**
-	 * How a drain goes, or went.
-	 *
-	 * @param startedAt when it began
-	 * @param elapsed how long it took, or has taken
-	 * @param deadline when everything is cut that is left
-	 * @param remaining how many of its connections are still there
-	 * @param outcomes how the others have ended
-	 * @param awaited what it waits for before it closes any, {@code null} for nothing
-	 */
-	public record DrainDescriptor(Instant startedAt, Duration elapsed, Instant deadline, int remaining,
-			OutcomesDescriptor outcomes, @Nullable AwaitedDescriptor awaited) {
-
-		static DrainDescriptor of(DrainReport report) {
-			return new DrainDescriptor(report.startedAt(), report.elapsed(), report.startedAt().plus(report.timeout()),
-					report.remaining(),
-					new OutcomesDescriptor(report.left(), report.acknowledged(), report.forced(), report.lost()),
-					AwaitedDescriptor.of(report.awaited()));
-		}
-
-	}
-
-	/**
-	 * What was running when a drain began and has not ended.
-	 *
-	 * @param handlers how many handlers of connections
-	 * @param requests how many HTTP requests
-	 * @param paths some of their paths
-	 */
-	public record AwaitedDescriptor(int handlers, int requests, List<String> paths) {
-
-		static @Nullable AwaitedDescriptor of(AwaitedWork awaited) {
-			return awaited.isEmpty() ? null
-					: new AwaitedDescriptor(awaited.handlers(), awaited.requests(), awaited.paths());
-		}
-
-	}
-
-	/**
-	 * How connections have ended in a drain.
-	 *
-	 * @param left went by themselves before a close frame was sent
-	 * @param acknowledged answered the close frame
-	 * @param forced were cut
-	 * @param lost were reset or vanished after the close frame
-	 */
-	public record OutcomesDescriptor(int left, int acknowledged, int forced, int lost) {
 
 	}
 

@@ -16,15 +16,24 @@
 
 package io.github.wsshutdown.actuate;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.ConnectionCount;
 import io.github.wsshutdown.DrainInProgressException;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.AdmissionDescriptor;
-import io.github.wsshutdown.actuate.WebSocketsDescriptor.DrainDescriptor;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.SessionsDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +56,25 @@ public class WebSocketsEndpoint {
 
 	private final Admission admission;
 
+	private final Supplier<Set<String>> registeredPaths;
+
+	private final OperatorAudit audit;
+
 	/**
 	 * Create a new {@link WebSocketsEndpoint}.
 	 * @param drainer drains
 	 * @param connections the connections
 	 * @param admission the handshakes
+	 * @param registeredPaths the paths that are shown before they have connections
+	 * @param audit is told what operators do
 	 */
-	public WebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission) {
+	public WebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections, Admission admission,
+			Supplier<Set<String>> registeredPaths, OperatorAudit audit) {
 		this.drainer = drainer;
 		this.connections = connections;
 		this.admission = admission;
+		this.registeredPaths = registeredPaths;
+		this.audit = audit;
 	}
 
 	@ReadOperation
@@ -67,7 +85,16 @@ public class WebSocketsEndpoint {
 			.map(DrainDescriptor::of)
 			.orElse(null);
 		return new WebSocketsDescriptor(this.drainer.state(), SessionsDescriptor.of(counts),
-				AdmissionDescriptor.of(this.admission), counts, drain);
+				AdmissionDescriptor.of(this.admission), withRegisteredPaths(counts), drain);
+	}
+
+	private List<ConnectionCount> withRegisteredPaths(List<ConnectionCount> counts) {
+		Set<String> without = new TreeSet<>(this.registeredPaths.get());
+		counts.forEach((count) -> without.remove(count.path()));
+		List<ConnectionCount> all = new ArrayList<>(counts);
+		without.forEach((path) -> all.add(new ConnectionCount(path, "websocket", 0, 0)));
+		all.sort(Comparator.comparing(ConnectionCount::path).thenComparing(ConnectionCount::transport));
+		return all;
 	}
 
 	/**
@@ -78,7 +105,7 @@ public class WebSocketsEndpoint {
 	 */
 	@WriteOperation
 	public WebSocketsDescriptor drainAll() {
-		return drain(null, null, null, null);
+		return drain(null, null, null, null, null, null, null, null);
 	}
 
 	/**
@@ -89,16 +116,39 @@ public class WebSocketsEndpoint {
 	 * @param timeout how long it may take, {@code null} for as long as is configured
 	 * @param spread the time over which close frames are spread, {@code null} for what is
 	 * configured
-	 * @return the state after it has begun
+	 * @param rate how many close frames are sent in a second, in the place of a spread
+	 * @param principal whose connections are drained, {@code null} for everyone's
+	 * @param remoteAddress from where connections are drained, {@code null} for any
+	 * @param wait how long to wait for its end, {@code null} not to
+	 * @return the state after it has begun, or after its end
 	 * @throws IllegalArgumentException if it can't be carried out as asked
 	 * @throws DrainInProgressException if a drain runs already
 	 */
 	@WriteOperation
 	public WebSocketsDescriptor drain(@Nullable String path, @Nullable String percent, @Nullable String timeout,
-			@Nullable String spread) {
-		DrainRequest request = new DrainRequest(path, percent, timeout, spread);
-		this.drainer.start(request.toPlan(this.drainer.defaultPlan()));
+			@Nullable String spread, @Nullable String rate, @Nullable String principal, @Nullable String remoteAddress,
+			@Nullable String wait) {
+		drain(new DrainRequest(path, percent, timeout, spread, rate, principal, remoteAddress, wait));
 		return websockets();
+	}
+
+	/**
+	 * Begin a drain, and wait for its end if that is asked for.
+	 * @return whether it has been waited for and has ended
+	 */
+	boolean drain(DrainRequest request) {
+		long waitNanos = request.toWait().toNanos();
+		CompletionStage<DrainReport> drain = this.drainer.start(request.toPlan(this.drainer.defaultPlan()));
+		this.audit.publish(OperatorAudit.DRAIN, request.toMap());
+		CountDownLatch ended = new CountDownLatch(1);
+		drain.whenComplete((report, ex) -> ended.countDown());
+		try {
+			return waitNanos > 0 && ended.await(waitNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	/**
@@ -107,7 +157,9 @@ public class WebSocketsEndpoint {
 	 */
 	@DeleteOperation
 	public WebSocketsDescriptor resume() {
-		this.drainer.resume();
+		if (this.drainer.resume(Operator.currentName())) {
+			this.audit.publish(OperatorAudit.RESUME, Map.of());
+		}
 		return websockets();
 	}
 

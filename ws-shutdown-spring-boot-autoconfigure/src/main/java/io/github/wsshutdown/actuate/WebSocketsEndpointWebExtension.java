@@ -48,14 +48,21 @@ public class WebSocketsEndpointWebExtension {
 
 	@WriteOperation
 	public WebEndpointResponse<?> drainAll() {
-		return drain(null, null, null, null);
+		return drain(new DrainRequest(null, null, null, null, null, null, null, null));
 	}
 
 	@WriteOperation
 	public WebEndpointResponse<?> drain(@Nullable String path, @Nullable String percent, @Nullable String timeout,
-			@Nullable String spread) {
+			@Nullable String spread, @Nullable String rate, @Nullable String principal, @Nullable String remoteAddress,
+			@Nullable String wait) {
+		return drain(new DrainRequest(path, percent, timeout, spread, rate, principal, remoteAddress, wait));
+	}
+
+	WebEndpointResponse<?> drain(DrainRequest request) {
 		try {
-			return new WebEndpointResponse<>(this.delegate.drain(path, percent, timeout, spread), STATUS_ACCEPTED);
+			boolean ended = this.delegate.drain(request);
+			return new WebEndpointResponse<>(this.delegate.websockets(),
+					ended ? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
 		}
 		catch (IllegalArgumentException ex) {
 			return BadRequest.response(ex.getMessage());

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param given the address as the application sees it
  * @param key what connections from the address are counted under
  */
-record RemoteAddress(String given, String key) {
+public record RemoteAddress(String given, String key) {
 
 	/** Of IPv4 addresses that are written as IPv6: RFC 4291 section 2.5.5.2. */
 	private static final byte[] IPV4_PREFIX = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1 };
@@ -45,6 +45,16 @@ record RemoteAddress(String given, String key) {
 	 */
 	static RemoteAddress of(String address) {
 		return new RemoteAddress(truncated(address), key(address));
+	}
+
+	/**
+	 * Whether connections from two addresses are counted together.
+	 * @param one an address
+	 * @param other another, {@code null} if it is not known
+	 * @return {@code true} if they are equal, or of one IPv6 /64
+	 */
+	public static boolean isSame(String one, @Nullable String other) {
+		return other != null && key(one.trim()).equals(key(other));
 	}
 
 	static @Nullable String keyOf(@Nullable RemoteAddress address) {

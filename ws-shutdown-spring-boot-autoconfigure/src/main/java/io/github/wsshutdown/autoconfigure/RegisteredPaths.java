@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 
 import io.github.wsshutdown.connection.PathLookup;
 
+import org.springframework.beans.factory.ObjectProvider;
+
 /**
  * The paths under which WebSocket handlers and endpoints are registered.
  */
@@ -48,6 +50,16 @@ final class RegisteredPaths implements PathLookup {
 		this.handlerPaths = handlerPaths;
 		this.endpointPaths = endpointPaths;
 		this.complete = complete;
+	}
+
+	/**
+	 * The paths of handlers, once there are any.
+	 */
+	static Supplier<Set<String>> supplier(ObjectProvider<RegisteredPaths> paths) {
+		return () -> {
+			RegisteredPaths registeredPaths = paths.getIfAvailable();
+			return (registeredPaths != null) ? registeredPaths.handlerPaths() : Set.of();
+		};
 	}
 
 	@Override

@@ -19,16 +19,23 @@ package io.github.wsshutdown.autoconfigure;
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
+import io.github.wsshutdown.actuate.DrainByGetWebExtension;
+import io.github.wsshutdown.actuate.Operator;
+import io.github.wsshutdown.actuate.OperatorAudit;
 import io.github.wsshutdown.actuate.RequestFields;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketSessionsEndpointWebExtension;
 import io.github.wsshutdown.actuate.WebSocketsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketsEndpointWebExtension;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.connection.PathLookup;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,6 +44,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -51,27 +59,50 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(HandshakeAdmission.class)
 public final class WebSocketEndpointsAutoConfiguration {
 
+	private static final EndpointId ID = EndpointId.of("websockets");
+
+	@Bean
+	Operator wsShutdownOperator() {
+		return new Operator();
+	}
+
+	@Bean
+	OperatorAudit wsShutdownOperatorAudit(ApplicationEventPublisher publisher) {
+		return new OperatorAudit(publisher);
+	}
+
 	/**
 	 * The endpoint for all connections together.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(WebSocketsEndpoint.class)
 	@Conditional(OnFreeEndpointIdCondition.class)
+	@EnableConfigurationProperties(WebSocketsEndpointProperties.class)
 	static class WebSocketsConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		WebSocketsEndpoint wsShutdownWebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
-				Admission admission) {
-			return new WebSocketsEndpoint(drainer, connections, admission);
+				Admission admission, ObjectProvider<RegisteredPaths> paths, OperatorAudit audit) {
+			return new WebSocketsEndpoint(drainer, connections, admission, RegisteredPaths.supplier(paths), audit);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		@ConditionalOnBean(WebSocketsEndpoint.class)
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-		WebSocketsEndpointWebExtension wsShutdownWebSocketsEndpointWebExtension(WebSocketsEndpoint endpoint) {
-			return new WebSocketsEndpointWebExtension(endpoint);
+		WebSocketsEndpointWebExtension wsShutdownWebSocketsEndpointWebExtension(WebSocketsEndpoint endpoint,
+				WebSocketsEndpointProperties properties, ObjectProvider<EndpointAccessResolver> access) {
+			if (!properties.isDrainByGet()) {
+				return new WebSocketsEndpointWebExtension(endpoint);
+			}
+			EndpointAccessResolver resolver = access.getIfAvailable();
+			if (resolver != null && resolver.accessFor(ID, Access.READ_ONLY) != Access.UNRESTRICTED) {
+				throw new UnusablePropertyException("management.endpoint.websockets.drain-by-get", true,
+						"Access to the endpoint is restricted to reading.",
+						"Set 'management.endpoint.websockets.access=unrestricted', or remove this property.");
+			}
+			return new DrainByGetWebExtension(endpoint);
 		}
 
 		@Bean
@@ -93,10 +124,11 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		WebSocketSessionsEndpoint wsShutdownWebSocketSessionsEndpoint(WebSocketConnections connections,
-				WebSocketDrainer drainer, WebSocketSessionsEndpointProperties properties,
-				ObjectProvider<SanitizingFunction> sanitizing) {
-			return new WebSocketSessionsEndpoint(connections, drainer, sanitizing.orderedStream().toList(),
-					properties.getShowValues());
+				WebSocketDrainer drainer, ObjectProvider<PathLookup> paths, OperatorAudit audit,
+				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
+			return new WebSocketSessionsEndpoint(connections, drainer,
+					(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)), audit,
+					sanitizing.orderedStream().toList(), properties.getShowValues());
 		}
 
 		@Bean

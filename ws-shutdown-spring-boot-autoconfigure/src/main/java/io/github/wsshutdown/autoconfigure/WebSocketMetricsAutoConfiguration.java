@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.Set;
-
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
@@ -51,10 +49,7 @@ public final class WebSocketMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	WebSocketSessionsMeterBinder wsShutdownSessionsMeterBinder(WebSocketConnections connections,
 			ObjectProvider<RegisteredPaths> paths) {
-		return new WebSocketSessionsMeterBinder(connections, () -> {
-			RegisteredPaths registeredPaths = paths.getIfAvailable();
-			return (registeredPaths != null) ? registeredPaths.handlerPaths() : Set.of();
-		});
+		return new WebSocketSessionsMeterBinder(connections, RegisteredPaths.supplier(paths));
 	}
 
 	@Bean

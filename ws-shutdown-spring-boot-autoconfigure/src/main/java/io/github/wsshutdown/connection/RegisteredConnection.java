@@ -95,6 +95,22 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 		return new ConnectionReference(this.registry.ids().toId(this.id), this.path);
 	}
 
+	/**
+	 * Who the handshake was authenticated as.
+	 * @return the name, {@code null} if there is none or it is not known
+	 */
+	public @Nullable String getPrincipalName() {
+		return this.handshake.principalName();
+	}
+
+	/**
+	 * Where the peer comes from, as the application sees it.
+	 * @return the address, {@code null} if it is not known
+	 */
+	public @Nullable String getRemoteAddress() {
+		return this.handshake.remoteAddress();
+	}
+
 	ConnectionRegistry registry() {
 		return this.registry;
 	}

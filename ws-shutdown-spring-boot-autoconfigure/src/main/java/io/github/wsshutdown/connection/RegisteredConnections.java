@@ -107,7 +107,7 @@ public final class RegisteredConnections implements WebSocketConnections {
 	private ConnectionInfo info(Connection connection) {
 		return new ConnectionInfo(connection.reference().id(), connection.getPath(), connection.getTransportName(),
 				connection.getSubProtocol(), connection.getOpenedAt(), isClosingBegun(connection), connection.isBusy(),
-				connection.handshake().remoteAddress(), connection.handshake().principalName());
+				connection.getRemoteAddress(), connection.getPrincipalName());
 	}
 
 	/**

@@ -94,13 +94,12 @@ final class CloseSchedule {
 	}
 
 	/**
-	 * Over what time a number of connections is spread: over what is configured, but not
-	 * slower than {@link #LONGEST_SLOT} allows, and not longer than the timeout leaves
-	 * room for.
+	 * Over what time a number of connections is spread: at the rate that is asked for, or
+	 * over what is configured, but not slower than {@link #LONGEST_SLOT} allows; and not
+	 * longer than the timeout leaves room for.
 	 */
 	Duration spread(int connections) {
-		Duration longest = LONGEST_SLOT.multipliedBy(connections);
-		Duration spread = (longest.compareTo(this.plan.spread()) < 0) ? longest : this.plan.spread();
+		Duration spread = wantedSpread(connections);
 		Duration room = this.plan.timeout()
 			.minus(this.plan.quietPeriod())
 			.minus(this.plan.noticePeriod())
@@ -112,6 +111,14 @@ final class CloseSchedule {
 				"The close frames of " + connections + " WebSocket connections are spread over " + DrainLog.format(room)
 						+ " instead of " + DrainLog.format(spread) + ", for which the drain's timeout leaves no room");
 		return room;
+	}
+
+	private Duration wantedSpread(int connections) {
+		if (this.plan.rate() > 0) {
+			return Duration.ofSeconds(connections).dividedBy(this.plan.rate());
+		}
+		Duration longest = LONGEST_SLOT.multipliedBy(connections);
+		return (longest.compareTo(this.plan.spread()) < 0) ? longest : this.plan.spread();
 	}
 
 	private List<Ranked> inOrder(Collection<Connection> connections) {

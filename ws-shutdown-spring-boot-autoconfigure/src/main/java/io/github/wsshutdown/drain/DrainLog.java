@@ -58,7 +58,9 @@ final class DrainLog {
 
 	private static String why(DrainReport report) {
 		DrainPlan plan = report.details().plan();
-		String part = (plan.path() != null) ? " of '" + plan.path() + "'" : "";
+		String part = ((plan.path() != null) ? " of '" + plan.path() + "'" : "")
+				+ ((plan.principal() != null) ? " of one principal" : "")
+				+ ((plan.remoteAddress() != null) ? " from one address" : "");
 		String percent = (plan.percent() < 100) ? ", " + plan.percent() + " percent of those there are" : "";
 		return part + percent + switch (report.trigger()) {
 			case SHUTDOWN -> " because the application stops";

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.admission.RemoteAddress;
 import io.github.wsshutdown.connection.Connection;
 
 /**
@@ -39,9 +40,17 @@ import io.github.wsshutdown.connection.Connection;
 record DrainOrder(DrainPlan plan, DrainTrigger trigger, Scope scope, Predicate<Connection> filter, int most) {
 
 	static DrainOrder of(DrainPlan plan, DrainTrigger trigger) {
-		String path = plan.path();
 		return new DrainOrder(plan, trigger, plan.isPartial() ? Scope.PART : Scope.ALL,
-				(connection) -> path == null || path.equals(connection.getPath()), Integer.MAX_VALUE);
+				(connection) -> isChosen(plan, connection), Integer.MAX_VALUE);
+	}
+
+	private static boolean isChosen(DrainPlan plan, Connection connection) {
+		String path = plan.path();
+		String principal = plan.principal();
+		String address = plan.remoteAddress();
+		return (path == null || path.equals(connection.getPath()))
+				&& (principal == null || principal.equals(connection.getPrincipalName()))
+				&& (address == null || RemoteAddress.isSame(address, connection.getRemoteAddress()));
 	}
 
 	/**

@@ -29,6 +29,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -59,6 +61,8 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 	 */
 	private static final class Serving implements CoreSubscriber<Void>, Subscription, AsynchronousRequest {
 
+		private static final String ACTUATOR = "org.springframework.boot.";
+
 		private final CoreSubscriber<? super Void> actual;
 
 		private final ServerWebExchange exchange;
@@ -83,7 +87,14 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 
 		@Override
 		public boolean isAwaited() {
-			return !this.exchange.getResponse().isCommitted() && !isForEvents();
+			return !this.exchange.getResponse().isCommitted() && !isForEvents() && !isForOperator();
+		}
+
+		/** It may wait for the drain, and does nothing with connections. */
+		private boolean isForOperator() {
+			return this.exchange
+				.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
+					&& handler.getBeanType().getName().startsWith(ACTUATOR);
 		}
 
 		/** Such a response has begun when there is the first event. */

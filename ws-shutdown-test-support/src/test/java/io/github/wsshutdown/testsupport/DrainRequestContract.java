@@ -18,7 +18,10 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainState;
@@ -26,7 +29,10 @@ import io.github.wsshutdown.InvalidDrainPlanException;
 import io.github.wsshutdown.testsupport.Management.Answer;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.StringUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -62,6 +68,15 @@ public abstract class DrainRequestContract extends DrainFixture {
 			{"timeout":"P999999999999D"}       | 'timeout'
 			{"spread":" "}                     | 'spread'
 			{"spread":"-1s"}                   | 'spread'
+			{"wait":"soon"}                    | 'wait'
+			{"wait":"-1s"}                     | 'wait'
+			{"wait":"2h"}                      | 'wait'
+			{"rate":0}                         | 'rate'
+			{"rate":-1}                        | 'rate'
+			{"rate":"fast"}                    | 'rate'
+			{"rate":5,"spread":"5s"}           | 'spread' and 'rate'
+			{"principal":""}                   | 'principal'
+			{"remoteAddress":" "}              | 'remoteAddress'
 			{"percentage":50}                  | Unknown field 'percentage'
 			{"Path":"/plain"}                  | Unknown field 'Path'
 			{"path":"/plain","":"1","x":null}  | Unknown fields '' and 'x'
@@ -121,6 +136,124 @@ public abstract class DrainRequestContract extends DrainFixture {
 		assertThat(Duration.between(Instant.parse(answer.json("$.drain.startedAt")),
 				Instant.parse(answer.json("$.drain.deadline"))))
 			.isEqualTo(Duration.ofSeconds(60));
+	}
+
+	@Test
+	void whenEndIsWaitedForThenAnswerHasIt() {
+		start(with("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=60s",
+				"ws-shutdown.drain.close-timeout=300ms"));
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(2);
+		Answer answer = management().post("websockets", "{\"wait\":\"50s\",\"spread\":\"30s\"}");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.<String>json("$.state")).isEqualTo("DRAINED");
+		assertThat(answer.<Object>json("$.drain.outcomes"))
+			.isEqualTo(Map.of("left", 0, "acknowledged", 1, "forced", 1, "lost", 0));
+		assertThat(answer.<String>json("$.drain.trigger")).isEqualTo("manual");
+		assertThat(answer.<Integer>json("$.drain.percent")).isEqualTo(100);
+		assertThat(answer.<Boolean>json("$.drain.partial")).isFalse();
+		assertThat(answer.<Integer>json("$.drain.total")).isEqualTo(2);
+		assertThat(answer.<Object>json("$.drain.spread")).isEqualTo(Map.of("asked", "PT30S", "used", "PT0.01S"));
+		assertThat(answer.<String>json("$.drain.slowest.path")).isEqualTo("/plain");
+		assertThat(answer.<String>json("$.drain.slowest.id"))
+			.isEqualTo(answer.<String>json("$.drain.unclean[0].connections[0].id"));
+		assertThat(answer.<String>json("$.drain.unclean[0].reason")).isEqualTo("answered-not");
+	}
+
+	@Test
+	void whenEndIsNotWaitedForLongEnoughThenAnswerComesBefore() {
+		start(with("ws-shutdown.drain.close-timeout=15s"));
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
+		awaitConnections(1);
+		Answer answer = management().post("websockets", "{\"wait\":\"200ms\"}");
+		assertThat(answer.status()).isEqualTo(202);
+		assertThat(answer.<Integer>json("$.drain.remaining")).isOne();
+	}
+
+	@Test
+	void whenAddressIsDrainedThenOthersStay() {
+		start(with("server.forward-headers-strategy=framework"));
+		RawWebSocketPeer drained = open("192.0.2.1");
+		RawWebSocketPeer other = open("192.0.2.2");
+		awaitConnections(2);
+		Answer answer = management().post("websockets", "{\"remoteAddress\":\"192.0.2.1\",\"wait\":\"20s\"}");
+		assertThat(answer.<String>json("$.state")).isEqualTo("ACCEPTING");
+		assertThat(answer.<Integer>json("$.drain.total")).isOne();
+		assertThat(answer.<Boolean>json("$.drain.partial")).isTrue();
+		assertThat(drained.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		other.sendText("echo still here");
+		other.awaitText("still here", Duration.ofSeconds(10));
+		assertThat(management().post("websockets", "{\"remoteAddress\":\"192.0.2.9\",\"wait\":\"20s\"}")
+			.<Integer>json("$.drain.total")).isZero();
+	}
+
+	private RawWebSocketPeer open(String address) {
+		return closeLater(
+				RawWebSocketPeer.handshake(server().port()).path("/plain").header("X-Forwarded-For", address).open())
+			.startReading();
+	}
+
+	@Test
+	void whenRateIsAskedForThenCloseFramesAreSentAtThisRate() {
+		start(with());
+		List<TestPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			peers.add(connect(PeerKind.PLAIN));
+		}
+		awaitConnections(4);
+		Answer answer = management().post("websockets", "{\"rate\":4,\"wait\":\"20s\"}");
+		assertThat(answer.<Object>json("$.drain.spread")).isEqualTo(Map.of("asked", "PT1S", "used", "PT1S"));
+		LongSummaryStatistics times = peers.stream()
+			.mapToLong((peer) -> peer.raw().closeReceivedAtNanos().orElseThrow())
+			.summaryStatistics();
+		assertThat(Duration.ofNanos(times.getMax() - times.getMin())).isGreaterThan(Duration.ofMillis(400));
+	}
+
+	@Test
+	void whenDrainByGetIsOffThenThereIsNone() {
+		start(with());
+		assertThat(management().get("websockets/drain").status()).isEqualTo(404);
+		assertThat(server().drainer().lastReport()).isEmpty();
+		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
+	}
+
+	@Test
+	void whenDrainByGetIsOnThenItDrainsAndWaits() {
+		start(with("management.endpoint.websockets.drain-by-get=true"));
+		TestPeer peer = connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		assertThat(management().get("websockets/drain?percentage=50").status()).isEqualTo(400);
+		assertThat(management().get("websockets/other").status()).isEqualTo(404);
+		assertNothingBegan();
+		Answer answer = management().get("websockets/drain?wait=30s");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.<String>json("$.state")).isEqualTo("DRAINED");
+		assertThat(peer.awaitClose().code()).isEqualTo(1001);
+	}
+
+	@Test
+	void whenDrainByGetIsOnWithoutAccessThenApplicationDoesNotStart() {
+		assertThatException()
+			.isThrownBy(() -> start("management.endpoints.web.exposure.include=websockets",
+					"management.endpoint.websockets.drain-by-get=true"))
+			.withStackTraceContaining("management.endpoint.websockets.access=unrestricted");
+	}
+
+	@Test
+	void whenPathsHaveNoConnectionsThenTheyAreListedAllTheSame() {
+		start(with());
+		assertThat(management().get("websockets").<List<Map<String, Object>>>json("$.paths"))
+			.contains(Map.of("path", "/plain", "transport", "websocket", "open", 0, "closing", 0));
+		assertThat(management().get("websocketsessions?path=/plain").status()).isEqualTo(200);
+		Answer unknown = management().get("websocketsessions?path=/missing");
+		assertThat(unknown.status()).isEqualTo(400);
+		assertThat(unknown.<String>json("$.message")).contains("'path' must not be '/missing'");
+	}
+
+	private static String[] with(String... properties) {
+		return StringUtils.concatenateStringArrays(Management.UNRESTRICTED, properties);
 	}
 
 	private void assertNothingBegan() {
