@@ -111,15 +111,6 @@ public final class Connection extends RegisteredConnection {
 	}
 
 	/**
-	 * Called when a thread begins to do work that was begun by another, and when it is
-	 * done with it.
-	 * @param thread the thread, {@code null} if there is none any more
-	 */
-	public void setWorkThread(@Nullable Thread thread) {
-		messages().setWorkThread(thread);
-	}
-
-	/**
 	 * Called when what is being done for the connection is waited for no longer.
 	 */
 	public void workGivenUp() {

@@ -94,6 +94,13 @@ final class MessageGate {
 	}
 
 	/**
+	 * The thread that handed over a message has returned, but the message has not ended.
+	 */
+	void leaveMessage() {
+		this.messageThread = null;
+	}
+
+	/**
 	 * End a message.
 	 * @return whether nothing new is let in and nothing is being done any more
 	 */

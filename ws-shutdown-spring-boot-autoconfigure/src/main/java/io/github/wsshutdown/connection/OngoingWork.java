@@ -51,4 +51,10 @@ public interface OngoingWork {
 	 */
 	boolean isDoneBy(Predicate<Thread> threads);
 
+	/**
+	 * Whether it is known which thread does it.
+	 * @return {@code false} if it may be any
+	 */
+	boolean hasThread();
+
 }

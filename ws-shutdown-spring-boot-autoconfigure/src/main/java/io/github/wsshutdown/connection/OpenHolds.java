@@ -112,9 +112,13 @@ final class OpenHolds {
 			return this.connection.getPath();
 		}
 
-		/** Which thread does the work is not known. */
 		@Override
 		public boolean isDoneBy(Predicate<Thread> threads) {
+			return false;
+		}
+
+		@Override
+		public boolean hasThread() {
 			return false;
 		}
 

@@ -196,6 +196,23 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 		}
 	}
 
+	/**
+	 * Called when the thread that handed over a message has returned and the application
+	 * may go on with it in another.
+	 */
+	public void leaveMessage() {
+		messages().leaveMessage();
+	}
+
+	/**
+	 * Called when a thread begins to do work that was begun by another, and when it is
+	 * done with it.
+	 * @param thread the thread, {@code null} if there is none any more
+	 */
+	public void setWorkThread(@Nullable Thread thread) {
+		messages().setWorkThread(thread);
+	}
+
 	MessageGate messages() {
 		return this.messages;
 	}

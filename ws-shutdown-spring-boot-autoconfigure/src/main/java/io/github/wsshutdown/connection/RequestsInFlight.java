@@ -292,6 +292,11 @@ public final class RequestsInFlight {
 			return thread != null && threads.test(thread);
 		}
 
+		@Override
+		public boolean hasThread() {
+			return this.slot.thread != null;
+		}
+
 	}
 
 }

@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -24,12 +24,15 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.OngoingWork;
+import io.github.wsshutdown.connection.ThreadStack;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 final class Settling {
 
 	private static final Log logger = LogFactory.getLog(Settling.class);
+
+	/** Long enough for most work that was begun by chance at the same time. */
+	private static final long ALONE_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private static final int MOST_PATHS = 5;
 
@@ -60,6 +66,12 @@ final class Settling {
 	private final long firstTurnNanos;
 
 	private final DrainOrder order;
+
+	/** Some work waits for the drain, but it is not known which. */
+	private volatile boolean waiterHidden;
+
+	/** Since when only one piece is left, which must be that. Of the loop's thread. */
+	private long aloneSinceNanos;
 
 	private volatile long spreadNanos;
 
@@ -89,17 +101,23 @@ final class Settling {
 		this.spreadNanos = spreadNanos;
 		Thread current = Thread.currentThread();
 		boolean stopping = this.order.isForShutdown();
+		Predicate<Thread> waits = (thread) -> waitsForEnd(thread, current, stopping);
+		boolean waiterFound = false;
 		for (OngoingWork piece : work) {
 			Connection connection = piece.connection();
-			if (!piece.isDoneBy((thread) -> waitsForEnd(thread, current, stopping))) {
+			if (!piece.isDoneBy(waits)) {
 				if (!isOver(piece)) {
 					this.awaited.add(piece);
 				}
+				continue;
 			}
-			else if (connection != null) {
+			waiterFound = true;
+			if (connection != null) {
 				this.notAwaited.add(connection);
 			}
 		}
+		this.waiterHidden = !waiterFound && this.awaited.stream().anyMatch((piece) -> !piece.hasThread())
+				&& threads(current, stopping).filter(waits).anyMatch(ThreadStack::isAsynchronous);
 		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
 		this.turns = new Turns(first, 1);
 	}
@@ -109,8 +127,12 @@ final class Settling {
 	 * by ending the JVM.
 	 */
 	private static boolean waitsForEnd(Thread thread, Thread current, boolean stopping) {
-		return thread == current || (stopping && Arrays.stream(thread.getStackTrace())
-			.anyMatch((frame) -> frame.getClassName().equals("java.lang.Shutdown")));
+		return thread == current || (stopping && ThreadStack.isInside(thread, "java.lang.Shutdown"));
+	}
+
+	private static Stream<Thread> threads(Thread current, boolean stopping) {
+		return stopping ? Stream.concat(Stream.of(current), Thread.getAllStackTraces().keySet().stream())
+				: Stream.of(current);
 	}
 
 	/**
@@ -121,14 +143,15 @@ final class Settling {
 		if (this.awaited.isEmpty()) {
 			return;
 		}
-		for (OngoingWork next = this.awaited.peek(); next != null && isOver(next); next = this.awaited.peek()) {
-			this.awaited.poll();
-		}
+		removeEnded();
 		if (!this.awaited.isEmpty()) {
-			if (now - this.latestNanos < 0 && now - lastTurnNanos < 0) {
+			boolean overdue = now - this.latestNanos >= 0 || now - lastTurnNanos >= 0;
+			if (!overdue && !isWaiterAlone(now)) {
 				return;
 			}
-			DrainLog.notSettled(awaited(), this.order.trigger());
+			if (overdue) {
+				DrainLog.notSettled(awaited(), this.order.trigger());
+			}
 			for (OngoingWork piece : this.awaited) {
 				Connection connection = piece.connection();
 				if (connection != null && this.notAwaited.add(connection)) {
@@ -140,6 +163,29 @@ final class Settling {
 		long first = later(now, this.firstTurnNanos);
 		double room = Math.max(0, lastTurnNanos - first);
 		this.turns = new Turns(first, Math.min(1, room / Math.max(1, this.spreadNanos)));
+	}
+
+	private void removeEnded() {
+		if (this.waiterHidden) {
+			this.awaited.removeIf(this::isOver);
+			return;
+		}
+		for (OngoingWork next = this.awaited.peek(); next != null && isOver(next); next = this.awaited.peek()) {
+			this.awaited.poll();
+		}
+	}
+
+	/**
+	 * Whether no other work is left than that which waits for the drain.
+	 */
+	private boolean isWaiterAlone(long now) {
+		if (!this.waiterHidden || this.awaited.size() > 1 || this.awaited.stream().anyMatch(OngoingWork::hasThread)) {
+			return false;
+		}
+		if (this.aloneSinceNanos == 0) {
+			this.aloneSinceNanos = now;
+		}
+		return now - this.aloneSinceNanos >= ALONE_NANOS;
 	}
 
 	/**

@@ -17,14 +17,11 @@
 package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,27 +59,6 @@ public abstract class ServletSettleContract extends SettleContract {
 		assertAskedAway(peer.raw());
 		assertThat(peer.messages()).contains("reply");
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-	}
-
-	@Test
-	void whenRequestStopsApplicationThenItIsNotAwaited() throws Exception {
-		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
-		RawWebSocketPeer device = connectDevice();
-		request("POST", "/command", "stop");
-		assertAskedAway(device);
-		assertStopsAtOnce();
-	}
-
-	@Test
-	void whenHandlerStopsApplicationThenItIsNotAwaited() throws Exception {
-		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
-				"ws-shutdown.drain.close-timeout=1s");
-		RawWebSocketPeer device = connectDevice();
-		RawWebSocketPeer admin = connectDevice();
-		admin.sendText("stop");
-		assertAskedAway(device);
-		assertThat(admin.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
-		assertStopsAtOnce();
 	}
 
 	@Test
@@ -137,32 +113,9 @@ public abstract class ServletSettleContract extends SettleContract {
 		assertStopsAtOnce();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "handler", "request", "STOMP" })
-	void whenJvmIsExitedThenThatIsNotAwaited(String by) throws Exception {
-		try (ApplicationProcess process = ApplicationProcess.start(List.of(configuration(), devices()),
-				"--ws-shutdown.drain.timeout=60s", "--ws-shutdown.drain.handler-timeout=50s",
-				"--ws-shutdown.drain.close-timeout=1s")) {
-			RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open());
-			device.startReading();
-			device.sendText("ping");
-			device.awaitText("pong", Duration.ofSeconds(10));
-			switch (by) {
-				case "handler" ->
-					closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open()).sendText("exit");
-				case "request" -> closeLater(RawHttpPeer.connect(process.port())).request("POST",
-						"/command?command=exit", "Content-Length: 0\r\n");
-				default -> closeLater(RawStompPeer.connect(process.port(), "/stomp")).send("/app/device", "exit");
-			}
-			assertAskedAway(device);
-			process.awaitEnd(Duration.ofSeconds(40));
-		}
-	}
-
-	private void assertStopsAtOnce() {
-		Awaitility.await().until(() -> server().drainer().lastReport().isPresent());
-		assertThat(server().drainer().lastReport().orElseThrow().elapsed())
-			.isLessThan(server().drainer().defaultPlan().handlerTimeout());
+	@Test
+	void whenStompHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
+		assertExitIsNotAwaited((port) -> closeLater(RawStompPeer.connect(port, "/stomp")).send("/app/device", "exit"));
 	}
 
 }

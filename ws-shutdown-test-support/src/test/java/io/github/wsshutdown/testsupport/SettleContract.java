@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,8 @@ import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -223,6 +226,81 @@ public abstract class SettleContract extends DrainFixture {
 		assertThat(server().drainer().lastReport().orElseThrow().awaited().isEmpty()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/command", "/later" })
+	void whenRequestStopsApplicationThenItIsNotAwaited(String path) throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
+		RawWebSocketPeer device = connectDevice();
+		request("POST", path, "stop");
+		assertAskedAway(device);
+		assertStopsAtOnce();
+	}
+
+	@Test
+	void whenHandlerStopsApplicationThenItIsNotAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
+				"ws-shutdown.drain.close-timeout=1s");
+		RawWebSocketPeer device = connectDevice();
+		RawWebSocketPeer admin = connectDevice();
+		admin.sendText("stop");
+		assertAskedAway(device);
+		assertThat(admin.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertStopsAtOnce();
+	}
+
+	@Test
+	void whenHandlerStopsApplicationThenOthersAreAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
+				"ws-shutdown.drain.close-timeout=1s");
+		RawWebSocketPeer device = connectDevice();
+		RawHttpPeer request = request("POST", "/later", "ask");
+		device.awaitText("question", TIMEOUT);
+		RawWebSocketPeer admin = connectDevice();
+		admin.sendText("stop");
+		awaitDraining();
+		assertThat(device.closeFrames()).isZero();
+		device.sendText("answer");
+		assertThat(request.readStatus()).isEqualTo(200);
+		assertAskedAway(device);
+		assertStopsAtOnce();
+	}
+
+	@Test
+	void whenHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
+		assertExitIsNotAwaited(
+				(port) -> closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/command", "/later" })
+	void whenRequestExitsJvmThenThatIsNotAwaited(String path) throws Exception {
+		assertExitIsNotAwaited((port) -> closeLater(RawHttpPeer.connect(port)).request("POST", path + "?command=exit",
+				"Content-Length: 0\r\n"));
+	}
+
+	/**
+	 * Assert that a drain does not wait for what ends the JVM.
+	 */
+	protected final void assertExitIsNotAwaited(Exit exit) throws Exception {
+		try (ApplicationProcess process = ApplicationProcess.start(List.of(configuration(), devices()),
+				"--ws-shutdown.drain.timeout=60s", "--ws-shutdown.drain.handler-timeout=50s",
+				"--ws-shutdown.drain.close-timeout=1s", "--spring.lifecycle.timeout-per-shutdown-phase=1s")) {
+			RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open());
+			device.startReading();
+			device.sendText("ping");
+			device.awaitText("pong", TIMEOUT);
+			exit.ask(process.port());
+			assertAskedAway(device);
+			process.awaitEnd(Duration.ofSeconds(40));
+		}
+	}
+
+	protected final void assertStopsAtOnce() {
+		Awaitility.await().until(() -> server().drainer().lastReport().isPresent());
+		assertThat(server().drainer().lastReport().orElseThrow().elapsed())
+			.isLessThan(server().drainer().defaultPlan().handlerTimeout());
+	}
+
 	protected final RawWebSocketPeer connectDevice() throws Exception {
 		return connectDevice("/device");
 	}
@@ -246,6 +324,16 @@ public abstract class SettleContract extends DrainFixture {
 	protected static void assertAskedAway(RawWebSocketPeer peer) {
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+	}
+
+	/**
+	 * Asks a process to end its JVM.
+	 */
+	@FunctionalInterface
+	protected interface Exit {
+
+		void ask(int port) throws IOException;
+
 	}
 
 }

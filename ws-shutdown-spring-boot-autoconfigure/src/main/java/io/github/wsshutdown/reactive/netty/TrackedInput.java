@@ -100,6 +100,7 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 			this.handler.onNext(message);
 		}
 		finally {
+			this.work.connection().leaveMessage();
 			if (this.unbounded) {
 				settle(1);
 			}

@@ -18,12 +18,11 @@ package io.github.wsshutdown.servlet.jetty;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.ThreadStack;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -40,8 +39,8 @@ class JettyTransport implements ConnectionTransport {
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 
 	/** Of Spring, and of Jetty for Jakarta endpoints: their sends wait for the peer. */
-	private static final Set<String> SENDERS = Set.of("org.springframework.web.socket.adapter.AbstractWebSocketSession",
-			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketBasicRemote");
+	private static final String[] SENDERS = { "org.springframework.web.socket.adapter.AbstractWebSocketSession",
+			"org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketBasicRemote" };
 
 	private final WebSocketCoreSession coreSession;
 
@@ -88,8 +87,7 @@ class JettyTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isSending(Thread thread) {
-		return Arrays.stream(thread.getStackTrace())
-			.anyMatch((frame) -> SENDERS.contains(frame.getClassName()) && frame.getMethodName().startsWith("send"));
+		return ThreadStack.isInside(thread, SENDERS);
 	}
 
 	@Override

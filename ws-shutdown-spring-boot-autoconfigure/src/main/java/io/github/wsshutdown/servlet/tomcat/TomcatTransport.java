@@ -19,12 +19,12 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.ThreadStack;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import org.apache.commons.logging.Log;
@@ -109,8 +109,7 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	@Override
 	public boolean isSending(Thread thread) {
-		return Arrays.stream(thread.getStackTrace())
-			.anyMatch((frame) -> frame.getClassName().startsWith(REMOTE_ENDPOINT));
+		return ThreadStack.isInside(thread, REMOTE_ENDPOINT);
 	}
 
 	@Override
