@@ -56,8 +56,18 @@ final class ProxyProcess implements AutoCloseable {
 	 */
 	static ProxyProcess haproxy(int instanceA, int instanceB) {
 		int port = StablePort.find();
-		return start(port, environment(port, instanceA, instanceB), find("haproxy").toString(), "-db", "-f",
-				configuration("haproxy.cfg").toString());
+		try {
+			Path directory = Files.createTempDirectory(SampleProcess.target(), "haproxy-");
+			String documented = Files.readString(configuration("haproxy.cfg"));
+			// On a busy machine two seconds are too short for an answer to a check
+			String patient = documented.replace("timeout check 2s", "timeout check 60s");
+			Path configuration = Files.writeString(directory.resolve("haproxy.cfg"), patient);
+			return start(port, environment(port, instanceA, instanceB), find("haproxy").toString(), "-db", "-f",
+					configuration.toString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

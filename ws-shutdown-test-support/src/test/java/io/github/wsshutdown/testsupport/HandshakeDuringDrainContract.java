@@ -127,7 +127,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsWhileLateStragglerIsClosedThenItWaitsForIt() throws Exception {
-		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=2s");
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.close-timeout=30s");
 		RawWebSocketPeer straggler = straggler();
 		server().drainer()
 			.start(DrainPlan.builder().timeout(Duration.ofMillis(500)).build())

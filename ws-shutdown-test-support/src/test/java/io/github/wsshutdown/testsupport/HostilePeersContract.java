@@ -49,7 +49,12 @@ public abstract class HostilePeersContract extends DrainFixture {
 	 * For a flood of pings: on few processors the peer needs its time to read the pongs
 	 * ahead of its close frame, and so do others beside it.
 	 */
-	private static final Duration CLOSE_TIMEOUT_IN_FLOOD = Duration.ofSeconds(5);
+	private static final Duration CLOSE_TIMEOUT_IN_FLOOD = Duration.ofSeconds(10);
+
+	/**
+	 * The same beside all of them at once.
+	 */
+	private static final Duration CLOSE_TIMEOUT_AMONG_ALL = Duration.ofSeconds(15);
 
 	private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -185,7 +190,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsAmongAllOfThemThenEveryoneIsToldOnceAndGone() throws Exception {
-		start("ws-shutdown.drain.close-timeout=" + CLOSE_TIMEOUT_IN_FLOOD);
+		start("ws-shutdown.drain.close-timeout=" + CLOSE_TIMEOUT_AMONG_ALL);
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT, PeerTrait.END_TOLD);
 		List<TestPeer> healthy = kinds.stream().map(this::connect).toList();
 		List<HostilePeer> calmFirst = Arrays.stream(HostilePeer.values())

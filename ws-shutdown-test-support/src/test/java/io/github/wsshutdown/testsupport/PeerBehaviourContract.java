@@ -93,6 +93,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		peer.command("push");
 		if (kind.has(PeerTrait.HOLDS_SESSION)) {
 			awaitBlockedPeers(1);
+			Awaitility.await().until(() -> TcpTable.isWindowFull(server().port()));
 		}
 		else {
 			awaitConnectionStaysBlocked();

@@ -120,7 +120,10 @@ public enum PeerKind {
 	 * Whether the server has this kind. Spring Framework before 7.0.9 answers what peers
 	 * of SockJS over HTTP send with 404.
 	 */
-	boolean isServed() {
+	/**
+	 * Whether Spring Framework serves peers of this kind.
+	 */
+	public boolean isServed() {
 		return isWebSocket() || isSockJsServedOverHttp();
 	}
 

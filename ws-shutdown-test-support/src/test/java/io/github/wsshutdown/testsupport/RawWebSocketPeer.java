@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  */
 public final class RawWebSocketPeer extends SendingPeer implements AutoCloseable {
 
-	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofMinutes(1);
 
 	private final Handshake handshake;
 

@@ -42,9 +42,11 @@ final class Crowd implements AutoCloseable {
 
 	private static final int EACH = 10;
 
-	private static final List<PeerKind> KINDS = List.of(PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP,
-			PeerKind.SOCKJS, PeerKind.ENDPOINT, PeerKind.XHR_STREAMING, PeerKind.EVENTSOURCE,
-			PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR);
+	private static final List<PeerKind> KINDS = Stream
+		.of(PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.STOMP, PeerKind.SOCKJS, PeerKind.ENDPOINT,
+				PeerKind.XHR_STREAMING, PeerKind.EVENTSOURCE, PeerKind.STOMP_XHR_STREAMING, PeerKind.XHR)
+		.filter(PeerKind::isServed)
+		.toList();
 
 	private static final PeerClose GOING_AWAY = new PeerClose(1001, "Server is going away");
 
