@@ -17,11 +17,13 @@
 package io.github.wsshutdown.sample;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
 
@@ -33,15 +35,20 @@ import org.springframework.core.SpringVersion;
  */
 abstract class BrowserFixture {
 
+	private static @Nullable ChromeDriver startedBrowser;
+
 	final int port = StablePort.find();
 
-	ChromeDriver browser;
+	final ChromeDriver browser = Objects.requireNonNull(startedBrowser);
 
 	private @Nullable SampleProcess application;
 
-	@BeforeEach
-	void start(@TempDir Path userData) {
-		this.browser = Chromium.start(userData);
+	/**
+	 * One for all tests of a class, which have an origin of their own each.
+	 */
+	@BeforeAll
+	static void startBrowser(@TempDir Path userData) {
+		startedBrowser = Chromium.start(userData);
 	}
 
 	/**
@@ -64,11 +71,18 @@ abstract class BrowserFixture {
 
 	@AfterEach
 	void close() {
-		if (this.browser != null) {
-			this.browser.quit();
-		}
+		this.browser.get("about:blank");
 		if (this.application != null) {
 			this.application.close();
+		}
+	}
+
+	@AfterAll
+	static void quitBrowser() {
+		ChromeDriver browser = startedBrowser;
+		startedBrowser = null;
+		if (browser != null) {
+			browser.quit();
 		}
 	}
 

@@ -211,9 +211,9 @@ public abstract class AdmissionContract extends DrainFixture {
 		assertThat(output.subSequence(loggedBefore, output.length())).doesNotContain("WebSocket", "WARN", "ERROR",
 				"\tat ");
 		long before = usedMemory();
-		refuse(8000, peer);
-		assertThat(usedMemory() - before).isLessThan(8000 * 1024L);
-		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(10_000);
+		refuse(4000, peer);
+		assertThat(usedMemory() - before).isLessThan(4000 * 1024L);
+		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(6_000);
 		assertThat(admission().getSlotsTaken()).isOne();
 	}
 
