@@ -92,8 +92,9 @@ class PackageTests {
 		.resideInAnyPackage("org.eclipse.jetty..");
 
 	@ArchTest
-	final ArchRule onlyNettyPackageKnowsNetty = noClasses().that()
-		.resideOutsideOfPackages("io.github.wsshutdown.reactive.netty", "io.github.wsshutdown.autoconfigure")
+	final ArchRule onlyNettyPackagesKnowNetty = noClasses().that()
+		.resideOutsideOfPackages("io.github.wsshutdown.reactive.netty", "io.github.wsshutdown.reactive.rsocket",
+				"io.github.wsshutdown.autoconfigure")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.netty..", "reactor.netty..");

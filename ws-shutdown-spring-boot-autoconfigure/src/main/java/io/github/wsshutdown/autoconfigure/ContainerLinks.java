@@ -52,7 +52,15 @@ enum ContainerLinks {
 			"reactor.netty.http.server.HttpServerResponse",
 			List.of("io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook",
 					"io.github.wsshutdown.reactive.netty.RouteTracking"),
-			List.of());
+			List.of()),
+
+	/** RSocket's connections. */
+	RSOCKET("RSocket", "1.1.5", "io.rsocket.", List.of(), "io.rsocket.transport.netty.TcpDuplexConnection",
+			List.of("io.github.wsshutdown.reactive.rsocket.RSocketTracking"),
+			List.of(new LinkCheck.Member("io.rsocket.transport.netty.TcpDuplexConnection", "connection",
+					"Lreactor/netty/Connection;"),
+					new LinkCheck.Member("io.rsocket.transport.netty.WebsocketDuplexConnection", "connection",
+							"Lreactor/netty/Connection;")));
 
 	private final String containerName;
 

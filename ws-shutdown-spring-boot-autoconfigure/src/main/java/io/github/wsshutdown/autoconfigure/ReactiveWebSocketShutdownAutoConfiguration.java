@@ -33,7 +33,6 @@ import io.github.wsshutdown.reactive.ServerRoutes;
 import io.github.wsshutdown.reactive.WebSocketHandshakeWebFilter;
 import io.github.wsshutdown.reactive.netty.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
-import io.github.wsshutdown.reactive.netty.RouteTracking;
 import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,14 +42,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
@@ -59,8 +55,7 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
  * {@link EnableAutoConfiguration Auto-configuration} for the WebSocket handlers of
  * reactive applications.
  */
-@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
-		afterName = "org.springframework.boot.rsocket.autoconfigure.RSocketServerAutoConfiguration")
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass(WebSocketHandlerAdapter.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBean(HandshakeAdmission.class)
@@ -128,29 +123,6 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 		@Bean
 		ReactorNettyHandshakeHook wsShutdownReactorNettyHandshakeHook() {
 			return new ReactorNettyHandshakeHook();
-		}
-
-		/**
-		 * Routes of the server that pass Spring's handlers by.
-		 */
-		@Configuration(proxyBeanMethods = false)
-		@ConditionalOnClass(NettyRouteProvider.class)
-		@ConditionalOnBean(NettyRouteProvider.class)
-		static class RoutesConfiguration {
-
-			@Bean
-			RouteTracking wsShutdownRouteTracking(HandshakeAdmission admission, RetryAfter retryAfter) {
-				return new RouteTracking(admission, retryAfter);
-			}
-
-			/** Before all others, whose routes are then tracked. */
-			@Bean
-			@Fallback
-			@Order(Ordered.HIGHEST_PRECEDENCE)
-			NettyRouteProvider wsShutdownRouteProvider(RouteTracking tracking) {
-				return tracking::track;
-			}
-
 		}
 
 	}

@@ -21,6 +21,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * What follows a connection on Reactor Netty, each part of which can be made to fail.
@@ -44,8 +45,8 @@ enum TrackingFailure {
 			}
 
 			@Override
-			ClosingHandshake closingHandshake(Runnable whenEnded) {
-				return new FailingClosingHandshake(whenEnded);
+			ClosingHandshake closingHandshake(WebsocketOutbound outbound, Runnable whenEnded) {
+				return new FailingClosingHandshake(outbound, whenEnded);
 			}
 
 		};
@@ -109,8 +110,8 @@ enum TrackingFailure {
 
 	private final class FailingClosingHandshake extends ClosingHandshake {
 
-		FailingClosingHandshake(Runnable whenEnded) {
-			super(whenEnded);
+		FailingClosingHandshake(WebsocketOutbound outbound, Runnable whenEnded) {
+			super(outbound, whenEnded);
 		}
 
 		@Override

@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -33,6 +34,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * The closing handshake of RFC 6455 section 7.1. Reactor Netty ends TCP as soon as its
@@ -41,11 +43,13 @@ import reactor.netty.NettyPipeline;
  * TCP as without it; what is noticed then is that a peer does not take the frame. Its
  * state belongs to the event loop.
  */
-class ClosingHandshake extends ChannelDuplexHandler {
+class ClosingHandshake extends ChannelDuplexHandler implements ClosingHandler {
 
 	private static final Log logger = LogFactory.getLog(ClosingHandshake.class);
 
 	private static final String NAME = "wsShutdownClosingHandshake";
+
+	private final WebsocketOutbound outbound;
 
 	private final Runnable whenEnded;
 
@@ -55,7 +59,8 @@ class ClosingHandshake extends ChannelDuplexHandler {
 
 	private @Nullable ChannelPromise heldClose;
 
-	private boolean begun;
+	/** Of the drain, once it has begun the end. */
+	private @Nullable CloseFrame drainFrame;
 
 	private boolean sent;
 
@@ -65,63 +70,84 @@ class ClosingHandshake extends ChannelDuplexHandler {
 
 	/**
 	 * Create a new {@link ClosingHandshake}.
+	 * @param outbound sends close frames
 	 * @param whenEnded what to run when the channel was cut and all others were told
 	 */
-	ClosingHandshake(Runnable whenEnded) {
+	ClosingHandshake(WebsocketOutbound outbound, Runnable whenEnded) {
+		this.outbound = outbound;
 		this.whenEnded = whenEnded;
 	}
 
-	/**
-	 * Take part in what happens on a channel.
-	 */
-	void install(Channel channel) {
+	@Override
+	public void install(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
 		pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, this);
 		ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
 		pipeline.addBefore((decoder != null) ? decoder.name() : NAME, NAME + "LastFrame", this.lastFrame);
 	}
 
-	void uninstall(Channel channel) {
+	@Override
+	public void uninstall(Channel channel) {
 		Stream.of(this, this.lastFrame)
 			.filter((handler) -> channel.pipeline().context(handler) != null)
 			.forEach(channel.pipeline()::remove);
 	}
 
-	/**
-	 * Tell the connection what happens from now on.
-	 */
-	void setConnection(Connection connection) {
+	@Override
+	public void setConnection(Connection connection) {
 		this.connection = connection;
 	}
 
-	/**
-	 * From now on a close frame that is written is not the end of it.
-	 */
-	void begin() {
-		this.begun = true;
+	/** From now on a close frame that is written is not the end of it. */
+	@Override
+	public void begin(CloseFrame closeFrame) {
+		this.drainFrame = closeFrame;
 	}
 
-	void cut() {
+	@Override
+	public void sendClose() {
+		CloseFrame closeFrame = this.drainFrame;
+		if (closeFrame != null) {
+			this.outbound.sendClose(closeFrame.code(), closeFrame.reason())
+				.subscribe(null, (ex) -> logger.trace("Channel was closed before its closing handshake ended", ex));
+		}
+	}
+
+	@Override
+	public void cut() {
 		this.cut = true;
 	}
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+		Object written = message;
 		if (message instanceof CloseWebSocketFrame closeFrame) {
 			try {
-				closing(context, closeFrame, promise);
+				CloseWebSocketFrame actual = ofDrain(closeFrame);
+				closing(context, actual, promise);
+				written = actual;
 			}
 			catch (RuntimeException | LinkageError ex) {
 				giveUp(context, ex);
 			}
 		}
-		context.write(message, promise);
+		context.write(written, promise);
+	}
+
+	/** Whatever closes a connection that a drain closes, its peer is told why. */
+	private CloseWebSocketFrame ofDrain(CloseWebSocketFrame closeFrame) {
+		CloseFrame ofDrain = this.drainFrame;
+		if (ofDrain == null || closeFrame.statusCode() == ofDrain.code()) {
+			return closeFrame;
+		}
+		closeFrame.release();
+		return new CloseWebSocketFrame(ofDrain.code(), ofDrain.reason());
 	}
 
 	void closing(ChannelHandlerContext context, CloseWebSocketFrame closeFrame, ChannelPromise promise) {
 		int code = code(closeFrame);
 		promise.addListener((written) -> frameSeen(written.isSuccess(), code));
-		if (this.begun) {
+		if (this.drainFrame != null) {
 			promise.addListener((written) -> frameWritten(written.isSuccess()));
 			// The handler may have requested nothing
 			context.channel().config().setAutoRead(true);
@@ -177,6 +203,10 @@ class ClosingHandshake extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext context, ChannelPromise promise) {
+		if (this.drainFrame != null && !this.sent && context.channel().isActive()) {
+			// What is spoken on top of WebSocket has said goodbye
+			sendClose();
+		}
 		if (!this.sent || this.released || !context.channel().isActive()) {
 			context.close(promise);
 			return;

@@ -205,6 +205,13 @@ class HandlerWork {
 		}
 	}
 
+	/**
+	 * Called when what the handler does is told by others. It is given all messages.
+	 */
+	void stopCounting() {
+		this.givenUp.set(true);
+	}
+
 	boolean isGivenUp() {
 		return this.givenUp.get();
 	}

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.reactive.netty;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -30,11 +31,10 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
- * A WebSocket connection on Reactor Netty. What the engine asks for is handed over to the
- * channel's event loop, and nothing waits for it.
+ * A connection on Reactor Netty. What the engine asks for is handed over to the channel's
+ * event loop, and nothing waits for it.
  */
 final class NettyTransport implements ConnectionTransport {
 
@@ -42,24 +42,37 @@ final class NettyTransport implements ConnectionTransport {
 
 	private final Channel channel;
 
-	private final WebsocketOutbound outbound;
-
-	private final ClosingHandshake closingHandshake;
+	private final ClosingHandler closing;
 
 	private volatile @Nullable HandlerWork work;
 
-	NettyTransport(Channel channel, WebsocketOutbound outbound, ClosingHandshake closingHandshake) {
+	private volatile @Nullable ChannelProtocol protocol;
+
+	NettyTransport(Channel channel, ClosingHandler closing) {
 		this.channel = channel;
-		this.outbound = outbound;
-		this.closingHandshake = closingHandshake;
+		this.closing = closing;
 	}
 
 	void setWork(HandlerWork work) {
 		this.work = work;
 	}
 
+	/**
+	 * Leave it to a protocol to tell what is being done, and to say goodbye.
+	 */
+	void setProtocol(ChannelProtocol protocol) {
+		this.protocol = protocol;
+		HandlerWork work = this.work;
+		if (work != null) {
+			work.stopCounting();
+		}
+	}
+
 	@Override
-	public void sendText(String text) {
+	public void sendText(String text) throws IOException {
+		if (this.protocol != null) {
+			throw new IOException("A text has no meaning in the protocol of this connection");
+		}
 		this.channel.writeAndFlush(new TextWebSocketFrame(text)).addListener((written) -> {
 			if (!written.isSuccess()) {
 				logger.debug("Could not send a text", written.cause());
@@ -71,7 +84,7 @@ final class NettyTransport implements ConnectionTransport {
 	public void endInput(Duration handlerTimeout) {
 		onEventLoop(() -> {
 			HandlerWork work = this.work;
-			if (work != null) {
+			if (work != null && this.protocol == null) {
 				work.endInput(handlerTimeout);
 			}
 		});
@@ -79,6 +92,10 @@ final class NettyTransport implements ConnectionTransport {
 
 	@Override
 	public @Nullable BooleanSupplier watchWork() {
+		ChannelProtocol protocol = this.protocol;
+		if (protocol != null) {
+			return protocol.watchWork();
+		}
 		HandlerWork work = this.work;
 		return (work != null) ? work.watch() : null;
 	}
@@ -86,9 +103,14 @@ final class NettyTransport implements ConnectionTransport {
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		onEventLoop(() -> {
-			this.closingHandshake.begin();
-			this.outbound.sendClose(closeFrame.code(), closeFrame.reason())
-				.subscribe(null, (ex) -> logger.trace("Channel was closed before its closing handshake ended", ex));
+			this.closing.begin(closeFrame);
+			ChannelProtocol protocol = this.protocol;
+			if (protocol != null) {
+				protocol.sayGoodbye(closeFrame);
+			}
+			else {
+				this.closing.sendClose();
+			}
 		});
 	}
 
@@ -98,7 +120,7 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	private void reset() {
-		this.closingHandshake.cut();
+		this.closing.cut();
 		try {
 			this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
 		}

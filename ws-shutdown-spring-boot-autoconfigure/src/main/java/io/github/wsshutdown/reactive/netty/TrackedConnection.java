@@ -31,8 +31,6 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.util.context.ContextView;
 
-import org.springframework.util.Assert;
-
 /**
  * A connection that is registered, and what the application does with it. Keeps Reactor
  * Netty from closing it in its own way while it is going away.
@@ -64,26 +62,18 @@ final class TrackedConnection {
 			ContextView context, TrackingFactory factory) {
 		Channel channel = ((ChannelOperations<?, ?>) inbound).channel();
 		Sinks.Empty<Void> cut = Sinks.empty();
-		ClosingHandshake closingHandshake = factory.closingHandshake(cut::tryEmitEmpty);
-		NettyTransport transport = new NettyTransport(channel, outbound, closingHandshake);
+		ClosingHandshake closingHandshake = factory.closingHandshake(outbound, cut::tryEmitEmpty);
+		TrackedChannel tracked = TrackedChannel.open(channel, closingHandshake,
+				(transport) -> handshake.open(transport, inbound.selectedSubprotocol(), context));
+		Connection connection = tracked.connection();
 		try {
-			closingHandshake.install(channel);
-			Connection connection = handshake.open(transport, inbound.selectedSubprotocol(), context);
-			Assert.state(connection != null, "Permit was given back before");
-			closingHandshake.setConnection(connection);
-			channel.closeFuture().addListener((closed) -> connection.gone());
-			try {
-				HandlerWork work = factory.handlerWork(connection, channel.eventLoop());
-				transport.setWork(work);
-				return new TrackedConnection(connection, new TrackedOperations(inbound, outbound, work), work,
-						cut.asMono());
-			}
-			catch (RuntimeException | LinkageError ex) {
-				connection.gone();
-				throw ex;
-			}
+			HandlerWork work = factory.handlerWork(connection, channel.eventLoop());
+			tracked.setWork(work);
+			return new TrackedConnection(connection, new TrackedOperations(inbound, outbound, work), work,
+					cut.asMono());
 		}
 		catch (RuntimeException | LinkageError ex) {
+			connection.gone();
 			closingHandshake.uninstall(channel);
 			throw ex;
 		}

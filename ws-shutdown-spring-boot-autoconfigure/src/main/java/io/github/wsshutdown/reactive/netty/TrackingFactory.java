@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive.netty;
 
 import io.github.wsshutdown.connection.Connection;
 import io.netty.channel.EventLoop;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * Makes what follows a connection while it is open.
@@ -28,8 +29,8 @@ class TrackingFactory {
 		return new HandlerWork(connection, eventLoop);
 	}
 
-	ClosingHandshake closingHandshake(Runnable whenEnded) {
-		return new ClosingHandshake(whenEnded);
+	ClosingHandshake closingHandshake(WebsocketOutbound outbound, Runnable whenEnded) {
+		return new ClosingHandshake(outbound, whenEnded);
 	}
 
 }

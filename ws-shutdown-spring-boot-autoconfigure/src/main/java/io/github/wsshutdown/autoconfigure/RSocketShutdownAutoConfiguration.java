@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.reactive.rsocket.RSocketTracking;
+import io.rsocket.core.RSocketServer;
+import io.rsocket.transport.netty.server.TcpServerTransport;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.rsocket.server.RSocketServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the connections of RSocket
+ * servers.
+ */
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@ConditionalOnClass({ RSocketServerCustomizer.class, RSocketServer.class, TcpServerTransport.class })
+@ConditionalOnBean(HandshakeAdmission.class)
+public final class RSocketShutdownAutoConfiguration {
+
+	/**
+	 * Connections of RSocket on Reactor Netty.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnContainerLinks(ContainerLinks.RSOCKET)
+	@ImportRuntimeHints(RSocketRuntimeHints.class)
+	static class TrackingConfiguration {
+
+		/** Before all others, which may hide the connections from it. */
+		@Bean
+		@Fallback
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		RSocketServerCustomizer wsShutdownRSocketServerCustomizer(HandshakeAdmission admission) {
+			RSocketTracking tracking = new RSocketTracking(admission);
+			return (server) -> server.interceptors(tracking::register);
+		}
+
+	}
+
+}

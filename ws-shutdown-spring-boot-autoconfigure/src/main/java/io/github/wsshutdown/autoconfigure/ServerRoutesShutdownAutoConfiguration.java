@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.reactive.netty.RouteTracking;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for routes that a server has beside
+ * Spring's handlers. Comes last, because any other may provide some; to name one that it
+ * comes after would move that one before those that it counts on.
+ */
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
+@ConditionalOnClass({ WebSocketHandlerAdapter.class, NettyRouteProvider.class })
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnBean({ HandshakeAdmission.class, NettyRouteProvider.class })
+public final class ServerRoutesShutdownAutoConfiguration {
+
+	/**
+	 * Routes on Reactor Netty.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
+	static class TrackingConfiguration {
+
+		@Bean
+		RouteTracking wsShutdownRouteTracking(HandshakeAdmission admission, RetryAfter retryAfter) {
+			return new RouteTracking(admission, retryAfter);
+		}
+
+		/** Before all others, whose routes are then tracked. */
+		@Bean
+		@Fallback
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		NettyRouteProvider wsShutdownRouteProvider(RouteTracking tracking) {
+			return tracking::track;
+		}
+
+	}
+
+}
