@@ -18,9 +18,17 @@ package io.github.wsshutdown.reactive;
 
 import io.github.wsshutdown.testsupport.GraphQlContract;
 
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
+import org.springframework.web.reactive.socket.client.WebSocketClient;
+
 /**
  * Tests for GraphQL over WebSocket on Reactor Netty.
  */
 class ReactiveGraphQlTests extends GraphQlContract implements OnReactorNetty {
+
+	@Override
+	protected WebSocketClient webSocketClient() {
+		return new ReactorNettyWebSocketClient();
+	}
 
 }

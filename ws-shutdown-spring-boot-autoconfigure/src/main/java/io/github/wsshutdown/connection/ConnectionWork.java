@@ -57,12 +57,16 @@ final class ConnectionWork implements OngoingWork {
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Could not look at the work for connection " + connection.getId(), ex);
 		}
-		return ended.getAsBoolean() ? null : new ConnectionWork(connection, ended);
+		ConnectionWork work = new ConnectionWork(connection, ended);
+		return work.isOver() ? null : work;
 	}
 
 	@Override
 	public boolean isOver() {
-		this.over = this.over || this.connection.isGone() || this.ended.getAsBoolean();
+		if (!this.over && (this.connection.isGone() || this.ended.getAsBoolean())) {
+			this.over = true;
+			this.connection.messages().unwatch();
+		}
 		return this.over;
 	}
 

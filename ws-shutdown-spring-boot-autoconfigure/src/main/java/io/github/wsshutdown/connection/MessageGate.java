@@ -216,6 +216,10 @@ final class MessageGate {
 		};
 	}
 
+	void unwatch() {
+		STATE.updateAndGet(this, (current) -> current & ~WATCHED);
+	}
+
 	boolean isWatched() {
 		return (this.state & WATCHED) != 0;
 	}

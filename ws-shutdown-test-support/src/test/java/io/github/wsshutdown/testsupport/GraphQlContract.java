@@ -16,21 +16,27 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.connection.Connection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.client.WebSocketGraphQlClient;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.reactive.socket.client.StandardWebSocketClient;
+import org.springframework.web.reactive.socket.client.WebSocketClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +92,32 @@ public abstract class GraphQlContract extends DrainFixture {
 		assertThat(peer.texts()).filteredOn((text) -> text.contains("\"next\"")).hasSize(count + 1);
 		assertThat(peer.texts()).filteredOn((text) -> text.contains("\"complete\"")).hasSize(count + 1);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "blocking", "later" })
+	void whenClientOfSpringAwaitsResponseThenItGetsIt(String field) throws Exception {
+		startWith(GraphQlConfiguration.class, "spring.graphql.websocket.path=/graphql",
+				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
+		WebSocketGraphQlClient client = WebSocketGraphQlClient
+			.create(URI.create("ws://localhost:" + server().port() + "/graphql"), webSocketClient());
+		CompletableFuture<String> response = client.document("{ %s(name: \"1\") }".formatted(field))
+			.retrieve(field)
+			.toEntity(String.class)
+			.toFuture();
+		server().application().awaitBegun("1");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		server().application().release("1");
+		assertThat(response.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("1");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
+	/**
+	 * A client that the class path has all of.
+	 */
+	protected WebSocketClient webSocketClient() {
+		return new StandardWebSocketClient();
 	}
 
 	private RawWebSocketPeer connectAcknowledged() {

@@ -18,7 +18,7 @@ package io.github.wsshutdown.servlet;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.wsshutdown.connection.Connection;
@@ -35,10 +35,15 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.Channels;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.MessageChannelSpec;
+import org.springframework.integration.dsl.Pollers;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.dsl.context.IntegrationFlowContext.IntegrationFlowRegistration;
+import org.springframework.integration.scheduling.PollerMetadata;
 import org.springframework.integration.websocket.ServerWebSocketContainer;
 import org.springframework.integration.websocket.inbound.WebSocketInboundChannelAdapter;
 import org.springframework.integration.websocket.outbound.WebSocketOutboundMessageHandler;
@@ -99,7 +104,7 @@ class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 		executor.setCorePoolSize(1);
 		executor.initialize();
 		closeLater(executor::shutdown);
-		registerStomp("/stomp", executor);
+		registerStomp("/stomp", (channels) -> channels.executor(executor), (channels) -> channels.executor(executor));
 		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
 		IntStream.range(0, MESSAGES).forEach((i) -> peer.send("/all", "message " + i));
 		server().application().awaitBegun("all");
@@ -112,21 +117,40 @@ class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
+	@Test
+	void whenMessagesWaitInQueueThenTheyAreAnsweredBeforeCloseFrame() throws Exception {
+		start();
+		registerStomp("/stomp", Channels::queue, Channels::direct);
+		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
+		IntStream.range(0, MESSAGES).forEach((i) -> peer.send("/all", "message " + i));
+		server().application().awaitBegun("all");
+		QueueChannel queue = server().context().getBean(QueueChannel.class);
+		Awaitility.await().until(() -> queue.getQueueSize() == MESSAGES - 1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(peer.raw().closeFrames()).isZero();
+		server().application().release("all");
+		assertThat(peer.raw().awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.messages()).hasSize(MESSAGES);
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+	}
+
 	/**
-	 * As the public sample does it, with an executor between what takes and what sends.
+	 * As the public sample does it, with channels between what takes and what sends.
 	 */
-	private void registerStomp(String path, Executor executor) {
+	private void registerStomp(String path, Function<Channels, MessageChannelSpec<?, ?>> first,
+			Function<Channels, MessageChannelSpec<?, ?>> second) {
 		ServerWebSocketContainer container = new ServerWebSocketContainer(path);
 		SubProtocolHandlerRegistry protocols = new SubProtocolHandlerRegistry(new StompSubProtocolHandler());
 		Application application = server().application();
 		IntegrationFlow flow = IntegrationFlow.from(new WebSocketInboundChannelAdapter(container, protocols))
-			.channel((channels) -> channels.executor(executor))
+			.channel(first)
 			.enrichHeaders((headers) -> headers.header(SimpMessageHeaderAccessor.SUBSCRIPTION_ID_HEADER, "1", true))
 			.transform(String.class, (text) -> {
 				application.hold("all");
 				return text;
 			})
-			.channel((channels) -> channels.executor(executor))
+			.channel(second)
 			.handle(new WebSocketOutboundMessageHandler(container, protocols))
 			.get();
 		server().context().getBean(IntegrationFlowContext.class).registration(flow).addBean(container).register();
@@ -164,6 +188,12 @@ class SpringIntegrationTests extends DrainFixture implements OnTomcat {
 		@Bean
 		Application application() {
 			return new Application();
+		}
+
+		/** A poll takes all that is there. */
+		@Bean(PollerMetadata.DEFAULT_POLLER)
+		PollerMetadata poller() {
+			return Pollers.fixedDelay(10).getObject();
 		}
 
 	}

@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.Set;
+
+import io.github.wsshutdown.connection.ThreadStack;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -27,12 +30,16 @@ import org.springframework.web.socket.WebSocketHandler;
 
 /**
  * Follows messages of sessions through a channel of Spring Integration that hands them to
- * an executor, where they are the work of their session. Its types are known by name, so
- * that applications need not have them.
+ * an executor, or keeps them until they are polled, where they are the work of their
+ * session. Its types are known by name, so that applications need not have them.
  */
 final class IntegrationWork implements ExecutorChannelInterceptor {
 
-	private static final String EXECUTOR_CHANNEL = "org.springframework.integration.channel.ExecutorChannel";
+	private static final Set<String> CHANNELS = Set.of("org.springframework.integration.channel.ExecutorChannel",
+			"org.springframework.integration.channel.QueueChannel");
+
+	/** Tells when it has handled what it has received; others do not. */
+	private static final String POLLER = "org.springframework.integration.endpoint.PollingConsumer";
 
 	private static final String HANDLERS = "org.springframework.integration.websocket.";
 
@@ -43,11 +50,12 @@ final class IntegrationWork implements ExecutorChannelInterceptor {
 	}
 
 	/**
-	 * Follow the messages of a channel that is not in use yet, if they take an executor.
+	 * Follow the messages of a channel that is not in use yet, if other threads handle
+	 * them than send them.
 	 */
 	static void follow(StompSessions sessions, InterceptableChannel channel) {
 		for (Class<?> type = channel.getClass(); type != null; type = type.getSuperclass()) {
-			if (type.getName().equals(EXECUTOR_CHANNEL)) {
+			if (CHANNELS.contains(type.getName())) {
 				channel.addInterceptor(0, new IntegrationWork(sessions));
 			}
 		}
@@ -72,6 +80,13 @@ final class IntegrationWork implements ExecutorChannelInterceptor {
 	@Override
 	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
 		if (!sent) {
+			end(message);
+		}
+	}
+
+	@Override
+	public void afterReceiveCompletion(@Nullable Message<?> message, MessageChannel channel, @Nullable Exception ex) {
+		if (message != null && !ThreadStack.isInside(Thread.currentThread(), POLLER)) {
 			end(message);
 		}
 	}
