@@ -19,7 +19,6 @@ package io.github.wsshutdown.admission;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.Admission;
@@ -44,9 +43,10 @@ public final class HandshakeAdmission implements Admission {
 	/** Guards the slots and the handshakes. No foreign code runs under it. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Slots slots = new Slots();
+	private final PendingHandshakes sessions;
 
-	private final PendingHandshakes handshakes;
+	/** Event streams have slots of their own. */
+	private final PendingHandshakes streams;
 
 	private final LongAdder[] refused;
 
@@ -69,7 +69,8 @@ public final class HandshakeAdmission implements Admission {
 	 */
 	public HandshakeAdmission(ConnectionRegistry registry, Duration handshakeTimeout) {
 		this.registry = registry;
-		this.handshakes = new PendingHandshakes(this.slots, () -> this.accepting, handshakeTimeout);
+		this.sessions = new PendingHandshakes(() -> this.accepting, handshakeTimeout);
+		this.streams = new PendingHandshakes(() -> this.accepting, handshakeTimeout);
 		this.refused = new LongAdder[HandshakeRefusal.values().length];
 		for (int i = 0; i < this.refused.length; i++) {
 			this.refused[i] = new LongAdder();
@@ -84,9 +85,33 @@ public final class HandshakeAdmission implements Admission {
 	 * refused}
 	 */
 	public HandshakePermit admit(@Nullable String remoteAddress) {
+		return admit(remoteAddress, this.sessions);
+	}
+
+	/**
+	 * Decide whether a response may become an event stream. It has a slot of another kind
+	 * than other connections.
+	 * @param remoteAddress the address of the request, {@code null} if that is unknown
+	 * @return a permit, or one that says why it is {@link HandshakePermit#refusal()
+	 * refused}
+	 */
+	public HandshakePermit admitStream(@Nullable String remoteAddress) {
+		return admit(remoteAddress, this.streams);
+	}
+
+	/**
+	 * Refuse a request for an event stream that could not become one now.
+	 * @return the reason, {@code null} if it may be served
+	 */
+	public @Nullable HandshakeRefusal refuseStream() {
+		HandshakeRefusal refusal = locked(this.streams::refusal);
+		return (refusal != null) ? refused(refusal) : null;
+	}
+
+	private HandshakePermit admit(@Nullable String remoteAddress, PendingHandshakes handshakes) {
 		RemoteAddress address = (remoteAddress != null) ? RemoteAddress.of(remoteAddress) : null;
-		HandshakePermit permit = new HandshakePermit(this, this.registry, address);
-		HandshakeRefusal refusal = locked(() -> this.handshakes.admit(permit));
+		HandshakePermit permit = new HandshakePermit(this, handshakes, this.registry, address);
+		HandshakeRefusal refusal = locked(() -> handshakes.admit(permit));
 		if (refusal != null) {
 			return permit.refused(refused(refusal));
 		}
@@ -136,7 +161,7 @@ public final class HandshakeAdmission implements Admission {
 	 * @return the number
 	 */
 	public int pendingHandshakes() {
-		return locked(this.handshakes::count);
+		return locked(() -> this.sessions.count() + this.streams.count());
 	}
 
 	/**
@@ -157,23 +182,42 @@ public final class HandshakeAdmission implements Admission {
 
 	@Override
 	public AdmissionLimits getLimits() {
-		return locked(this.slots::limits);
+		return locked(() -> this.sessions.slots().limits());
 	}
 
 	@Override
 	public void setLimits(AdmissionLimits limits) {
 		locked(() -> {
-			this.slots.setLimits(limits);
+			this.sessions.slots().setLimits(limits);
 			return null;
 		});
 		slotsChanged();
 	}
 
+	/**
+	 * Limit how many event streams there may be.
+	 * @param maxStreams the number, 0 or less for any
+	 */
+	public void setMaxStreams(int maxStreams) {
+		locked(() -> {
+			this.streams.slots().setLimits(AdmissionLimits.UNLIMITED.withMaxSessions(maxStreams));
+			return null;
+		});
+	}
+
+	/**
+	 * How many event streams there are.
+	 * @return the number
+	 */
+	public int getStreams() {
+		return locked(() -> this.streams.slots().total());
+	}
+
 	@Override
 	public int getSlotsTaken() {
 		return locked(() -> {
-			this.handshakes.expire();
-			return this.slots.total();
+			this.sessions.expire();
+			return this.sessions.slots().total();
 		});
 	}
 
@@ -187,8 +231,8 @@ public final class HandshakeAdmission implements Admission {
 		this.slotListeners.add(listener);
 	}
 
-	<T extends @Nullable Object> T withHandshakes(Function<PendingHandshakes, T> action) {
-		return locked(() -> action.apply(this.handshakes));
+	PendingHandshakes sessions() {
+		return this.sessions;
 	}
 
 	HandshakeRefusal refused(HandshakeRefusal refusal) {
@@ -203,7 +247,7 @@ public final class HandshakeAdmission implements Admission {
 		this.slotListeners.forEach(Runnable::run);
 	}
 
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
+	<T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
 			return action.get();

@@ -42,6 +42,8 @@ public final class HandshakePermit implements ConnectionHandshake {
 
 	private final HandshakeAdmission admission;
 
+	private final PendingHandshakes handshakes;
+
 	private final ConnectionRegistry registry;
 
 	private final @Nullable RemoteAddress address;
@@ -63,8 +65,10 @@ public final class HandshakePermit implements ConnectionHandshake {
 
 	private volatile @Nullable Principal principal;
 
-	HandshakePermit(HandshakeAdmission admission, ConnectionRegistry registry, @Nullable RemoteAddress address) {
+	HandshakePermit(HandshakeAdmission admission, PendingHandshakes handshakes, ConnectionRegistry registry,
+			@Nullable RemoteAddress address) {
 		this.admission = admission;
+		this.handshakes = handshakes;
 		this.registry = registry;
 		this.address = address;
 	}
@@ -90,7 +94,7 @@ public final class HandshakePermit implements ConnectionHandshake {
 	 * @return whether there is room on the path
 	 */
 	public boolean claimPath(String path) {
-		boolean claimed = this.admission.withHandshakes((handshakes) -> handshakes.claimPath(this, path));
+		boolean claimed = this.admission.locked(() -> this.handshakes.claimPath(this, path));
 		if (!claimed) {
 			this.admission.refused(HandshakeRefusal.PATH);
 		}
@@ -159,7 +163,7 @@ public final class HandshakePermit implements ConnectionHandshake {
 	 * the handshake is to be refused
 	 */
 	public boolean beginUpgrade() {
-		HandshakeRefusal refusal = this.admission.withHandshakes((handshakes) -> handshakes.beginUpgrade(this));
+		HandshakeRefusal refusal = this.admission.locked(() -> this.handshakes.beginUpgrade(this));
 		if (refusal != null) {
 			this.admission.refused(refusal);
 		}
@@ -194,18 +198,18 @@ public final class HandshakePermit implements ConnectionHandshake {
 	 * @return the connection, {@code null} if the permit was used or given back before
 	 */
 	public @Nullable Connection openIfHeld(String path, String transportName, ConnectionTransport transport) {
-		String claimed = this.admission.withHandshakes((handshakes) -> handshakes.use(this, path));
+		String claimed = this.admission.locked(() -> this.handshakes.use(this, path));
 		if (claimed == null) {
 			return null;
 		}
 		Connection connection = this.registry.open(this, claimed, transportName, transport);
-		this.admission.withHandshakes((handshakes) -> handshakes.registered(this));
+		this.admission.locked(() -> this.handshakes.registered(this));
 		return connection;
 	}
 
 	@Override
 	public void giveBack() {
-		this.admission.withHandshakes((handshakes) -> handshakes.giveBack(this));
+		this.admission.locked(() -> this.handshakes.giveBack(this));
 		this.admission.slotsChanged();
 	}
 
@@ -214,7 +218,7 @@ public final class HandshakePermit implements ConnectionHandshake {
 	 * been used or given back before.
 	 */
 	public void release() {
-		boolean hadSlot = this.admission.withHandshakes((handshakes) -> handshakes.release(this));
+		boolean hadSlot = this.admission.locked(() -> this.handshakes.release(this));
 		if (hadSlot) {
 			this.admission.slotsChanged();
 		}

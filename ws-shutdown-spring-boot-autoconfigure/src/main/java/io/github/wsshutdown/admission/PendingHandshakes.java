@@ -36,7 +36,7 @@ final class PendingHandshakes {
 	/** Those that hold a slot, in the order of their admission. */
 	private final Set<HandshakePermit> permits = new LinkedHashSet<>();
 
-	private final Slots slots;
+	private final Slots slots = new Slots();
 
 	private final BooleanSupplier accepting;
 
@@ -44,19 +44,33 @@ final class PendingHandshakes {
 
 	/**
 	 * Create new {@link PendingHandshakes}.
-	 * @param slots the slots
 	 * @param accepting whether handshakes are admitted
 	 * @param timeout how long a handshake may hold a slot before it is upgraded
 	 */
-	PendingHandshakes(Slots slots, BooleanSupplier accepting, Duration timeout) {
-		this.slots = slots;
+	PendingHandshakes(BooleanSupplier accepting, Duration timeout) {
 		this.accepting = accepting;
 		this.timeoutNanos = timeout.toNanos();
+	}
+
+	Slots slots() {
+		return this.slots;
 	}
 
 	int count() {
 		expire();
 		return this.permits.size();
+	}
+
+	/**
+	 * Why none would be admitted now.
+	 * @return the reason, {@code null} if one might be
+	 */
+	@Nullable HandshakeRefusal refusal() {
+		if (!this.accepting.getAsBoolean()) {
+			return HandshakeRefusal.DRAINING;
+		}
+		expire();
+		return this.slots.isFull() ? HandshakeRefusal.CAPACITY : null;
 	}
 
 	/**

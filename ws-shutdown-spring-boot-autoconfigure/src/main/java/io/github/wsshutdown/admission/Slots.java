@@ -49,13 +49,17 @@ final class Slots {
 		return this.total;
 	}
 
+	boolean isFull() {
+		return isReached(this.limits.maxSessions(), this.total);
+	}
+
 	/**
 	 * Take a slot.
 	 * @param address who it is for, {@code null} if that is unknown
 	 * @return why there is none, {@code null} if one was taken
 	 */
 	@Nullable HandshakeRefusal take(@Nullable String address) {
-		if (isReached(this.limits.maxSessions(), this.total)) {
+		if (isFull()) {
 			return HandshakeRefusal.CAPACITY;
 		}
 		if (address != null

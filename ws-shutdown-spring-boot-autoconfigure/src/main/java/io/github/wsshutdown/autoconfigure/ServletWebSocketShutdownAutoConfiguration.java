@@ -70,10 +70,12 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	FilterRegistrationBean<WebSocketHandshakeFilter> wsShutdownHandshakeFilter(HandshakeAdmission admission,
-			UpgradeHook upgradeHook, ObjectProvider<RequestSocketHook> socketHook, HandshakeRefusalWriter refusals) {
+			UpgradeHook upgradeHook, ObjectProvider<RequestSocketHook> socketHook, HandshakeRefusalWriter refusals,
+			WebSocketShutdownProperties properties) {
 		UpgradeTracking upgradeTracking = new UpgradeTracking(socketHook.getIfAvailable());
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
-				new WebSocketHandshakeFilter(admission, upgradeHook, upgradeTracking, refusals));
+				new WebSocketHandshakeFilter(admission, upgradeHook, upgradeTracking, refusals,
+						properties.getStreams().isEnabled()));
 		registration.setName("wsShutdownHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);

@@ -101,6 +101,7 @@ public final class WebSocketShutdownAutoConfiguration {
 		WebSocketShutdownProperties.Admission limits = properties.getAdmission();
 		HandshakeAdmission admission = new HandshakeAdmission(registry);
 		admission.setLimits(new AdmissionLimits(limits.getMaxSessions(), limits.getMaxSessionsPerAddress(), Map.of()));
+		admission.setMaxStreams(properties.getStreams().getMax());
 		return admission;
 	}
 

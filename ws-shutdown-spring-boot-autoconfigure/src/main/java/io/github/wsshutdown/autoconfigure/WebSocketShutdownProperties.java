@@ -60,6 +60,8 @@ public class WebSocketShutdownProperties {
 
 	private final Metrics metrics = new Metrics();
 
+	private final Streams streams = new Streams();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -98,6 +100,10 @@ public class WebSocketShutdownProperties {
 
 	public Metrics getMetrics() {
 		return this.metrics;
+	}
+
+	public Streams getStreams() {
+		return this.streams;
 	}
 
 	/**
@@ -259,6 +265,11 @@ public class WebSocketShutdownProperties {
 			private @Nullable String text;
 
 			/**
+			 * Name of the event by which event streams are sent the text.
+			 */
+			private String event = "going-away";
+
+			/**
 			 * User destination to which STOMP sessions are sent the text, without the
 			 * user prefix. If there is none, they get no text.
 			 */
@@ -281,6 +292,14 @@ public class WebSocketShutdownProperties {
 
 			public void setText(@Nullable String text) {
 				this.text = text;
+			}
+
+			public String getEvent() {
+				return this.event;
+			}
+
+			public void setEvent(String event) {
+				this.event = event;
 			}
 
 			public @Nullable String getStompDestination() {
@@ -379,6 +398,69 @@ public class WebSocketShutdownProperties {
 
 		public void setAwaitScrape(Duration awaitScrape) {
 			this.awaitScrape = awaitScrape;
+		}
+
+	}
+
+	/**
+	 * Which event streams are drained like connections.
+	 */
+	public static class Streams {
+
+		/**
+		 * Whether responses that are event streams without end are connections: they are
+		 * ended between two events, listed and counted.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Number of event streams that the application may have. 0 or less for any
+		 * number. They do not count as sessions.
+		 */
+		private int max = 0;
+
+		/**
+		 * Patterns of paths whose responses are streams without end, whatever their
+		 * method and media type.
+		 */
+		private Set<String> endlessPaths = new LinkedHashSet<>();
+
+		/**
+		 * Patterns of paths whose event streams come to an end by themselves, so that a
+		 * drain waits for them as for any request.
+		 */
+		private Set<String> finitePaths = new LinkedHashSet<>();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public int getMax() {
+			return this.max;
+		}
+
+		public void setMax(int max) {
+			this.max = max;
+		}
+
+		public Set<String> getEndlessPaths() {
+			return this.endlessPaths;
+		}
+
+		public void setEndlessPaths(Set<String> endlessPaths) {
+			this.endlessPaths = endlessPaths;
+		}
+
+		public Set<String> getFinitePaths() {
+			return this.finitePaths;
+		}
+
+		public void setFinitePaths(Set<String> finitePaths) {
+			this.finitePaths = finitePaths;
 		}
 
 	}

@@ -17,10 +17,8 @@
 package io.github.wsshutdown.connection;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -43,13 +41,13 @@ public final class RequestsInFlight {
 	/** With half of the slots taken, one in 65,000 requests finds none in so many. */
 	private static final int ATTEMPTS = 16;
 
-	private static final int VERSION_BITS = 44;
+	private static final int VERSION_BITS = RequestSlot.VERSION_BITS;
 
-	private static final long VERSION_MASK = (1L << VERSION_BITS) - 1;
+	private static final long VERSION_MASK = RequestSlot.VERSION_MASK;
 
 	private final Runnable watchedOneEnded;
 
-	private volatile Slot[] slots = Slot.create(new Slot[0], FIRST_SIZE);
+	private volatile RequestSlot[] slots = RequestSlot.create(new RequestSlot[0], FIRST_SIZE);
 
 	/**
 	 * Create new {@link RequestsInFlight}.
@@ -81,7 +79,7 @@ public final class RequestsInFlight {
 	private long begin(Object request, @Nullable Thread thread) {
 		long random = Thread.currentThread().getId() * 0x9E3779B97F4A7C15L >>> 32;
 		while (true) {
-			Slot[] slots = this.slots;
+			RequestSlot[] slots = this.slots;
 			for (int i = 0; i < ATTEMPTS; i++) {
 				int index = (int) random & (slots.length - 1);
 				long version = slots[index].take(request, thread);
@@ -97,9 +95,9 @@ public final class RequestsInFlight {
 		}
 	}
 
-	private synchronized void grow(Slot[] slots) {
+	private synchronized void grow(RequestSlot[] slots) {
 		if (this.slots == slots) {
-			this.slots = Slot.create(slots, 2 * slots.length);
+			this.slots = RequestSlot.create(slots, 2 * slots.length);
 		}
 	}
 
@@ -136,7 +134,21 @@ public final class RequestsInFlight {
 		}
 	}
 
-	private Slot slot(long id) {
+	/**
+	 * Called when the request that a thread serves is not to be waited for, because its
+	 * response has become a connection.
+	 * @param thread the thread
+	 */
+	public void endOf(Thread thread) {
+		for (RequestSlot slot : this.slots) {
+			long version = slot.versionServedBy(thread);
+			if (version != 0 && slot.release(version)) {
+				this.watchedOneEnded.run();
+			}
+		}
+	}
+
+	private RequestSlot slot(long id) {
 		return this.slots[(int) (id >>> VERSION_BITS)];
 	}
 
@@ -146,7 +158,7 @@ public final class RequestsInFlight {
 	 */
 	List<OngoingWork> ongoing() {
 		List<OngoingWork> ongoing = new ArrayList<>();
-		for (Slot slot : this.slots) {
+		for (RequestSlot slot : this.slots) {
 			long version = slot.watch();
 			if (version != 0) {
 				ongoing.add(new Ongoing(slot, version));
@@ -156,121 +168,16 @@ public final class RequestsInFlight {
 	}
 
 	/**
-	 * Room for one request after the other, each with a version of its own.
-	 */
-	private static final class Slot {
-
-		private static final AtomicLongFieldUpdater<Slot> STATE = AtomicLongFieldUpdater.newUpdater(Slot.class,
-				"state");
-
-		private static final int FLAG_BITS = 2;
-
-		private static final int TAKEN = 1;
-
-		private static final int RELEASING = 2;
-
-		/** Taken, and someone waits for the end. */
-		private static final int WATCHED = 3;
-
-		private volatile long state = 1 << FLAG_BITS;
-
-		/** A path or an {@link AsynchronousRequest}; {@code null} for a moment. */
-		private volatile @Nullable Object request;
-
-		private volatile @Nullable Thread thread;
-
-		static Slot[] create(Slot[] first, int size) {
-			Slot[] slots = Arrays.copyOf(first, size);
-			for (int i = first.length; i < size; i++) {
-				slots[i] = new Slot();
-			}
-			return slots;
-		}
-
-		/**
-		 * Take the slot.
-		 * @return the version, 0 if it is taken
-		 */
-		long take(Object request, @Nullable Thread thread) {
-			long current = this.state;
-			if (flags(current) != 0 || !STATE.compareAndSet(this, current, current | TAKEN)) {
-				return 0;
-			}
-			this.request = request;
-			this.thread = thread;
-			return version(current);
-		}
-
-		void goOn(AsynchronousRequest request) {
-			this.request = request;
-			this.thread = null;
-		}
-
-		void servedBy(long version, @Nullable Thread thread) {
-			if (isTaken(version)) {
-				this.thread = thread;
-			}
-		}
-
-		/**
-		 * Give the slot back, once.
-		 * @return whether someone waits for that
-		 */
-		boolean release(long version) {
-			long taken = version << FLAG_BITS | TAKEN;
-			boolean unwatched = STATE.compareAndSet(this, taken, version << FLAG_BITS | RELEASING);
-			if (!unwatched
-					&& !STATE.compareAndSet(this, version << FLAG_BITS | WATCHED, version << FLAG_BITS | RELEASING)) {
-				return false;
-			}
-			this.request = null;
-			this.thread = null;
-			this.state = (version == VERSION_MASK) ? 1 << FLAG_BITS : version + 1 << FLAG_BITS;
-			return !unwatched;
-		}
-
-		/**
-		 * Have the end told of.
-		 * @return the version, 0 if the slot is not taken
-		 */
-		long watch() {
-			while (true) {
-				long current = this.state;
-				if ((flags(current) & TAKEN) == 0) {
-					return 0;
-				}
-				if (STATE.compareAndSet(this, current, current | WATCHED)) {
-					return version(current);
-				}
-			}
-		}
-
-		boolean isTaken(long version) {
-			long current = this.state;
-			return version(current) == version && (flags(current) & TAKEN) != 0;
-		}
-
-		private static long version(long state) {
-			return state >>> FLAG_BITS;
-		}
-
-		private static int flags(long state) {
-			return (int) state & WATCHED;
-		}
-
-	}
-
-	/**
 	 * What was in a slot when it was looked at.
 	 *
 	 * @param slot the slot
 	 * @param version the version
 	 */
-	private record Ongoing(Slot slot, long version) implements OngoingWork {
+	private record Ongoing(RequestSlot slot, long version) implements OngoingWork {
 
 		@Override
 		public boolean isOver() {
-			boolean stream = this.slot.request instanceof AsynchronousRequest request && !request.isAwaited();
+			boolean stream = this.slot.request() instanceof AsynchronousRequest request && !request.isAwaited();
 			return stream || !this.slot.isTaken(this.version);
 		}
 
@@ -281,20 +188,20 @@ public final class RequestsInFlight {
 
 		@Override
 		public String path() {
-			Object request = this.slot.request;
+			Object request = this.slot.request();
 			return (request instanceof AsynchronousRequest asynchronous) ? asynchronous.path()
 					: String.valueOf(request);
 		}
 
 		@Override
 		public boolean isDoneBy(Predicate<Thread> threads) {
-			Thread thread = this.slot.thread;
+			Thread thread = this.slot.thread();
 			return thread != null && threads.test(thread);
 		}
 
 		@Override
 		public boolean hasThread() {
-			return this.slot.thread != null;
+			return this.slot.thread() != null;
 		}
 
 	}

@@ -33,8 +33,9 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 
 /**
- * Tells which requests are being served. One that goes on asynchronously is until its
- * response has begun or it is complete, in however many dispatches. Never throws.
+ * Tells which requests are being served. One that goes on asynchronously is until it is
+ * complete, in however many dispatches, or its response carries a connection. Never
+ * throws.
  */
 public final class ServedRequests {
 
@@ -46,8 +47,17 @@ public final class ServedRequests {
 
 	private final RequestsInFlight requests;
 
-	ServedRequests(RequestsInFlight requests) {
+	private final boolean streamsTracked;
+
+	/**
+	 * Create new {@link ServedRequests}.
+	 * @param requests what is told
+	 * @param streamsTracked whether responses without end are known as connections; if
+	 * not, any response that has begun may be one
+	 */
+	ServedRequests(RequestsInFlight requests, boolean streamsTracked) {
 		this.requests = requests;
+		this.streamsTracked = streamsTracked;
 	}
 
 	/**
@@ -57,6 +67,19 @@ public final class ServedRequests {
 	 */
 	public static void carriesConnection(HttpServletRequest request) {
 		request.setAttribute(CARRIER_ATTRIBUTE, true);
+		Asynchronous asynchronous = Asynchronous.find(request);
+		if (asynchronous != null) {
+			asynchronous.carrying = true;
+		}
+	}
+
+	/**
+	 * Whether the response to a request is known to carry a connection.
+	 * @param request the request
+	 * @return {@code true} if so
+	 */
+	public static boolean isCarryingConnection(HttpServletRequest request) {
+		return request.getAttribute(CARRIER_ATTRIBUTE) != null;
 	}
 
 	/**
@@ -87,7 +110,7 @@ public final class ServedRequests {
 				Asynchronous earlier = Asynchronous.find(request);
 				this.requests.servedBy((earlier != null) ? earlier.id : id, null);
 			}
-			else if (request.isAsyncStarted() && request.getAttribute(CARRIER_ATTRIBUTE) == null) {
+			else if (request.isAsyncStarted() && !isCarryingConnection(request)) {
 				goOn(id, request, response);
 			}
 			else {
@@ -101,9 +124,11 @@ public final class ServedRequests {
 	}
 
 	private void goOn(long id, HttpServletRequest request, HttpServletResponse response) {
-		Asynchronous asynchronous = new Asynchronous(this.requests, id, request, response);
+		Asynchronous asynchronous = new Asynchronous(this, id, request, response);
 		this.requests.goOn(id, asynchronous);
 		request.setAttribute(ATTRIBUTE, asynchronous);
+		// Another thread may have made it one meanwhile
+		asynchronous.carrying = isCarryingConnection(request);
 		request.getAsyncContext().addListener(asynchronous);
 	}
 
@@ -120,11 +145,16 @@ public final class ServedRequests {
 
 		private final ServletResponse response;
 
+		private final boolean streamsTracked;
+
+		private volatile boolean carrying;
+
 		/** Such a response has begun when there is the first event. */
 		private final boolean forEvents;
 
-		Asynchronous(RequestsInFlight requests, long id, HttpServletRequest request, ServletResponse response) {
-			this.requests = requests;
+		Asynchronous(ServedRequests served, long id, HttpServletRequest request, ServletResponse response) {
+			this.requests = served.requests;
+			this.streamsTracked = served.streamsTracked;
 			this.id = id;
 			this.path = request.getRequestURI();
 			this.response = response;
@@ -144,6 +174,9 @@ public final class ServedRequests {
 
 		@Override
 		public boolean isAwaited() {
+			if (this.streamsTracked) {
+				return !this.carrying;
+			}
 			try {
 				return !this.forEvents && !this.response.isCommitted();
 			}

@@ -47,11 +47,12 @@ public final class WebSocketHandshakeFilter extends HttpFilter {
 	 * @param upgradeHook takes part in the upgrade
 	 * @param applicationUpgrades takes part in upgrades to other protocols
 	 * @param refusals answers those that are refused
+	 * @param streamsTracked whether event streams are known as connections
 	 */
 	public WebSocketHandshakeFilter(HandshakeAdmission admission, UpgradeHook upgradeHook,
-			ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
+			ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals, boolean streamsTracked) {
 		this.upgrades = new UpgradableRequests(admission, upgradeHook, applicationUpgrades, refusals);
-		this.requests = new ServedRequests(admission.requests());
+		this.requests = new ServedRequests(admission.requests(), streamsTracked);
 	}
 
 	@Override

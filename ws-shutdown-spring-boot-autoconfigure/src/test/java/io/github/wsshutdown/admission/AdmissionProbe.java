@@ -30,8 +30,9 @@ public final class AdmissionProbe {
 	 * Whether another handshake would be admitted on a path now.
 	 */
 	public static boolean wouldAdmit(HandshakeAdmission admission, ConnectionRegistry registry, String path) {
-		HandshakePermit another = new HandshakePermit(admission, registry, null);
-		return admission.withHandshakes((handshakes) -> {
+		PendingHandshakes handshakes = admission.sessions();
+		HandshakePermit another = new HandshakePermit(admission, handshakes, registry, null);
+		return admission.locked(() -> {
 			if (handshakes.admit(another) != null) {
 				return false;
 			}

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import io.github.wsshutdown.servlet.DelegatingAsyncContext;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
@@ -44,7 +45,14 @@ final class SockJsExchangeRequest extends HttpServletRequestWrapper {
 		AsyncContext asyncContext = super.startAsync(request, response);
 		asyncContext.addListener(this.exchange);
 		this.exchange.started(RequestSocketHook.find(this.socketHook, (HttpServletRequest) getRequest()));
-		return new SockJsAsyncContext(asyncContext, this.exchange);
+		return new DelegatingAsyncContext(asyncContext) {
+
+			@Override
+			public void complete() {
+				SockJsExchangeRequest.this.exchange.complete(asyncContext);
+			}
+
+		};
 	}
 
 }

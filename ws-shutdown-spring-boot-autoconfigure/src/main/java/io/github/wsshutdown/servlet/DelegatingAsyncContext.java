@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.servlet.sockjs;
+package io.github.wsshutdown.servlet;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
@@ -24,22 +24,24 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 
 /**
- * Lets an exchange take part in the completion of its response.
+ * Leaves everything to another context, for those that take part in the end of an
+ * asynchronous request.
  */
-final class SockJsAsyncContext implements AsyncContext {
+public abstract class DelegatingAsyncContext implements AsyncContext {
 
 	private final AsyncContext delegate;
 
-	private final SockJsExchange exchange;
-
-	SockJsAsyncContext(AsyncContext delegate, SockJsExchange exchange) {
+	/**
+	 * Create a new {@link DelegatingAsyncContext}.
+	 * @param delegate the other context
+	 */
+	protected DelegatingAsyncContext(AsyncContext delegate) {
 		this.delegate = delegate;
-		this.exchange = exchange;
 	}
 
 	@Override
 	public void complete() {
-		this.exchange.complete(this.delegate);
+		this.delegate.complete();
 	}
 
 	@Override

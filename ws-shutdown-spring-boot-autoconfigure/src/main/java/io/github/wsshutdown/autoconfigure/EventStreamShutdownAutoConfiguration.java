@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import io.github.wsshutdown.servlet.stream.EventStreamFilter;
+import io.github.wsshutdown.servlet.stream.EventStreams;
+import io.github.wsshutdown.servlet.stream.StreamRefusalWriter;
+import io.github.wsshutdown.stream.EventFormat;
+import io.github.wsshutdown.stream.StreamRules;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for draining event streams.
+ */
+@AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "ws-shutdown.streams.enabled", matchIfMissing = true)
+@ConditionalOnBean(HandshakeAdmission.class)
+public final class EventStreamShutdownAutoConfiguration {
+
+	@Bean
+	StreamRules wsShutdownStreamRules(WebSocketShutdownProperties properties) {
+		WebSocketShutdownProperties.Streams streams = properties.getStreams();
+		return new StreamRules(patterns("endless-paths", streams.getEndlessPaths()),
+				patterns("finite-paths", streams.getFinitePaths()));
+	}
+
+	private static List<PathPattern> patterns(String name, Set<String> paths) {
+		return paths.stream().map((path) -> pattern("ws-shutdown.streams." + name, path)).toList();
+	}
+
+	private static PathPattern pattern(String name, String path) {
+		try {
+			return PathPatternParser.defaultInstance.parse(path);
+		}
+		catch (PatternParseException ex) {
+			throw new UnusablePropertyException(name, path, "It is no pattern of paths: " + ex.getMessage() + ".",
+					"Use patterns as request mappings have them, for example '/feeds/**'.");
+		}
+	}
+
+	@Bean
+	EventFormat wsShutdownEventFormat(WebSocketShutdownProperties properties) {
+		return new EventFormat(properties.getDrain().getNotice().getEvent());
+	}
+
+	/**
+	 * Streams of servlet applications.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
+	@ConditionalOnBean(HandshakeRefusalWriter.class)
+	static class ServletConfiguration {
+
+		/** Behind the filter that counts requests. */
+		private static final int FILTER_ORDER = ServletWebSocketShutdownAutoConfiguration.FILTER_ORDER + 1;
+
+		@Bean(autowireCandidate = false)
+		FilterRegistrationBean<EventStreamFilter> wsShutdownEventStreamFilter(HandshakeAdmission admission,
+				StreamRules rules, EventFormat format, HandshakeRefusalWriter refusals, RetryAfter retryAfter,
+				ObjectProvider<RequestSocketHook> socketHook) {
+			EventStreams streams = new EventStreams(admission, rules, format,
+					new StreamRefusalWriter(refusals, retryAfter), socketHook.getIfAvailable());
+			FilterRegistrationBean<EventStreamFilter> registration = new FilterRegistrationBean<>(
+					new EventStreamFilter(streams));
+			registration.setName("wsShutdownEventStreamFilter");
+			registration.setOrder(FILTER_ORDER);
+			registration.setDispatcherTypes(DispatcherType.REQUEST);
+			registration.addUrlPatterns("/*");
+			return registration;
+		}
+
+	}
+
+}

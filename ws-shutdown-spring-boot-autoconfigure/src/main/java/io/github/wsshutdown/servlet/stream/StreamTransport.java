@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.stream;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.stream.EventFormat;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event stream. It takes the end of the response for the answer to a close frame,
+ * since clients have no way to answer.
+ */
+final class StreamTransport implements ConnectionTransport {
+
+	private static final Log logger = LogFactory.getLog(StreamTransport.class);
+
+	/** As long as a notice may take. */
+	private static final Duration NOTICE_PATIENCE = Duration.ofSeconds(1);
+
+	private final EventFormat format;
+
+	private final StreamResponse response;
+
+	private final boolean events;
+
+	/** The socket is that of this response as long as it is not {@link #complete}. */
+	private final Object socketLock = new Object();
+
+	private final @Nullable ContainerSocket socket;
+
+	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable EventWriter writer;
+
+	private volatile @Nullable CloseFrame told;
+
+	private volatile boolean complete;
+
+	private volatile boolean cut;
+
+	/**
+	 * Create a new {@link StreamTransport}.
+	 * @param response the response that carries the stream
+	 * @param events whether it consists of events
+	 * @param socket its socket, {@code null} if it has none of its own
+	 * @param format what is written on it
+	 */
+	StreamTransport(StreamResponse response, boolean events, @Nullable ContainerSocket socket, EventFormat format) {
+		this.response = response;
+		this.events = events;
+		this.socket = socket;
+		this.format = format;
+	}
+
+	EventWriter connect(Connection connection) {
+		EventWriter writer = new EventWriter(connection, this.events);
+		this.connection = connection;
+		this.writer = writer;
+		return writer;
+	}
+
+	@Override
+	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
+		Connection connection = this.connection;
+		EventWriter writer = this.writer;
+		if (connection == null || writer == null) {
+			throw new IOException("Stream is not open yet");
+		}
+		try {
+			boolean last = writer.writeBetweenEvents(() -> {
+				this.told = closeFrame;
+				connection.closeFrameSent();
+				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) : "");
+			}, timeout, true);
+			if (!last) {
+				return;
+			}
+		}
+		catch (IOException | IllegalStateException ex) {
+			if (this.told == null) {
+				throw ex;
+			}
+			logger.debug("Client of an event stream could not be told", ex);
+		}
+		complete();
+	}
+
+	private void write(String text) throws IOException {
+		if (!text.isEmpty()) {
+			this.response.writeAndFlush(text);
+		}
+	}
+
+	@Override
+	public void sendText(String text) throws IOException {
+		EventWriter writer = this.writer;
+		if (writer != null && this.events) {
+			writer.writeBetweenEvents(() -> write(this.format.notice(text)), NOTICE_PATIENCE, false);
+		}
+	}
+
+	/**
+	 * An event that its client does not take is not waited for.
+	 */
+	@Override
+	public void endInput(Duration handlerTimeout) {
+		EventWriter writer = this.writer;
+		if (writer != null && isSendBlocked()) {
+			writer.giveUpEvent();
+		}
+	}
+
+	@Override
+	public boolean isSending(Thread thread) {
+		return Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals(EventWriter.class.getName()));
+	}
+
+	@Override
+	public void cut(boolean freeSenders) {
+		EventWriter writer = this.writer;
+		if (!freeSenders && writer != null) {
+			writer.fail();
+			writer.end();
+		}
+		if (this.socket != null) {
+			synchronized (this.socketLock) {
+				if (!this.complete && freeSenders) {
+					this.socket.failBlockedWrites();
+				}
+				else if (!this.complete) {
+					this.socket.resetUnderRequest();
+				}
+			}
+		}
+		else if (!freeSenders) {
+			complete();
+		}
+		this.cut |= !freeSenders;
+	}
+
+	/**
+	 * Not every container completes the response to a client that was cut.
+	 */
+	@Override
+	public void endSession(CloseFrame closeFrame) {
+		complete();
+	}
+
+	private void complete() {
+		if (!this.complete) {
+			this.response.complete();
+		}
+	}
+
+	/**
+	 * Called when the response is complete.
+	 */
+	void completed() {
+		synchronized (this.socketLock) {
+			this.complete = true;
+		}
+		Connection connection = this.connection;
+		EventWriter writer = this.writer;
+		CloseFrame told = this.told;
+		if (connection == null || writer == null) {
+			return;
+		}
+		if (told != null && !writer.isFailed()) {
+			connection.closeFrameReceived(told.code());
+		}
+		else if (!writer.isFailed()) {
+			connection.closedWith(Connection.NO_CODE);
+		}
+		writer.giveUpEvent();
+		connection.gone();
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.complete || this.cut;
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		EventWriter writer = this.writer;
+		return writer != null && writer.isWriting() && (this.socket == null || this.socket.isWriteBlocked());
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.stream;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Tells endless event streams, which are connections, from finite ones, which are work: a
+ * response of events to a {@code GET} is endless, unless its path says otherwise. Clients
+ * reconnect these by themselves.
+ */
+public final class StreamRules {
+
+	private static final String EVENTS = "text/event-stream";
+
+	private static final String GET = "GET";
+
+	private final List<PathPattern> endlessPaths;
+
+	private final List<PathPattern> finitePaths;
+
+	/**
+	 * Create new {@link StreamRules}.
+	 * @param endlessPaths patterns of the paths whose responses are endless whatever they
+	 * are made of
+	 * @param finitePaths patterns of the paths whose responses come to an end
+	 */
+	public StreamRules(List<PathPattern> endlessPaths, List<PathPattern> finitePaths) {
+		this.endlessPaths = endlessPaths;
+		this.finitePaths = finitePaths;
+	}
+
+	/**
+	 * Whether a media type is that of event streams.
+	 * @param contentType the content type of a response
+	 * @return {@code true} if so
+	 */
+	public static boolean isEvents(@Nullable String contentType) {
+		return contentType != null && contentType.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
+	}
+
+	/**
+	 * Whether a client asks for an event stream and nothing else, as {@code EventSource}
+	 * does. It never comes back after a status other than 200.
+	 * @param accept what it accepts
+	 * @return {@code true} if so
+	 */
+	public static boolean isEventSource(@Nullable String accept) {
+		return isEvents(accept) && accept.indexOf(',') < 0;
+	}
+
+	/**
+	 * Whether the response to a request may be an endless stream.
+	 * @param method the method
+	 * @param accept what the client accepts, {@code null} for anything
+	 * @return {@code false} if it is not, and needs not be looked at
+	 */
+	public boolean isCandidate(String method, @Nullable String accept) {
+		return !this.endlessPaths.isEmpty() || (GET.equals(method)
+				&& (accept == null || accept.contains(EVENTS) || accept.contains("*/*") || accept.contains("text/*")));
+	}
+
+	/**
+	 * Whether a response is an endless stream.
+	 * @param method the method of the request
+	 * @param path its path within the application
+	 * @param events whether the response consists of events
+	 * @return {@code true} if so
+	 */
+	public boolean isEndless(String method, String path, boolean events) {
+		boolean byType = events && GET.equals(method);
+		if (byType ? this.finitePaths.isEmpty() : this.endlessPaths.isEmpty()) {
+			return byType;
+		}
+		PathContainer parsed = PathContainer.parsePath(path);
+		return byType ? this.finitePaths.stream().noneMatch((pattern) -> pattern.matches(parsed))
+				: this.endlessPaths.stream().anyMatch((pattern) -> pattern.matches(parsed));
+	}
+
+}

@@ -1,0 +1,483 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.testsupport;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.connection.Connection;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What is to hold for event streams on every server.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+public abstract class EventStreamContract extends DrainFixture {
+
+	private static final String WINDOW = "ws-shutdown.drain.reconnect-window=9s";
+
+	private static final String LONG_TIMEOUT = "ws-shutdown.drain.timeout=60s";
+
+	private static final String LONG_HANDLER_TIMEOUT = "ws-shutdown.drain.handler-timeout=40s";
+
+	private Streams streams;
+
+	/**
+	 * What adds {@link Streams} to the application.
+	 */
+	protected abstract Class<?> streamsConfiguration();
+
+	/**
+	 * The paths of the application's endless streams, the simplest first.
+	 */
+	protected abstract List<String> endlessPaths();
+
+	/**
+	 * Those of them that the application can write in parts.
+	 */
+	protected abstract List<String> pathsOfParts();
+
+	protected final void startStreams(String... properties) {
+		startWith(streamsConfiguration(), properties);
+		this.streams = server().context().getBean(Streams.class);
+	}
+
+	protected final Streams streams() {
+		return this.streams;
+	}
+
+	protected final RawEventStreamPeer connect(String path, String name) {
+		return closeLater(RawEventStreamPeer.connect(server().port(), path + "?name=" + name));
+	}
+
+	private RawEventStreamPeer request(String method, String path, String name, String headers) {
+		return closeLater(RawEventStreamPeer.request(server().port(), method, path + "?name=" + name, headers));
+	}
+
+	/**
+	 * Connect and wait for the first event.
+	 */
+	protected final RawEventStreamPeer connectWithEvent(String path, String name) throws Exception {
+		RawEventStreamPeer peer = connect(path, name);
+		streams().await(name).event("first");
+		peer.awaitText("data:first\n\n");
+		return peer;
+	}
+
+	protected final Connection awaitConnection() {
+		awaitConnections(1);
+		return server().registry().connections().iterator().next();
+	}
+
+	private static void assertToldAndEnded(RawEventStreamPeer peer) {
+		assertThat(peer.awaitComplete()).as(peer.toString()).isTrue();
+		assertThat(peer.text()).matches("(?s)(.*\n\r?\n)?retry: \\d{1,4}\n\n");
+	}
+
+	@Test
+	void whenStoppedThenStreamEndsBehindEventAndClientKnowsWhenToComeBack(CapturedOutput output) throws Exception {
+		startStreams(WINDOW, "spring.lifecycle.timeout-per-shutdown-phase=60s");
+		List<String> paths = endlessPaths();
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : paths) {
+			peers.add(connectWithEvent(path, path));
+		}
+		awaitConnections(paths.size());
+		assertThat(server().registry().connections()).extracting(Connection::getPath)
+			.containsExactlyInAnyOrderElementsOf(paths);
+		assertThat(server().registry().connections()).extracting(Connection::getTransportName).containsOnly("sse");
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		CompletableFuture<Void> stopping = server().stop();
+		peers.forEach(EventStreamContract::assertToldAndEnded);
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 0, paths.size(), 0, 0);
+		assertEndedEarly(report);
+		assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(paths);
+		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("Exception");
+	}
+
+	@Test
+	void whenThereWasNoEventThenStreamEndsProperly() throws Exception {
+		startStreams(WINDOW);
+		List<RawEventStreamPeer> peers = endlessPaths().stream().map((path) -> connect(path, path)).toList();
+		awaitConnections(peers.size());
+		DrainReport report = stop();
+		assertOutcomes(report, 0, peers.size(), 0, 0);
+		for (RawEventStreamPeer peer : peers) {
+			assertThat(peer.awaitStatus()).isEqualTo(200);
+			assertThat(peer.header("Content-Type")).startsWith("text/event-stream");
+			assertToldAndEnded(peer);
+		}
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(endlessPaths()));
+	}
+
+	@Test
+	void whenThereIsNoWindowThenStreamOnlyEnds() throws Exception {
+		startStreams();
+		RawEventStreamPeer peer = connectWithEvent(endlessPaths().get(0), "one");
+		awaitConnections(1);
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitComplete()).isTrue();
+		assertThat(peer.text()).isEqualTo("data:first\n\n");
+	}
+
+	@Test
+	void whenEventIsBeingWrittenThenItIsFinishedAndNoOtherFollows(CapturedOutput output) throws Exception {
+		startStreams(WINDOW, LONG_TIMEOUT, LONG_HANDLER_TIMEOUT);
+		for (String path : pathsOfParts()) {
+			RawEventStreamPeer peer = connectWithEvent(path, path);
+			Streams.Stream stream = streams().await(path);
+			Connection connection = awaitConnection();
+			stream.part("id: 7\r\nda");
+			peer.awaitText("id: 7");
+			Awaitility.await().until(connection::isBusy);
+			CompletableFuture<DrainReport> report = server().drainer()
+				.start(server().drainer()
+					.defaultPlan()
+					.mutate()
+					.path(path)
+					.handlerTimeout(Duration.ofSeconds(20))
+					.build())
+				.toCompletableFuture();
+			stream.part("ta: on");
+			stream.part("e\r");
+			stream.part("\n\r\n");
+			peer.awaitText("retry: ");
+			assertNothingMoreIsWritten(stream, path);
+			assertToldAndEnded(peer);
+			assertThat(peer.text()).startsWith("data:first\n\nid: 7\r\ndata: one\r\n\r\nretry: ");
+			assertOutcomes(report.get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
+			awaitConnections(0);
+		}
+		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR");
+	}
+
+	/**
+	 * Assert that the application can't write on a stream that has ended, as if the
+	 * client had gone.
+	 */
+	protected void assertNothingMoreIsWritten(Streams.Stream stream, String path) throws Exception {
+		assertThatException().isThrownBy(() -> stream.event("late"))
+			.isInstanceOfAny(IOException.class, IllegalStateException.class);
+	}
+
+	@Test
+	void whenEventIsNeverFinishedThenStreamIsCutAfterItsTime() throws Exception {
+		startStreams("ws-shutdown.drain.handler-timeout=300ms", "ws-shutdown.drain.close-timeout=300ms");
+		String path = pathsOfParts().get(0);
+		RawEventStreamPeer peer = connectWithEvent(path, "one");
+		streams().await("one").part("data: par");
+		peer.awaitText("data: par");
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertThat(peer.awaitComplete()).isFalse();
+		assertThat(peer.text()).endsWith("data: par");
+		Awaitility.await().untilAsserted(() -> assertThat(streams().completed()).containsExactly("one"));
+	}
+
+	@Test
+	void whenClientDoesNotReadThenItIsResetAndOthersAreTold() throws Exception {
+		startStreams(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.drain.close-timeout=500ms");
+		String path = endlessPaths().get(0);
+		RawEventStreamPeer stuck = closeLater(
+				RawEventStreamPeer.connectNotReading(server().port(), path + "?name=stuck"));
+		Streams.Stream stream = streams().await("stuck");
+		CompletableFuture<Void> flooding = CompletableFuture.runAsync(() -> flood(stream));
+		Awaitility.await()
+			.until(() -> server().registry()
+				.connections()
+				.stream()
+				.anyMatch((connection) -> connection.getTransport().isSendBlocked()));
+		RawEventStreamPeer healthy = connectWithEvent(path, "healthy");
+		awaitConnections(2);
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 1, 1, 0);
+		assertThat(healthy.awaitComplete()).isTrue();
+		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(500))
+			.isLessThan(report.timeout().minusSeconds(20));
+		stuck.startReading();
+		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		flooding.get(20, TimeUnit.SECONDS);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(streams().completed()).containsExactlyInAnyOrder("stuck", "healthy"));
+	}
+
+	/**
+	 * Write until that fails.
+	 */
+	protected void flood(Streams.Stream stream) {
+		String data = "*".repeat(64 * 1024);
+		try {
+			for (int i = 0; i < 10_000; i++) {
+				stream.event(data);
+			}
+		}
+		catch (Exception ex) {
+			// The end of the stream is what ends the flood
+			return;
+		}
+		throw new AssertionError("Client has taken everything");
+	}
+
+	@Test
+	void whenClientHasResetThenItHasLeftOrIsLost() throws Exception {
+		startStreams();
+		String path = endlessPaths().get(0);
+		RawEventStreamPeer peer = connectWithEvent(path, "one");
+		awaitConnections(1);
+		peer.reset();
+		DrainReport report = stop();
+		assertThat(report.acknowledged() + report.left() + report.lost()).isEqualTo(report.total());
+		Awaitility.await().untilAsserted(() -> assertThat(streams().completed()).containsExactly("one"));
+	}
+
+	@Test
+	void whenClientHasEndedItsSideThenItIsTold() throws Exception {
+		startStreams(WINDOW);
+		RawEventStreamPeer peer = connectWithEvent(endlessPaths().get(0), "one");
+		awaitConnections(1);
+		peer.endOutput();
+		DrainReport report = stop();
+		assertThat(report.forced()).isZero();
+		assertThat(streams().completed()).containsExactly("one");
+	}
+
+	@Test
+	void whenClientSpeaksHttp10ThenItIsToldAndConnectionEnds() throws Exception {
+		startStreams(WINDOW);
+		RawEventStreamPeer peer = closeLater(
+				RawEventStreamPeer.send(server().port(), "GET %s?name=one HTTP/1.0\r\nHost: localhost\r\n%s\r\n"
+					.formatted(endlessPaths().get(0), RawEventStreamPeer.EVENT_SOURCE)));
+		streams().await("one").event("first");
+		peer.awaitText("data:first\n\n");
+		assertThat(peer.header("Transfer-Encoding")).isNull();
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+		assertToldAndEnded(peer);
+	}
+
+	@Test
+	void whenApplicationEndsStreamThenItIsGone() throws Exception {
+		startStreams();
+		for (String path : endlessPaths()) {
+			RawEventStreamPeer peer = connectWithEvent(path, path);
+			awaitConnections(1);
+			streams().await(path).end();
+			assertThat(peer.awaitComplete()).isTrue();
+			awaitConnections(0);
+		}
+		assertThat(server().admission().getStreams()).isZero();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(endlessPaths()));
+	}
+
+	@Test
+	void whenDrainingThenNewStreamsAreRefusedAsClientUnderstands() throws Exception {
+		startStreams(LONG_TIMEOUT, "ws-shutdown.drain.quiet-period=30s");
+		String path = endlessPaths().get(0);
+		connectWithEvent(path, "one");
+		server().drainer().start();
+		for (String refused : endlessPaths()) {
+			RawEventStreamPeer eventSource = connect(refused, "eventsource");
+			assertThat(eventSource.awaitStatus()).isEqualTo(200);
+			assertThat(eventSource.header("Content-Type")).startsWith("text/event-stream");
+			assertThat(eventSource.awaitComplete()).isTrue();
+			assertThat(eventSource.text()).matches("retry: \\d+000\n\n");
+		}
+		assertThat(streams().isOpen("eventsource")).isFalse();
+		int count = endlessPaths().size();
+		for (String refused : endlessPaths()) {
+			RawEventStreamPeer other = request("GET", refused, "other" + refused, "Accept: */*\r\n");
+			writeIfAsked("other" + refused);
+			assertThat(other.awaitStatus()).as(refused).isEqualTo(503);
+			assertThat(other.header("Retry-After")).isNotNull();
+			assertThat(other.awaitComplete()).isTrue();
+			assertThat(other.text()).isEmpty();
+		}
+		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isEqualTo(2L * count);
+		assertThat(server().registry().connections()).hasSize(1);
+		server().drainer().resume();
+		connectWithEvent(path, "two");
+	}
+
+	/** Some are known for streams only when something is written. */
+	private void writeIfAsked(String name) {
+		Streams.Stream stream = streams().await(name);
+		try {
+			stream.event("first");
+		}
+		catch (Exception ex) {
+			assertThat(ex).isInstanceOfAny(IOException.class, IllegalStateException.class);
+		}
+	}
+
+	@Test
+	void whenThereAreAsManyStreamsAsMayBeThenMoreAreRefused() throws Exception {
+		startStreams("ws-shutdown.streams.max=2", "ws-shutdown.admission.max-sessions=1");
+		String path = endlessPaths().get(0);
+		RawEventStreamPeer first = connectWithEvent(path, "first");
+		connectWithEvent(path, "second");
+		assertThat(connect(path, "third").awaitComplete()).isTrue();
+		RawEventStreamPeer fourth = request("GET", path, "fourth", "Accept: */*\r\n");
+		writeIfAsked("fourth");
+		assertThat(fourth.awaitStatus()).isEqualTo(503);
+		assertThat(server().admission().getStreams()).isEqualTo(2);
+		assertThat(server().admission().getSlotsTaken()).isZero();
+		streams().await("first").end();
+		assertThat(first.awaitComplete()).isTrue();
+		Awaitility.await().until(() -> server().admission().getStreams() == 1);
+		connectWithEvent(path, "fifth");
+	}
+
+	@Test
+	void whenStreamIsFiniteThenItIsWaitedFor() throws Exception {
+		startStreams(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.streams.finite-paths=" + endlessPaths().get(0));
+		connectWithEvent(endlessPaths().get(1), "endless");
+		RawEventStreamPeer answer = request("POST", "/answer", "answer", RawEventStreamPeer.EVENT_SOURCE);
+		streams().await("answer").event("first");
+		answer.awaitText("first");
+		RawEventStreamPeer byPath = connectWithEvent(endlessPaths().get(0), "path");
+		RawEventStreamPeer lines = request("GET", "/lines", "lines", "");
+		streams().await("lines").event("first");
+		lines.awaitText("first");
+		awaitConnections(1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		for (RawEventStreamPeer peer : List.of(answer, byPath, lines)) {
+			assertThat(peer.isOpen()).isTrue();
+		}
+		assertThat(server().drainer().progress().orElseThrow().awaited().requests()).isEqualTo(3);
+		for (String name : List.of("answer", "path", "lines")) {
+			streams().await(name).event("last");
+			streams().await(name).end();
+		}
+		for (RawEventStreamPeer peer : List.of(answer, byPath, lines)) {
+			assertThat(peer.awaitComplete()).isTrue();
+			assertThat(peer.text()).contains("last").doesNotContain("retry");
+		}
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertEndedEarly(report);
+	}
+
+	@Test
+	void whenPathIsEndlessThenItsResponsesAreStreams() throws Exception {
+		startStreams(WINDOW, "ws-shutdown.streams.endless-paths=/answer,/lines/**");
+		RawEventStreamPeer answer = request("POST", "/answer", "answer", RawEventStreamPeer.EVENT_SOURCE);
+		streams().await("answer").event("first");
+		answer.awaitText("first");
+		RawEventStreamPeer lines = request("GET", "/lines", "lines", "");
+		streams().await("lines").event("first\n");
+		lines.awaitText("first\n");
+		awaitConnections(2);
+		assertOutcomes(stop(), 0, 2, 0, 0);
+		assertToldAndEnded(answer);
+		assertThat(lines.awaitComplete()).isTrue();
+		assertThat(lines.text()).isEqualTo("first\n");
+	}
+
+	@Test
+	void whenNoticeIsConfiguredThenItIsAnEvent() throws Exception {
+		startStreams(WINDOW, "ws-shutdown.drain.notice.text={\"in\":{retry}}", "ws-shutdown.drain.notice.event=bye");
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : endlessPaths()) {
+			peers.add(connectWithEvent(path, path));
+		}
+		awaitConnections(peers.size());
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+		for (RawEventStreamPeer peer : peers) {
+			assertThat(peer.awaitComplete()).isTrue();
+			assertThat(peer.text()).matches("data:first\n\nevent: bye\ndata: \\{\"in\":(\\d+)}\n\nretry: \\1\n\n");
+		}
+	}
+
+	@Test
+	void whenThereAreManyThenApplicationStopsAtOnce() throws Exception {
+		startStreams(LONG_TIMEOUT, "spring.lifecycle.timeout-per-shutdown-phase=60s");
+		int count = 300;
+		String path = endlessPaths().get(0);
+		List<RawEventStreamPeer> peers = IntStream.range(0, count)
+			.mapToObj((index) -> connect(path, "many" + index))
+			.toList();
+		awaitConnections(count);
+		long started = System.nanoTime();
+		assertOutcomes(stop(), 0, count, 0, 0);
+		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(25));
+		peers.forEach((peer) -> assertThat(peer.awaitComplete()).isTrue());
+	}
+
+	@Test
+	void whenPartIsDrainedOrOneClosedThenOthersStay() throws Exception {
+		startStreams(WINDOW, "ws-shutdown.age.max=1h", "management.endpoints.web.exposure.include=*",
+				"management.endpoint.websocketsessions.access=unrestricted");
+		String path = endlessPaths().get(0);
+		RawEventStreamPeer one = connectWithEvent(path, "one");
+		Connection connection = awaitConnection();
+		RawEventStreamPeer other = connectWithEvent(endlessPaths().get(1), "other");
+		RawEventStreamPeer third = connectWithEvent(endlessPaths().get(1), "third");
+		server().drainer()
+			.start(server().drainer().defaultPlan().mutate().path(path).build())
+			.toCompletableFuture()
+			.get(20, TimeUnit.SECONDS);
+		assertThat(connection.isGone()).isTrue();
+		assertToldAndEnded(one);
+		assertThat(other.isOpen()).isTrue();
+		server().drainer().close(awaitOldest().getId()).orElseThrow().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		assertToldAndEnded(other);
+		assertThat(third.isOpen()).isTrue();
+		connectWithEvent(path, "again");
+	}
+
+	private Connection awaitOldest() {
+		return server().registry()
+			.connections()
+			.stream()
+			.min(Comparator.comparingLong(Connection::getId))
+			.orElseThrow();
+	}
+
+	@Test
+	void whenStreamsAreNotTrackedThenNothingIsDone() throws Exception {
+		startStreams("ws-shutdown.streams.enabled=false", WINDOW);
+		RawEventStreamPeer peer = connectWithEvent(endlessPaths().get(0), "one");
+		assertThat(server().registry().connections()).isEmpty();
+		server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		assertThat(peer.isOpen()).isTrue();
+		streams().await("one").event("second");
+		peer.awaitText("second");
+		streams().await("one").end();
+		assertThat(peer.awaitComplete()).isTrue();
+	}
+
+}
