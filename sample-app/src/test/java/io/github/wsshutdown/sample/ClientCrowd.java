@@ -42,7 +42,7 @@ final class ClientCrowd implements AutoCloseable {
 
 	private static final long ARRIVAL_INTERVAL_MILLIS = 10;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final int THREADS = 4;
 

@@ -43,7 +43,7 @@ class SampleAotIT {
 
 	private static final ChatPeer.Closed GOING_AWAY = new ChatPeer.Closed(1001, "Server is going away");
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final int EXIT_CODE_AFTER_SIGTERM = 143;
 

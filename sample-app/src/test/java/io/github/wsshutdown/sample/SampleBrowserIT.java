@@ -36,9 +36,9 @@ import static org.awaitility.Awaitility.await;
  */
 class SampleBrowserIT extends BrowserFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final String ASSIGNED_DELAY = "--ws-shutdown.drain.close-reason={\"retry\":60000}";
 

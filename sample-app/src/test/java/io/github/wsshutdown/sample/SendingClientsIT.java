@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  */
 class SendingClientsIT extends BrowserFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final int CLIENTS = 6;
 

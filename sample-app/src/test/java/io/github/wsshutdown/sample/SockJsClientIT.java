@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  */
 class SockJsClientIT extends BrowserFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final String CONNECT = """
 			const seen = window.seen = [];

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Talker {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private static final long PAUSE_MILLIS = 5;
 
