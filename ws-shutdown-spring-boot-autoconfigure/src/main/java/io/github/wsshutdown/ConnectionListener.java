@@ -43,12 +43,26 @@ public interface ConnectionListener {
 	}
 
 	/**
+	 * A handshake was refused, which the current thread serves.
+	 * @param reason the reason
+	 */
+	default void handshakeRefused(HandshakeRefusal reason) {
+	}
+
+	/**
 	 * A connection of a drain has ended. All of a drain are told of before its end.
 	 * @param trigger what made the drain begin
 	 * @param outcome how the connection ended
 	 * @param closing how long ago its close frame was sent, zero if none was
 	 */
 	default void connectionDrained(DrainTrigger trigger, Outcome outcome, Duration closing) {
+	}
+
+	/**
+	 * A drain has ended. Who waits for that goes on afterwards.
+	 * @param report what became of the connections
+	 */
+	default void drainEnded(DrainReport report) {
 	}
 
 }

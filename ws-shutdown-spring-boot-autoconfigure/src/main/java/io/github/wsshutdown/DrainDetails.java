@@ -17,7 +17,9 @@
 package io.github.wsshutdown;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +32,21 @@ import org.jspecify.annotations.Nullable;
  * @param slowest the connection that has taken the longest from its close frame to its
  * end, {@code null} if none was closed
  * @param unclean who was forced or lost, by reason
+ * @param milestones what it has come to, and when
  */
 public record DrainDetails(DrainPlan plan, Duration spread, @Nullable ConnectionReference slowest,
-		List<UncleanEnds> unclean) {
+		List<UncleanEnds> unclean, Map<DrainMilestone, Instant> milestones) {
 
 	/** A drain as it is configured without any configuration. */
-	static final DrainDetails NONE = new DrainDetails(DrainPlan.withDefaults(), Duration.ZERO, null, List.of());
+	static final DrainDetails NONE = new DrainDetails(DrainPlan.withDefaults(), Duration.ZERO, null, List.of(),
+			Map.of());
 
 	/**
 	 * Create new {@link DrainDetails}.
 	 */
 	public DrainDetails {
 		unclean = List.copyOf(unclean);
+		milestones = Map.copyOf(milestones);
 	}
 
 }

@@ -237,6 +237,7 @@ public final class HandshakeAdmission implements Admission {
 
 	HandshakeRefusal refused(HandshakeRefusal refusal) {
 		this.refused[refusal.ordinal()].increment();
+		this.registry.refused(refusal);
 		return refusal;
 	}
 

@@ -25,7 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.Outcome;
 
 /**
@@ -89,6 +91,14 @@ public final class ConnectionRegistry {
 	}
 
 	/**
+	 * Tell of a handshake that was refused.
+	 * @param reason the reason
+	 */
+	public void refused(HandshakeRefusal reason) {
+		this.listeners.forEach((listener) -> listener.handshakeRefused(reason));
+	}
+
+	/**
 	 * Tell of a connection that has ended in a drain.
 	 * @param trigger what made the drain begin
 	 * @param outcome how the connection ended
@@ -96,6 +106,14 @@ public final class ConnectionRegistry {
 	 */
 	public void drained(DrainTrigger trigger, Outcome outcome, Duration closing) {
 		this.listeners.forEach((listener) -> listener.connectionDrained(trigger, outcome, closing));
+	}
+
+	/**
+	 * Tell of a drain that has ended.
+	 * @param report what became of the connections
+	 */
+	public void drainEnded(DrainReport report) {
+		this.listeners.forEach((listener) -> listener.drainEnded(report));
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.wsshutdown.drain;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainMilestone;
 import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionClosing;
@@ -121,9 +122,7 @@ final class Closing implements ConnectionClosing {
 		return true;
 	}
 
-	/**
-	 * Become the one that has it looked after.
-	 */
+	/** Become the one that has it looked after. */
 	synchronized boolean beginLookingAfter() {
 		boolean first = !this.lookedAfter;
 		this.lookedAfter = true;
@@ -172,6 +171,7 @@ final class Closing implements ConnectionClosing {
 	/** Let the time of the peer begin. */
 	void awaitPeer(Drain drain) {
 		this.closeFrames.begin();
+		drain.reach(DrainMilestone.LAST_CLOSE_FRAME);
 		this.state.move(ClosingStep.FRAME, ClosingStep.PEER, drain.plan().closeTimeout());
 	}
 

@@ -188,7 +188,7 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	private Drain drain(DrainOrder order) {
 		return new Drain(order, this.loop, this.admission::pendingHandshakes,
-				new DrainNotifier(this.listeners.get(), this.registry::drained),
+				new DrainNotifier(this.listeners.get(), this.registry, this.loop::atEnd),
 				new Notices(this.notices.get(), order.trigger()));
 	}
 

@@ -26,6 +26,7 @@ import java.util.function.IntSupplier;
 
 import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.DrainMilestone;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.connection.Connection;
@@ -90,7 +91,7 @@ final class Drain {
 		this.tally = new DrainTally(order, notifier::ended);
 		this.closings = new DrainClosings(this, loop, this.tally);
 		this.schedule = new CloseSchedule(plan());
-		this.settling = new Settling(order, this.tally.startedNanos());
+		this.settling = new Settling(order, this.tally, notifier);
 		this.deadlineNanos = this.tally.startedNanos() + plan().timeout().toNanos();
 		this.closeTimeoutNanos = plan().closeTimeout().toNanos();
 	}
@@ -148,8 +149,7 @@ final class Drain {
 	}
 
 	/**
-	 * Do what is due. Called by the loop's thread only, but for the begin of a drain of
-	 * nothing, which may be its end as well.
+	 * Do what is due, in the loop's thread, or in the begin of a drain of nothing.
 	 * @return whether there is more to do
 	 */
 	boolean check(long now) {
@@ -175,7 +175,11 @@ final class Drain {
 
 	/** Handshakes are asked for first: one that has become a connection is counted. */
 	private boolean isOver(long now) {
-		if (now - this.deadlineNanos >= ((this.tally.remaining() > 0) ? CUT_GRACE_NANOS : 0)) {
+		boolean left = this.tally.remaining() > 0;
+		if (left && now - this.deadlineNanos >= 0) {
+			reach(DrainMilestone.DEADLINE);
+		}
+		if (now - this.deadlineNanos >= (left ? CUT_GRACE_NANOS : 0)) {
 			return true;
 		}
 		if (!this.claimed) {
@@ -190,6 +194,7 @@ final class Drain {
 	private void end() {
 		this.closings.letGo();
 		this.settling.end();
+		reach(DrainMilestone.END);
 		DrainReport report = this.tally.report(AwaitedWork.NONE, this.schedule.usedSpread());
 		this.tally.letGo();
 		this.loop.atEnd(() -> {
@@ -213,17 +218,13 @@ final class Drain {
 		this.loop.wakeUp();
 	}
 
-	/**
-	 * Leave open all connections whose turn has not come.
-	 */
+	/** Leave open all connections whose turn has not come. */
 	void cancel() {
 		this.cancelled = true;
 		this.closings.cancel();
 	}
 
-	/**
-	 * End as soon as another plan would that begins now.
-	 */
+	/** End as soon as another plan would that begins now. */
 	void shortenTo(DrainPlan other) {
 		long otherNanos = System.nanoTime() + other.timeout().toNanos();
 		this.closeTimeoutNanos = Math.min(this.closeTimeoutNanos, other.closeTimeout().toNanos());
@@ -231,9 +232,7 @@ final class Drain {
 		this.loop.wakeUp();
 	}
 
-	/**
-	 * A drain for connections that open after this one is over.
-	 */
+	/** A drain for connections that open after this one is over. */
 	Drain followUp() {
 		Drain next = new Drain(DrainOrder.of(DrainOrder.atOnce(plan()), this.order.trigger()), this.loop,
 				this.pendingHandshakes, this.notifier.forFollowUp(), this.notices);
@@ -242,14 +241,15 @@ final class Drain {
 		return next;
 	}
 
-	/**
-	 * How long until there is something to do, unless something happens before.
-	 * @param most the longest time
-	 */
+	/** How long until there is something to do, at most a time. */
 	long pauseNanos(long now, long most) {
 		long end = this.over ? this.callbacksUntilNanos : this.deadlineNanos;
 		long untilEnd = (now - end < 0) ? end - now : end + CUT_GRACE_NANOS - now;
 		return Math.min(this.closings.pauseNanos(now, most), Math.max(untilEnd, 0));
+	}
+
+	void reach(DrainMilestone milestone) {
+		this.tally.milestones().reach(milestone);
 	}
 
 	boolean hasNotices() {

@@ -23,12 +23,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.connection.ConnectionRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +50,26 @@ final class DrainNotifier {
 
 	private final List<DrainListener> listeners;
 
-	private final OutcomeListener outcomes;
+	private final ConnectionRegistry registry;
+
+	private final Consumer<Runnable> elsewhere;
 
 	private final List<IsolatedListener> isolated = new ArrayList<>();
+
+	private volatile ObservedDrain observed = new ObservedDrain();
 
 	private long nextProgressNanos = System.nanoTime() + PROGRESS_NANOS;
 
 	/**
 	 * Create a new {@link DrainNotifier}.
 	 * @param listeners who is told how the drain goes
-	 * @param outcomes who is told of each connection
+	 * @param registry knows who is told of each connection
+	 * @param elsewhere runs what the loop must not, since observers take part
 	 */
-	DrainNotifier(List<DrainListener> listeners, OutcomeListener outcomes) {
+	DrainNotifier(List<DrainListener> listeners, ConnectionRegistry registry, Consumer<Runnable> elsewhere) {
 		this.listeners = listeners;
-		this.outcomes = outcomes;
+		this.registry = registry;
+		this.elsewhere = elsewhere;
 		for (DrainListener listener : listeners) {
 			this.isolated.add(new IsolatedListener(listener));
 		}
@@ -70,16 +79,17 @@ final class DrainNotifier {
 	 * A notifier for a drain that follows, since this one ends with its drain.
 	 */
 	DrainNotifier forFollowUp() {
-		return new DrainNotifier(this.listeners, this.outcomes);
+		return new DrainNotifier(this.listeners, this.registry, this.elsewhere);
 	}
 
 	void started(DrainReport report) {
-		DrainLog.drainStarted(report);
+		this.observed = ObservedDrain.begin(this.listeners, report);
+		this.observed.scoped(() -> DrainLog.drainStarted(report));
 		tell(report, DrainListener::drainStarted, null);
 	}
 
 	void ended(DrainTrigger trigger, Outcome outcome, Duration closing) {
-		this.outcomes.ended(trigger, outcome, closing);
+		this.registry.drained(trigger, outcome, closing);
 	}
 
 	/**
@@ -90,8 +100,22 @@ final class DrainNotifier {
 		if (now - this.nextProgressNanos >= 0) {
 			this.nextProgressNanos += PROGRESS_NANOS;
 			DrainReport report = drain.report();
-			DrainLog.drainProgressed(report, pendingHandshakes.getAsInt());
+			int pending = pendingHandshakes.getAsInt();
+			logFromLoop(() -> DrainLog.drainProgressed(report, pending));
 			tell(report, DrainListener::drainProgressed, null);
+		}
+	}
+
+	void notSettled(AwaitedWork awaited, DrainTrigger trigger) {
+		logFromLoop(() -> DrainLog.notSettled(awaited, trigger));
+	}
+
+	private void logFromLoop(Runnable line) {
+		if (this.observed.isEmpty()) {
+			line.run();
+		}
+		else {
+			this.elsewhere.accept(() -> this.observed.scoped(line));
 		}
 	}
 
@@ -100,7 +124,9 @@ final class DrainNotifier {
 	 * @param latestNanos until when to wait at the most
 	 */
 	void completed(DrainReport report, long latestNanos) {
-		DrainLog.drainCompleted(report);
+		this.observed.scoped(() -> DrainLog.drainCompleted(report));
+		this.observed.end(report);
+		this.registry.drainEnded(report);
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told);
 		try {

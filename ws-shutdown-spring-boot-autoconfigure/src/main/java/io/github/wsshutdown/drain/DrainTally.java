@@ -22,6 +22,7 @@ import java.util.Arrays;
 
 import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainDetails;
+import io.github.wsshutdown.DrainMilestone;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainReportBuilder;
 import io.github.wsshutdown.Outcome;
@@ -40,6 +41,8 @@ final class DrainTally {
 	private final OutcomeListener listener;
 
 	private final UncleanTally unclean = new UncleanTally();
+
+	private final DrainMilestones milestones = new DrainMilestones();
 
 	private final Instant startedAt = Instant.now();
 
@@ -66,6 +69,11 @@ final class DrainTally {
 	DrainTally(DrainOrder order, OutcomeListener listener) {
 		this.order = order;
 		this.listener = listener;
+		this.milestones.reach(DrainMilestone.BEGIN);
+	}
+
+	DrainMilestones milestones() {
+		return this.milestones;
 	}
 
 	/**
@@ -144,7 +152,7 @@ final class DrainTally {
 	synchronized DrainReport report(AwaitedWork awaited, Duration spread) {
 		Connection slowest = this.slowest;
 		DrainDetails details = new DrainDetails(this.order.plan(), spread,
-				(slowest != null) ? slowest.reference() : null, this.unclean.byReason());
+				(slowest != null) ? slowest.reference() : null, this.unclean.byReason(), this.milestones.toMap());
 		DrainReportBuilder report = DrainReport.builder(this.order.trigger(), this.startedAt)
 			.timeout(this.order.plan().timeout())
 			.elapsed(Duration.ofNanos(System.nanoTime() - this.startedNanos))

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.AwaitedWork;
+import io.github.wsshutdown.DrainMilestone;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -67,6 +68,10 @@ final class Settling {
 
 	private final DrainOrder order;
 
+	private final DrainTally tally;
+
+	private final DrainNotifier notifier;
+
 	/** Some work waits for the drain, but it is not known which. */
 	private volatile boolean waiterHidden;
 
@@ -82,11 +87,15 @@ final class Settling {
 
 	/**
 	 * Create new {@link Settling}, in which no turn comes before it has begun.
-	 * @param startedNanos when the drain began
+	 * @param tally knows when the drain began
+	 * @param notifier is told of what does not end in time
 	 */
-	Settling(DrainOrder order, long startedNanos) {
+	Settling(DrainOrder order, DrainTally tally, DrainNotifier notifier) {
 		DrainPlan plan = order.plan();
+		long startedNanos = tally.startedNanos();
 		this.order = order;
+		this.tally = tally;
+		this.notifier = notifier;
 		this.latestNanos = startedNanos + plan.handlerTimeout().toNanos();
 		this.firstTurnNanos = startedNanos + plan.quietPeriod().toNanos();
 		this.turns = new Turns(startedNanos + plan.timeout().toNanos(), 1);
@@ -141,6 +150,7 @@ final class Settling {
 	 */
 	void check(long now, long lastTurnNanos) {
 		if (this.awaited.isEmpty()) {
+			this.tally.milestones().reach(DrainMilestone.SETTLED);
 			return;
 		}
 		removeEnded();
@@ -150,7 +160,7 @@ final class Settling {
 				return;
 			}
 			if (overdue) {
-				DrainLog.notSettled(awaited(), this.order.trigger());
+				this.notifier.notSettled(awaited(), this.order.trigger());
 			}
 			for (OngoingWork piece : this.awaited) {
 				Connection connection = piece.connection();
@@ -163,6 +173,7 @@ final class Settling {
 		long first = later(now, this.firstTurnNanos);
 		double room = Math.max(0, lastTurnNanos - first);
 		this.turns = new Turns(first, Math.min(1, room / Math.max(1, this.spreadNanos)));
+		this.tally.milestones().reach(DrainMilestone.SETTLED);
 	}
 
 	private void removeEnded() {
@@ -175,9 +186,7 @@ final class Settling {
 		}
 	}
 
-	/**
-	 * Whether no other work is left than that which waits for the drain.
-	 */
+	/** Whether no other work is left than that which waits for the drain. */
 	private boolean isWaiterAlone(long now) {
 		if (!this.waiterHidden || this.awaited.size() > 1 || this.awaited.stream().anyMatch(OngoingWork::hasThread)) {
 			return false;

@@ -16,11 +16,8 @@
 
 package io.github.wsshutdown.metrics;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.WebSocketConnections;
@@ -33,7 +30,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * {@link MeterBinder} for drains, which counts each connection as it ends and each drain
  * at its end.
  */
-public final class WebSocketDrainMeterBinder implements MeterBinder, DrainListener {
+public final class WebSocketDrainMeterBinder implements MeterBinder {
 
 	private static final String STATE = "websocket.drain.state";
 
@@ -45,12 +42,10 @@ public final class WebSocketDrainMeterBinder implements MeterBinder, DrainListen
 
 	private final FinalScrape finalScrape;
 
-	private final List<WebSocketDrainMeters> meters = new CopyOnWriteArrayList<>();
-
 	/**
 	 * Create a new {@link WebSocketDrainMeterBinder}.
 	 * @param drainer knows the state, and how a drain goes
-	 * @param connections tell of those that have ended in a drain
+	 * @param connections tell of drains and of connections that have ended in one
 	 * @param finalScrape is told of reads
 	 */
 	public WebSocketDrainMeterBinder(WebSocketDrainer drainer, WebSocketConnections connections,
@@ -74,9 +69,7 @@ public final class WebSocketDrainMeterBinder implements MeterBinder, DrainListen
 			.register(registry);
 		this.finalScrape.add(STATE);
 		this.finalScrape.add(REMAINING);
-		WebSocketDrainMeters meters = new WebSocketDrainMeters(registry);
-		this.meters.add(meters);
-		this.connections.addListener(meters);
+		this.connections.addListener(new WebSocketDrainMeters(registry));
 	}
 
 	private double isIn(DrainState state) {
@@ -87,11 +80,6 @@ public final class WebSocketDrainMeterBinder implements MeterBinder, DrainListen
 	private double remaining() {
 		this.finalScrape.read(REMAINING);
 		return this.drainer.progress().map(DrainReport::remaining).orElse(0);
-	}
-
-	@Override
-	public void drainCompleted(DrainReport report) {
-		this.meters.forEach((meters) -> meters.drainCompleted(report));
 	}
 
 }

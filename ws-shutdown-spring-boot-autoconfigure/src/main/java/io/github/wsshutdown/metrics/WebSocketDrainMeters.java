@@ -80,7 +80,8 @@ final class WebSocketDrainMeters implements ConnectionListener {
 		}
 	}
 
-	void drainCompleted(DrainReport report) {
+	@Override
+	public void drainEnded(DrainReport report) {
 		this.drains.get(report.trigger()).record(report.elapsed());
 	}
 

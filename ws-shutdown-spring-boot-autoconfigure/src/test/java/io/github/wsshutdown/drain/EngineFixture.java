@@ -92,8 +92,8 @@ public final class EngineFixture implements AutoCloseable {
 	}
 
 	Drain drain(DrainOrder order, IntSupplier pendingHandshakes) {
-		return new Drain(order, this.loop, pendingHandshakes, new DrainNotifier(List.of(), this.registry::drained),
-				new Notices(List.of(), order.trigger()));
+		return new Drain(order, this.loop, pendingHandshakes,
+				new DrainNotifier(List.of(), this.registry, this.loop::atEnd), new Notices(List.of(), order.trigger()));
 	}
 
 	/**

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+/**
+ * What a drain comes to, in this order. Not each comes to all.
+ */
+public enum DrainMilestone {
+
+	/** It has begun. */
+	BEGIN,
+
+	/** What was running when it began has ended, or has had its time. */
+	SETTLED,
+
+	/** The first close frame was about to be sent. */
+	FIRST_CLOSE_FRAME,
+
+	/** The last close frame was about to be sent. */
+	LAST_CLOSE_FRAME,
+
+	/** Its time was over and connections were left, which are cut. */
+	DEADLINE,
+
+	/** It has ended. */
+	END
+
+}
