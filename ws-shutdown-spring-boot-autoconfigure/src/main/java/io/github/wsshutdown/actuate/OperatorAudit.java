@@ -19,6 +19,8 @@ package io.github.wsshutdown.actuate;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
@@ -28,6 +30,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * Publishes what operators do with connections, and who they are.
  */
 public final class OperatorAudit {
+
+	private static final Log logger = LogFactory.getLog(OperatorAudit.class);
 
 	/** A drain has begun. */
 	static final String DRAIN = "WEBSOCKET_DRAIN";
@@ -59,7 +63,13 @@ public final class OperatorAudit {
 				present.put(key, value);
 			}
 		});
-		this.publisher.publishEvent(new AuditApplicationEvent((name != null) ? name : "", type, present));
+		try {
+			this.publisher.publishEvent(new AuditApplicationEvent((name != null) ? name : "", type, present));
+		}
+		catch (RuntimeException ex) {
+			// What was done can't be taken back
+			logger.warn("What an operator has done could not be audited: " + type, ex);
+		}
 	}
 
 }

@@ -69,6 +69,8 @@ final class StartupLog implements ApplicationListener<ContextRefreshedEvent> {
 		hooks.put("wsShutdownSpringSessions", "sessions of Spring's handlers");
 		hooks.put("wsShutdownSockJsSessions", "SockJS");
 		hooks.put("wsShutdownStompSessions", "STOMP");
+		hooks.put("wsShutdownRSocketServerCustomizer", "RSocket");
+		hooks.put("wsShutdownEventStreamFilter", "event streams");
 		return hooks;
 	}
 

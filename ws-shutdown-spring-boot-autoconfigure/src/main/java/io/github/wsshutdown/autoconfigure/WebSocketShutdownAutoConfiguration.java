@@ -206,12 +206,14 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@Fallback
+	@Lazy(false)
 	@ConditionalOnProperty("ws-shutdown.report-file")
-	ReportFile wsShutdownReportFile(WebSocketShutdownProperties properties) {
+	ReportFile wsShutdownReportFile(WebSocketShutdownProperties properties, WebSocketConnections connections) {
 		String file = properties.getReportFile();
 		Assert.state(file != null, "There is a file");
-		return new ReportFile(Path.of(file));
+		ReportFile reportFile = new ReportFile(Path.of(file));
+		connections.addListener(reportFile);
+		return reportFile;
 	}
 
 	@Bean

@@ -68,17 +68,7 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		this.drainer.drainForShutdown(() -> awaitScrape(callback));
-	}
-
-	/** With no connection there is nothing new to read. */
-	private void awaitScrape(Runnable callback) {
-		if (this.drainer.lastReport().filter((report) -> report.total() > 0).isPresent()) {
-			this.finalScrape.thenRun(callback);
-		}
-		else {
-			callback.run();
-		}
+		this.drainer.drainForShutdown(() -> this.finalScrape.thenRun(callback));
 	}
 
 	/**

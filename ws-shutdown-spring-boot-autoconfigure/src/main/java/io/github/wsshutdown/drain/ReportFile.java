@@ -19,8 +19,9 @@ package io.github.wsshutdown.drain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
-import io.github.wsshutdown.DrainListener;
+import io.github.wsshutdown.ConnectionListener;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import org.apache.commons.logging.Log;
@@ -30,9 +31,12 @@ import org.apache.commons.logging.LogFactory;
  * Writes what became of the connections to a file when the application stops, in the
  * place of what the file had before.
  */
-public final class ReportFile implements DrainListener {
+public final class ReportFile implements ConnectionListener {
 
 	private static final Log logger = LogFactory.getLog(ReportFile.class);
+
+	/** A file system that hangs holds up the stop no longer. */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Path file;
 
@@ -45,10 +49,22 @@ public final class ReportFile implements DrainListener {
 	}
 
 	@Override
-	public void drainCompleted(DrainReport report) {
+	public void drainEnded(DrainReport report) {
 		if (report.trigger() != DrainTrigger.SHUTDOWN) {
 			return;
 		}
+		Thread thread = new Thread(() -> write(report), "ws-shutdown-report");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void write(DrainReport report) {
 		try {
 			Files.writeString(this.file, String.join("\n", DrainLog.lines(report)) + "\n");
 		}

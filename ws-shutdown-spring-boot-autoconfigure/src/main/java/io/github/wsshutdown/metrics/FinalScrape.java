@@ -17,17 +17,19 @@
 package io.github.wsshutdown.metrics;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits, after the drain of an application that stops, until a registry has read the
- * final values: until each meter that tells its reads here was read. Thread-safe.
+ * Waits, after the drain of an application that stops, until a registry has read what
+ * became of the connections: until each meter that tells its reads here was read since
+ * the last of them was counted. Thread-safe.
  */
 public final class FinalScrape {
 
@@ -38,15 +40,14 @@ public final class FinalScrape {
 
 	private final Duration timeout;
 
-	private final Set<String> meters = ConcurrentHashMap.newKeySet();
+	/** When each was read last. */
+	private final Map<String, Long> reads = new ConcurrentHashMap<>();
 
-	private final Set<String> unread = ConcurrentHashMap.newKeySet();
+	private volatile boolean changed;
 
-	private final CountDownLatch allRead = new CountDownLatch(1);
+	private volatile long changedNanos;
 
-	private volatile boolean awaited;
-
-	private volatile long sinceNanos;
+	private volatile @Nullable CountDownLatch awaited;
 
 	/**
 	 * Create a new {@link FinalScrape}.
@@ -61,35 +62,48 @@ public final class FinalScrape {
 	 * @param meter what it is called
 	 */
 	void add(String meter) {
-		this.meters.add(meter);
+		this.reads.put(meter, System.nanoTime());
 	}
 
 	/**
 	 * Called when a registry reads a meter that was added.
 	 */
 	void read(String meter) {
-		if (this.awaited && System.nanoTime() - this.sinceNanos >= 0 && this.unread.remove(meter)
-				&& this.unread.isEmpty()) {
-			this.allRead.countDown();
+		this.reads.put(meter, System.nanoTime());
+		CountDownLatch awaited = this.awaited;
+		if (awaited != null && isRead()) {
+			awaited.countDown();
 		}
 	}
 
 	/**
-	 * Run an action once the values that are there now were read, or it was waited long
-	 * enough, on a thread of its own; at once if there is nothing to wait for.
+	 * Called when there is something new to read.
+	 */
+	void changed() {
+		this.changedNanos = System.nanoTime();
+		this.changed = true;
+	}
+
+	private boolean isRead() {
+		long since = this.changedNanos + BEGUN_BEFORE_NANOS;
+		return !this.changed || this.reads.values().stream().allMatch((read) -> read - since >= 0);
+	}
+
+	/**
+	 * Run an action once all was read, or it was waited long enough, on a thread of its
+	 * own; at once if there is nothing to wait for.
 	 * @param action the action
 	 */
 	public void thenRun(Runnable action) {
-		if (this.timeout.isZero() || this.meters.isEmpty()) {
+		CountDownLatch awaited = new CountDownLatch(1);
+		this.awaited = awaited;
+		if (this.timeout.isZero() || isRead()) {
 			action.run();
 			return;
 		}
-		this.unread.addAll(this.meters);
-		this.sinceNanos = System.nanoTime() + BEGUN_BEFORE_NANOS;
-		this.awaited = true;
 		Thread thread = new Thread(() -> {
 			try {
-				await();
+				await(awaited);
 			}
 			finally {
 				action.run();
@@ -99,10 +113,10 @@ public final class FinalScrape {
 		thread.start();
 	}
 
-	private void await() {
+	private void await(CountDownLatch awaited) {
 		long begun = System.nanoTime();
 		try {
-			if (this.allRead.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (awaited.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 				logger.info("The final values of the meters were read after "
 						+ Duration.ofNanos(System.nanoTime() - begun).toMillis() + "ms");
 			}

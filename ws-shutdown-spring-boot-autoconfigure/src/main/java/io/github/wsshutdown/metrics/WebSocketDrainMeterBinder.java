@@ -69,7 +69,7 @@ public final class WebSocketDrainMeterBinder implements MeterBinder {
 			.register(registry);
 		this.finalScrape.add(STATE);
 		this.finalScrape.add(REMAINING);
-		this.connections.addListener(new WebSocketDrainMeters(registry));
+		this.connections.addListener(new WebSocketDrainMeters(registry, this.finalScrape));
 	}
 
 	private double isIn(DrainState state) {

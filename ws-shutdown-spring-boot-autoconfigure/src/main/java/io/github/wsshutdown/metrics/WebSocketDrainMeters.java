@@ -41,7 +41,10 @@ final class WebSocketDrainMeters implements ConnectionListener {
 
 	private final Map<Outcome, Timer> handshakes = new EnumMap<>(Outcome.class);
 
-	WebSocketDrainMeters(MeterRegistry registry) {
+	private final FinalScrape finalScrape;
+
+	WebSocketDrainMeters(MeterRegistry registry, FinalScrape finalScrape) {
+		this.finalScrape = finalScrape;
 		for (DrainTrigger trigger : DrainTrigger.values()) {
 			this.drains.put(trigger,
 					Timer.builder("websocket.drain")
@@ -78,11 +81,15 @@ final class WebSocketDrainMeters implements ConnectionListener {
 		if (!closing.isZero()) {
 			this.handshakes.get(outcome).record(closing);
 		}
+		this.finalScrape.changed();
 	}
 
 	@Override
 	public void drainEnded(DrainReport report) {
 		this.drains.get(report.trigger()).record(report.elapsed());
+		if (report.total() > 0) {
+			this.finalScrape.changed();
+		}
 	}
 
 }

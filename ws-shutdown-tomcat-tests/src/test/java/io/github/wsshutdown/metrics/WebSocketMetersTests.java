@@ -208,6 +208,16 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Test
+	void whenEarlierDrainWasNotReadThenItIsAwaitedWhenApplicationStops(CapturedOutput output) throws Exception {
+		start("ws-shutdown.metrics.await-scrape=300ms");
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		assertThat(stop().total()).isZero();
+		assertThat(output).contains("not read within");
+	}
+
+	@Test
 	void whenThereIsNoConnectionThenNoReadIsAwaited() throws Exception {
 		start("ws-shutdown.metrics.await-scrape=10m");
 		stop();
