@@ -36,6 +36,7 @@ import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
 import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -47,6 +48,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
@@ -101,7 +104,7 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	 * Connections on Reactor Netty.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(HttpServerResponse.class)
+	@ConditionalOnClass({ HttpServerResponse.class, ReactorResourceFactory.class })
 	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
 	@ImportRuntimeHints(ReactorNettyRuntimeHints.class)
 	static class ReactorNettyConfiguration {
@@ -118,6 +121,12 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 			CodeSource source = HttpServerResponse.class.getProtectionDomain().getCodeSource();
 			Matcher version = VERSION.matcher((source != null) ? String.valueOf(source.getLocation()) : "");
 			return version.find() ? "Reactor Netty/" + version.group(1) : "Reactor Netty";
+		}
+
+		@Bean(autowireCandidate = false)
+		EventLoopQuietPeriod wsShutdownEventLoopQuietPeriod(ConfigurableListableBeanFactory beanFactory,
+				Environment environment) {
+			return new EventLoopQuietPeriod(beanFactory, environment);
 		}
 
 		@Bean
