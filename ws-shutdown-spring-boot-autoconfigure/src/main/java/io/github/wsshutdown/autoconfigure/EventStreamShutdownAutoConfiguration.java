@@ -21,6 +21,10 @@ import java.util.Set;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.reactive.EventStreamWebFilter;
+import io.github.wsshutdown.reactive.ReactiveEventStreams;
+import io.github.wsshutdown.reactive.ResponseChannel;
+import io.github.wsshutdown.reactive.netty.NettyResponseChannel;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.stream.EventStreamFilter;
@@ -30,6 +34,7 @@ import io.github.wsshutdown.stream.EventFormat;
 import io.github.wsshutdown.stream.StreamRules;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,9 +42,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -47,7 +55,8 @@ import org.springframework.web.util.pattern.PatternParseException;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for draining event streams.
  */
-@AutoConfiguration(after = ServletWebSocketShutdownAutoConfiguration.class)
+@AutoConfiguration(
+		after = { ServletWebSocketShutdownAutoConfiguration.class, ReactiveWebSocketShutdownAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "ws-shutdown.streams.enabled", matchIfMissing = true)
 @ConditionalOnBean(HandshakeAdmission.class)
 public final class EventStreamShutdownAutoConfiguration {
@@ -84,6 +93,7 @@ public final class EventStreamShutdownAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 	@ConditionalOnBean(HandshakeRefusalWriter.class)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class ServletConfiguration {
 
 		/** Behind the filter that counts requests. */
@@ -102,6 +112,39 @@ public final class EventStreamShutdownAutoConfiguration {
 			registration.setDispatcherTypes(DispatcherType.REQUEST);
 			registration.addUrlPatterns("/*");
 			return registration;
+		}
+
+	}
+
+	/**
+	 * Streams of reactive applications.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebSocketHandlerAdapter.class)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		@Bean(autowireCandidate = false)
+		EventStreamWebFilter wsShutdownEventStreamWebFilter(HandshakeAdmission admission, StreamRules rules,
+				EventFormat format, RetryAfter retryAfter, ObjectProvider<ResponseChannel.Lookup> channels) {
+			return new EventStreamWebFilter(
+					new ReactiveEventStreams(admission, rules, format, retryAfter, channels.orderedStream().toList()));
+		}
+
+	}
+
+	/**
+	 * Streams on Reactor Netty.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HttpServerResponse.class, WebSocketHandlerAdapter.class })
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
+	static class ReactorNettyConfiguration {
+
+		@Bean
+		ResponseChannel.Lookup wsShutdownNettyResponseChannels() {
+			return NettyResponseChannel::find;
 		}
 
 	}

@@ -66,12 +66,13 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter,
-			ObjectProvider<HandshakeHook> hooks, ApplicationContext context) {
+			ObjectProvider<HandshakeHook> hooks, ApplicationContext context, WebSocketShutdownProperties properties) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
 				ClassUtils::getDefaultClassLoader);
 		List<HandshakeHook> available = hooks.orderedStream().toList();
 		return new WebSocketHandshakeWebFilter(admission, retryAfter, available,
-				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.values()) : null);
+				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.values()) : null,
+				properties.getStreams().isEnabled());
 	}
 
 	@Bean(autowireCandidate = false)

@@ -191,7 +191,7 @@ public final class AdmittedHandshake {
 	/**
 	 * Without waiting, which is enough for whoever the handshake was authenticated as.
 	 */
-	private static @Nullable String nameIfKnown(Mono<Principal> principal) {
+	static @Nullable String nameIfKnown(Mono<Principal> principal) {
 		CompletableFuture<String> name = principal.map(Principal::getName).onErrorComplete().toFuture();
 		String known = name.getNow(null);
 		name.cancel(true);

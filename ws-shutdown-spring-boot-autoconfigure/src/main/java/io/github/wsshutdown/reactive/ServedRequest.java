@@ -34,7 +34,8 @@ import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Counts a request as being served, until its response has begun or it has ended.
+ * Counts a request as being served, until it has ended or its response carries a
+ * connection.
  */
 final class ServedRequest extends MonoOperator<Void, Void> {
 
@@ -42,15 +43,23 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 
 	private final RequestsInFlight requests;
 
-	ServedRequest(Mono<Void> source, ServerWebExchange exchange, RequestsInFlight requests) {
+	private final boolean streamsTracked;
+
+	/**
+	 * Create a new {@link ServedRequest}.
+	 * @param streamsTracked whether responses without end are known as connections; if
+	 * not, any response that has begun may be one
+	 */
+	ServedRequest(Mono<Void> source, ServerWebExchange exchange, RequestsInFlight requests, boolean streamsTracked) {
 		super(source);
+		this.streamsTracked = streamsTracked;
 		this.exchange = exchange;
 		this.requests = requests;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Void> actual) {
-		Serving serving = new Serving(actual, this.exchange, this.requests);
+		Serving serving = new Serving(actual, this.exchange, this.requests, this.streamsTracked);
 		this.requests.servedBy(serving.id, Thread.currentThread());
 		this.source.subscribe(serving);
 		this.requests.servedBy(serving.id, null);
@@ -71,9 +80,13 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 
 		private final long id;
 
+		private final boolean streamsTracked;
+
 		private @Nullable Subscription subscription;
 
-		Serving(CoreSubscriber<? super Void> actual, ServerWebExchange exchange, RequestsInFlight requests) {
+		Serving(CoreSubscriber<? super Void> actual, ServerWebExchange exchange, RequestsInFlight requests,
+				boolean streamsTracked) {
+			this.streamsTracked = streamsTracked;
 			this.actual = actual;
 			this.exchange = exchange;
 			this.requests = requests;
@@ -87,7 +100,10 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 
 		@Override
 		public boolean isAwaited() {
-			return !this.exchange.getResponse().isCommitted() && !isForEvents() && !isForOperator();
+			boolean stream = this.streamsTracked
+					? this.exchange.getAttribute(ReactiveEventStreams.CARRIER_ATTRIBUTE) != null
+					: this.exchange.getResponse().isCommitted() || isForEvents();
+			return !stream && !isForOperator();
 		}
 
 		/** It may wait for the drain, and does nothing with connections. */

@@ -58,6 +58,8 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private final List<HandshakeHook> hooks;
 
+	private final boolean streamsTracked;
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
@@ -67,12 +69,14 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	 * @param hooks the servers that connections can be tracked on
 	 * @param missing what the server lacks that a hook needs, as a sentence without its
 	 * full stop; {@code null} if nothing is known to be missing
+	 * @param streamsTracked whether event streams are known as connections
 	 */
 	public WebSocketHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter, List<HandshakeHook> hooks,
-			@Nullable String missing) {
+			@Nullable String missing, boolean streamsTracked) {
 		this.admission = admission;
 		this.refusalHeaders = new RefusalHeaders(retryAfter);
 		this.hooks = hooks;
+		this.streamsTracked = streamsTracked;
 		if (missing != null) {
 			warnOnce(missing);
 		}
@@ -86,7 +90,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		if (!isHandshake(exchange.getRequest())) {
-			return new ServedRequest(chain.filter(exchange), exchange, this.admission.requests());
+			return new ServedRequest(chain.filter(exchange), exchange, this.admission.requests(), this.streamsTracked);
 		}
 		boolean admitted = AdmittedHandshake.of(exchange) != null;
 		return admitted ? chain.filter(exchange) : Mono.defer(() -> admit(exchange, chain));
@@ -127,7 +131,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 		}
 	}
 
-	private static @Nullable String remoteAddress(ServerHttpRequest request) {
+	static @Nullable String remoteAddress(ServerHttpRequest request) {
 		InetSocketAddress address = request.getRemoteAddress();
 		if (address == null) {
 			return null;

@@ -17,6 +17,12 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -281,10 +287,56 @@ public abstract class EventStreamContract extends DrainFixture {
 					.formatted(endlessPaths().get(0), RawEventStreamPeer.EVENT_SOURCE)));
 		streams().await("one").event("first");
 		peer.awaitText("data:first\n\n");
-		assertThat(peer.header("Transfer-Encoding")).isNull();
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertToldAndEnded(peer);
+	}
+
+	@Test
+	void whenServerCompressesThenStreamEndsProperly() throws Exception {
+		startStreams(WINDOW, "server.compression.enabled=true", "server.compression.mime-types=text/event-stream",
+				"server.compression.min-response-size=1");
+		RawEventStreamPeer peer = request("GET", endlessPaths().get(0), "one",
+				RawEventStreamPeer.EVENT_SOURCE + "Accept-Encoding: gzip\r\n");
+		streams().await("one").event("first");
+		assertThat(peer.header("Content-Encoding")).isEqualTo("gzip");
+		awaitConnections(1);
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitComplete()).isTrue();
+		assertThat(peer.unzippedText()).matches("data:first\n\nretry: \\d+\n\n");
+	}
+
+	@Test
+	void whenConnectionIsHttp2ThenOnlyTheStreamEnds() throws Exception {
+		startStreams(WINDOW, "server.http2.enabled=true");
+		HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+		String path = endlessPaths().get(0);
+		CompletableFuture<HttpResponse<InputStream>> one = request(client, path, "one");
+		streams().await("one").event("first");
+		assertThat(one.get(20, TimeUnit.SECONDS).version()).isEqualTo(HttpClient.Version.HTTP_2);
+		CompletableFuture<HttpResponse<InputStream>> other = request(client, endlessPaths().get(1), "other");
+		streams().await("other").event("first");
+		InputStream otherBody = other.get(20, TimeUnit.SECONDS).body();
+		assertThat(new String(otherBody.readNBytes(12), StandardCharsets.UTF_8)).isEqualTo("data:first\n\n");
+		awaitConnections(2);
+		DrainReport report = server().drainer()
+			.start(server().drainer().defaultPlan().mutate().path(path).build())
+			.toCompletableFuture()
+			.get(20, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertThat(new String(one.get().body().readAllBytes(), StandardCharsets.UTF_8))
+			.matches("data:first\n\nretry: \\d+\n\n");
+		streams().await("other").event("second");
+		assertThat(new String(otherBody.readNBytes(13), StandardCharsets.UTF_8)).isEqualTo("data:second\n\n");
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(new String(otherBody.readAllBytes(), StandardCharsets.UTF_8)).matches("retry: \\d+\n\n");
+	}
+
+	private CompletableFuture<HttpResponse<InputStream>> request(HttpClient client, String path, String name) {
+		return client.sendAsync(HttpRequest
+			.newBuilder(URI.create("http://localhost:%d%s?name=%s".formatted(server().port(), path, name)))
+			.header("Accept", "text/event-stream")
+			.build(), HttpResponse.BodyHandlers.ofInputStream());
 	}
 
 	@Test

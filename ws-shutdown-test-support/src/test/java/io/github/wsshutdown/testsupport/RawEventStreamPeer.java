@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.zip.GZIPInputStream;
 
 import org.awaitility.Awaitility;
 
@@ -43,7 +46,7 @@ public final class RawEventStreamPeer implements AutoCloseable {
 
 	private final Thread reader;
 
-	private final StringBuffer text = new StringBuffer();
+	private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
 	private volatile HttpHead head;
 
@@ -119,7 +122,7 @@ public final class RawEventStreamPeer implements AutoCloseable {
 			}
 			while (true) {
 				this.input.require(1, Deadline.never());
-				this.text.append(new String(this.input.take(this.input.available()), StandardCharsets.UTF_8));
+				this.body.writeBytes(this.input.take(this.input.available()));
 			}
 		}
 		catch (EOFException ex) {
@@ -134,7 +137,7 @@ public final class RawEventStreamPeer implements AutoCloseable {
 	private void readBody() throws IOException {
 		ChunkedBody body = new ChunkedBody(this.input, this.head);
 		for (byte[] part = body.read(Deadline.never()); part != null; part = body.read(Deadline.never())) {
-			this.text.append(new String(part, StandardCharsets.UTF_8));
+			this.body.writeBytes(part);
 		}
 	}
 
@@ -163,14 +166,23 @@ public final class RawEventStreamPeer implements AutoCloseable {
 	 * Wait until a text has arrived.
 	 */
 	public void awaitText(String part) {
-		Awaitility.await().atMost(TIMEOUT).until(() -> this.text.indexOf(part) >= 0);
+		Awaitility.await().atMost(TIMEOUT).until(() -> text().contains(part));
 	}
 
 	/**
 	 * Everything that has arrived but the head.
 	 */
 	public String text() {
-		return this.text.toString();
+		return this.body.toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Everything that has arrived, uncompressed. Fails if it is not whole.
+	 */
+	public String unzippedText() throws IOException {
+		try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(this.body.toByteArray()))) {
+			return new String(unzipped.readAllBytes(), StandardCharsets.UTF_8);
+		}
 	}
 
 	/**
@@ -219,7 +231,7 @@ public final class RawEventStreamPeer implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		return "%s %s %s %s".formatted(this.head, this.text, this.complete, this.end);
+		return "%s %s %s %s".formatted(this.head, text(), this.complete, this.end);
 	}
 
 }

@@ -24,9 +24,6 @@ import java.util.function.BooleanSupplier;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -121,20 +118,7 @@ final class NettyTransport implements ConnectionTransport {
 
 	private void reset() {
 		this.closing.cut();
-		try {
-			this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
-		}
-		catch (ChannelException ex) {
-			logger.trace("Socket was closed before it could be reset", ex);
-		}
-		// Past all handlers: that of TLS would wait to say goodbye
-		ChannelHandlerContext first = this.channel.pipeline().firstContext();
-		if (first != null) {
-			first.close();
-		}
-		else {
-			this.channel.close();
-		}
+		Channels.reset(this.channel);
 	}
 
 	/**

@@ -27,8 +27,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.http.HttpHeaders;
-
 /**
  * Has responses looked at that may become event streams, and refuses requests for such
  * during a drain. All other requests pass untouched.
@@ -45,6 +43,8 @@ public final class EventStreamFilter extends HttpFilter {
 
 	/** The end of the path that carries a SockJS session, which is no new stream. */
 	private static final String SOCKJS_TRANSPORT = "/eventsource";
+
+	private static final String WEBSOCKET_KEY = "Sec-WebSocket-Key";
 
 	private final transient EventStreams streams;
 
@@ -71,7 +71,7 @@ public final class EventStreamFilter extends HttpFilter {
 
 	private boolean isCandidate(HttpServletRequest request) {
 		return request.getDispatcherType() == DispatcherType.REQUEST && this.streams.isCandidate(request)
-				&& request.getHeader(HttpHeaders.UPGRADE) == null
+				&& request.getHeader(WEBSOCKET_KEY) == null
 				&& !DEFAULT_SERVLET.equals(request.getHttpServletMapping().getServletName());
 	}
 

@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.stream.EventFormat;
+import io.github.wsshutdown.stream.EventScanner;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+
+/**
+ * An event stream of WebFlux. To the engine an event is a message that is being handled
+ * from its first byte to its last. It takes the end of the response for the answer to a
+ * close frame, since clients have no way to answer.
+ */
+final class EventStreamTransport implements ConnectionTransport {
+
+	private final EventScanner scanner;
+
+	private final boolean events;
+
+	private final EventFormat format;
+
+	private final DataBufferFactory buffers;
+
+	private final @Nullable ResponseChannel channel;
+
+	private final Sinks.Empty<Void> end = Sinks.empty();
+
+	private final StringBuilder notices = new StringBuilder();
+
+	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable CloseFrame due;
+
+	private volatile boolean told;
+
+	/** Guarded by this object. */
+	private boolean busy;
+
+	private volatile boolean complete;
+
+	private volatile boolean cut;
+
+	/**
+	 * Create a new {@link EventStreamTransport}.
+	 * @param events whether the response consists of events
+	 * @param format what is written on it
+	 * @param buffers what buffers are made by
+	 * @param channel what it is sent on, {@code null} if the server does not show it
+	 */
+	EventStreamTransport(boolean events, EventFormat format, DataBufferFactory buffers,
+			@Nullable ResponseChannel channel) {
+		this.scanner = new EventScanner(events);
+		this.events = events;
+		this.format = format;
+		this.buffers = buffers;
+		this.channel = channel;
+	}
+
+	void connect(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Pass on what the application writes until the stream has to end. It is cancelled
+	 * then, as when the client has gone.
+	 * @param body what the application writes; what is between two flushes may be an
+	 * event, or any part of some
+	 */
+	Flux<Publisher<? extends DataBuffer>> pass(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+		return Flux.<Publisher<? extends DataBuffer>>from(body)
+			.<Publisher<? extends DataBuffer>>map((part) -> Flux.defer(() -> begin() ? write(part) : discard(part)))
+			.takeUntilOther(this.end.asMono())
+			.concatWith(Flux.defer(this::goodbye));
+	}
+
+	private Flux<DataBuffer> write(Publisher<? extends DataBuffer> part) {
+		return Flux.<DataBuffer>from(part).doOnNext(this::scan).doFinally((signal) -> endPart());
+	}
+
+	/** It may hold buffers. */
+	private static Flux<DataBuffer> discard(Publisher<? extends DataBuffer> part) {
+		return Flux.from(part).doOnNext(DataBufferUtils::release).thenMany(Flux.empty());
+	}
+
+	private synchronized boolean begin() {
+		Connection connection = this.connection;
+		if (!this.busy && !this.scanner.isInsideEvent() && connection != null) {
+			this.busy = connection.beginMessage();
+			return this.busy;
+		}
+		return true;
+	}
+
+	private synchronized void scan(DataBuffer buffer) {
+		int end = buffer.writePosition();
+		for (int i = buffer.readPosition(); i < end; i++) {
+			this.scanner.accept(buffer.getByte(i));
+		}
+	}
+
+	private void endPart() {
+		boolean whole;
+		synchronized (this) {
+			whole = !this.scanner.isInsideEvent();
+		}
+		if (whole) {
+			stopWaiting();
+			endIfDue();
+		}
+	}
+
+	private void stopWaiting() {
+		boolean wasBusy;
+		synchronized (this) {
+			wasBusy = this.busy;
+			this.busy = false;
+		}
+		Connection connection = this.connection;
+		if (wasBusy && connection != null) {
+			connection.endMessage();
+		}
+	}
+
+	private Flux<Publisher<? extends DataBuffer>> goodbye() {
+		CloseFrame due = this.due;
+		Connection connection = this.connection;
+		if (due == null || connection == null) {
+			return Flux.empty();
+		}
+		this.told = true;
+		connection.closeFrameSent();
+		String text = this.notices + (this.events ? EventFormat.retry(due.retryDelay()) : "");
+		return text.isEmpty() ? Flux.empty()
+				: Flux.just(Mono.fromSupplier(() -> this.buffers.wrap(text.getBytes(StandardCharsets.UTF_8))));
+	}
+
+	@Override
+	public void sendClose(CloseFrame closeFrame, Duration timeout) {
+		this.due = closeFrame;
+		endIfDue();
+	}
+
+	private void endIfDue() {
+		boolean whole;
+		synchronized (this) {
+			whole = !this.scanner.isInsideEvent();
+		}
+		if (whole && this.due != null) {
+			this.end.tryEmitEmpty();
+		}
+	}
+
+	/**
+	 * The text goes out with the end of the stream.
+	 */
+	@Override
+	public void sendText(String text) {
+		if (this.events) {
+			this.notices.append(this.format.notice(text));
+		}
+	}
+
+	@Override
+	public void endInput(Duration handlerTimeout) {
+		if (isSendBlocked()) {
+			stopWaiting();
+		}
+	}
+
+	@Override
+	public void cut(boolean freeSenders) {
+		this.cut = true;
+		if (this.channel != null) {
+			this.channel.reset();
+		}
+		this.end.tryEmitError(new IOException("Event stream was cut"));
+	}
+
+	/** The application's publisher is cancelled. */
+	@Override
+	public void endSession(CloseFrame closeFrame) {
+	}
+
+	/**
+	 * Called when the response has ended.
+	 */
+	void completed(SignalType signal) {
+		this.complete = true;
+		Connection connection = this.connection;
+		CloseFrame due = this.due;
+		if (connection == null) {
+			return;
+		}
+		if (signal == SignalType.ON_COMPLETE) {
+			if (this.told && due != null) {
+				connection.closeFrameReceived(due.code());
+			}
+			else {
+				connection.closedWith(Connection.NO_CODE);
+			}
+		}
+		stopWaiting();
+		connection.gone();
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.complete || this.cut;
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		return this.channel != null && this.channel.isSendBlocked();
+	}
+
+}

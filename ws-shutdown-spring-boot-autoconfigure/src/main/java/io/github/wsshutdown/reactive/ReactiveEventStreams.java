@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.stream.EventFormat;
+import io.github.wsshutdown.stream.StreamRules;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Makes connections of responses that are event streams.
+ */
+public final class ReactiveEventStreams {
+
+	static final String CARRIER_ATTRIBUTE = ReactiveEventStreams.class.getName() + ".carrier";
+
+	private static final Log logger = LogFactory.getLog(ReactiveEventStreams.class);
+
+	private final HandshakeAdmission admission;
+
+	private final StreamRules rules;
+
+	private final EventFormat format;
+
+	private final RetryAfter retryAfter;
+
+	private final List<ResponseChannel.Lookup> channels;
+
+	/**
+	 * Create new {@link ReactiveEventStreams}.
+	 * @param admission decides about streams
+	 * @param rules tells which responses are endless streams
+	 * @param format what is written on streams
+	 * @param retryAfter when clients that are refused may come back
+	 * @param channels find what responses are sent on
+	 */
+	public ReactiveEventStreams(HandshakeAdmission admission, StreamRules rules, EventFormat format,
+			RetryAfter retryAfter, List<ResponseChannel.Lookup> channels) {
+		this.admission = admission;
+		this.rules = rules;
+		this.format = format;
+		this.retryAfter = retryAfter;
+		this.channels = channels;
+	}
+
+	boolean isCandidate(ServerHttpRequest request) {
+		return this.rules.isCandidate(request.getMethod().name(), accept(request));
+	}
+
+	private static @Nullable String accept(ServerHttpRequest request) {
+		return request.getHeaders().getFirst(HttpHeaders.ACCEPT);
+	}
+
+	private boolean isEndless(ServerHttpRequest request, boolean events) {
+		return this.rules.isEndless(request.getMethod().name(), request.getPath().pathWithinApplication().value(),
+				events);
+	}
+
+	/**
+	 * Refuse a request that can only be for an event stream, so that the application need
+	 * not hear of it.
+	 * @return the answer, {@code null} if it may be served
+	 */
+	@Nullable Mono<Void> refuse(ServerWebExchange exchange) {
+		ServerHttpRequest request = exchange.getRequest();
+		if (!StreamRules.isEventSource(accept(request)) || !isEndless(request, true)) {
+			return null;
+		}
+		HandshakeRefusal refusal = this.admission.refuseStream();
+		return (refusal != null) ? refuse(request, exchange.getResponse(), refusal) : null;
+	}
+
+	/**
+	 * {@code EventSource} never comes back after a status other than 200, so it gets
+	 * that, and when to come back.
+	 */
+	private Mono<Void> refuse(ServerHttpRequest request, ServerHttpResponse response, HandshakeRefusal refusal) {
+		logger.debug("Refused an event stream: " + refusal);
+		HttpHeaders headers = response.getHeaders();
+		headers.remove(HttpHeaders.CONTENT_TYPE);
+		if (!StreamRules.isEventSource(accept(request))) {
+			response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+			new RefusalHeaders(this.retryAfter).get().forEach(headers::set);
+			return response.setComplete();
+		}
+		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
+			.getBytes(StandardCharsets.US_ASCII);
+		headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+		headers.set(HttpHeaders.CONNECTION, "close");
+		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+		headers.setContentLength(body.length);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+	ServerHttpResponse look(ServerWebExchange exchange) {
+		return new EventStreamResponse(exchange.getResponse(), new Candidate(exchange, exchange.getResponse()));
+	}
+
+	/**
+	 * A response that may become a stream.
+	 */
+	final class Candidate {
+
+		private final ServerWebExchange exchange;
+
+		private final ServerHttpResponse response;
+
+		Candidate(ServerWebExchange exchange, ServerHttpResponse response) {
+			this.exchange = exchange;
+			this.response = response;
+		}
+
+		private boolean isEvents() {
+			return StreamRules.isEvents(this.response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+		}
+
+		/**
+		 * Whether it is one, now that it is written. Of one that the application has
+		 * encoded nobody can tell where an event ends.
+		 */
+		boolean isStream() {
+			HttpHeaders headers = this.response.getHeaders();
+			return isEndless(this.exchange.getRequest(), isEvents())
+					&& (this.response.getStatusCode() == null || this.response.getStatusCode().value() == 200)
+					&& !headers.containsHeader(HttpHeaders.CONTENT_ENCODING) && !this.response.isCommitted();
+		}
+
+		Mono<Void> write(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+			return Mono.deferContextual((context) -> {
+				HandshakePermit permit = ReactiveEventStreams.this.admission
+					.admitStream(WebSocketHandshakeWebFilter.remoteAddress(this.exchange.getRequest()));
+				HandshakeRefusal refusal = permit.refusal();
+				if (refusal != null) {
+					return refuse(this.exchange.getRequest(), this.response, refusal);
+				}
+				EventStreamTransport transport = open(permit, context);
+				if (transport == null) {
+					return this.response.writeAndFlushWith(body);
+				}
+				return this.response.writeAndFlushWith(transport.pass(body)).doFinally(transport::completed);
+			});
+		}
+
+		private @Nullable EventStreamTransport open(HandshakePermit permit, ContextView context) {
+			try {
+				Mono<Principal> principal = this.exchange.<Principal>getPrincipal().contextWrite(context);
+				permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
+				EventStreamTransport transport = new EventStreamTransport(isEvents(), ReactiveEventStreams.this.format,
+						this.response.bufferFactory(), channel());
+				Connection connection = permit.open(RegisteredPath.of(this.exchange), "sse", transport);
+				transport.connect(connection);
+				this.exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
+				connection.opened();
+				return transport;
+			}
+			catch (RuntimeException | LinkageError ex) {
+				permit.giveUp("its event stream could not be registered", ex);
+				return null;
+			}
+		}
+
+		private @Nullable ResponseChannel channel() {
+			return ReactiveEventStreams.this.channels.stream()
+				.map((lookup) -> lookup.find(this.response))
+				.filter(Objects::nonNull)
+				.findFirst()
+				.orElse(null);
+		}
+
+	}
+
+}

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.reactive;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+/**
+ * What a response is sent on, as far as a server shows it. Thread-safe, nothing waits.
+ */
+public interface ResponseChannel {
+
+	/**
+	 * Whether what is sent now would have to wait for the client.
+	 * @return {@code true} if so
+	 */
+	boolean isSendBlocked();
+
+	/**
+	 * End the response without completing it, so that a client that does not read learns
+	 * of it.
+	 */
+	void reset();
+
+	/**
+	 * Knows the channels of one server.
+	 */
+	@FunctionalInterface
+	interface Lookup {
+
+		/**
+		 * Find the channel of a response.
+		 * @param response the response
+		 * @return its channel, {@code null} if it is of another server
+		 */
+		@Nullable ResponseChannel find(ServerHttpResponse response);
+
+	}
+
+}
