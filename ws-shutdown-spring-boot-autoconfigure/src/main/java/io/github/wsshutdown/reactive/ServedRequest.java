@@ -29,8 +29,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -70,8 +68,6 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 	 */
 	private static final class Serving implements CoreSubscriber<Void>, Subscription, AsynchronousRequest {
 
-		private static final String ACTUATOR = "org.springframework.boot.";
-
 		private final CoreSubscriber<? super Void> actual;
 
 		private final ServerWebExchange exchange;
@@ -103,14 +99,7 @@ final class ServedRequest extends MonoOperator<Void, Void> {
 			boolean stream = this.streamsTracked
 					? this.exchange.getAttribute(ReactiveEventStreams.CARRIER_ATTRIBUTE) != null
 					: this.exchange.getResponse().isCommitted() || isForEvents();
-			return !stream && !isForOperator();
-		}
-
-		/** It may wait for the drain, and does nothing with connections. */
-		private boolean isForOperator() {
-			return this.exchange
-				.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-					&& handler.getBeanType().getName().startsWith(ACTUATOR);
+			return !stream;
 		}
 
 		/** Such a response has begun when there is the first event. */
