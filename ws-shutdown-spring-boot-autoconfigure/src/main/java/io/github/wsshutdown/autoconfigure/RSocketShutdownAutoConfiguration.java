@@ -16,22 +16,27 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.reactive.rsocket.RSocketTracking;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.transport.netty.server.TcpServerTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.rsocket.server.RSocketServerCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.ClassUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the connections of RSocket
@@ -40,25 +45,27 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ RSocketServerCustomizer.class, RSocketServer.class, TcpServerTransport.class })
 @ConditionalOnBean(HandshakeAdmission.class)
+@ImportRuntimeHints(RSocketRuntimeHints.class)
 public final class RSocketShutdownAutoConfiguration {
 
-	/**
-	 * Connections of RSocket on Reactor Netty.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnContainerLinks(ContainerLinks.RSOCKET)
-	@ImportRuntimeHints(RSocketRuntimeHints.class)
-	static class TrackingConfiguration {
+	private static final Log logger = LogFactory.getLog(RSocketShutdownAutoConfiguration.class);
 
-		/** Before all others, which may hide the connections from it. */
-		@Bean
-		@Fallback
-		@Order(Ordered.HIGHEST_PRECEDENCE)
-		RSocketServerCustomizer wsShutdownRSocketServerCustomizer(HandshakeAdmission admission) {
-			RSocketTracking tracking = new RSocketTracking(admission);
-			return (server) -> server.interceptors(tracking::register);
+	/** Before all others, which may hide the connections from it. */
+	@Bean
+	@Fallback
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	RSocketServerCustomizer wsShutdownRSocketServerCustomizer(HandshakeAdmission admission,
+			ApplicationContext context) {
+		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
+				ClassUtils::getDefaultClassLoader);
+		String missing = ContainerLinks.describeMissing(classLoader, ContainerLinks.RSOCKET);
+		if (missing != null) {
+			logger.warn(missing + ". RSocket connections are not drained when the application stops.");
+			return (server) -> {
+			};
 		}
-
+		RSocketTracking tracking = new RSocketTracking(admission);
+		return (server) -> server.interceptors(tracking::register);
 	}
 
 }
