@@ -90,7 +90,8 @@ class PackageTests {
 
 	@ArchTest
 	final ArchRule onlyJettyPackageKnowsJetty = noClasses().that()
-		.resideOutsideOfPackages("io.github.wsshutdown.servlet.jetty", "io.github.wsshutdown.autoconfigure")
+		.resideOutsideOfPackages("io.github.wsshutdown.servlet.jetty", "io.github.wsshutdown.servlet.reactive",
+				"io.github.wsshutdown.autoconfigure")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.eclipse.jetty..");

@@ -21,10 +21,10 @@ import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 
 /**
- * Tests of WebFlux on Jetty.
+ * Tests of WebFlux on Jetty. Handlers that push, or that do not receive, are not told of
+ * the end of their session there.
  */
-@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT, PeerKind.NEWS,
-		PeerKind.DEAF })
+@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT })
 public interface OnReactiveJetty extends OnReactiveServlet {
 
 	@Override

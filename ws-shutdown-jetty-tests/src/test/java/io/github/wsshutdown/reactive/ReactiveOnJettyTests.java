@@ -16,27 +16,78 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.util.List;
+
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
+import io.github.wsshutdown.testsupport.PeerBehaviourContract;
+import io.github.wsshutdown.testsupport.PeerClose;
+import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
+import io.github.wsshutdown.testsupport.RunningHandlerContract;
+import io.github.wsshutdown.testsupport.TestPeer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for WebFlux on Jetty, to which the same promises apply as to Reactor Netty.
  */
 class ReactiveOnJettyTests {
 
-	/** Jetty does not notice that a peer leaves whose handler does not receive. */
 	@Nested
-	@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT })
 	class AdmissionTests extends AdmissionContract implements OnReactiveJetty {
 
 	}
 
 	@Nested
-	@PeerKinds({ PeerKind.PLAIN, PeerKind.PREFETCH, PeerKind.REPLY, PeerKind.FLAT, PeerKind.CHAT })
 	class CloseCodeTests extends CloseCodeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class HandshakeDuringDrainTests extends HandshakeDuringDrainContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class PeerBehaviourTests extends PeerBehaviourContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class RunningHandlerTests extends RunningHandlerContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class ReactiveSettleTests extends ReactiveSettleContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	@PeerKinds({ PeerKind.CHAT, PeerKind.NEWS, PeerKind.DEAF })
+	class PushingHandlerTests extends DrainFixture implements OnReactiveJetty {
+
+		@Test
+		void whenApplicationStopsThenPeersOfHandlersThatDoNotReceiveAreAskedAway() throws Exception {
+			start();
+			List<TestPeer> peers = connectEach();
+			awaitConnections(peers.size());
+			DrainReport report = stop();
+			for (TestPeer peer : peers) {
+				assertThat(peer.awaitClose()).as(peer.kind().name())
+					.isEqualTo(new PeerClose(1001, "Server is going away"));
+				assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.EOF);
+			}
+			assertOutcomes(report, 0, peers.size(), 0, 0);
+			assertEndedEarly(report);
+		}
 
 	}
 

@@ -17,11 +17,12 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
-import io.github.wsshutdown.connection.UntrackedConnections;
 import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
 import io.github.wsshutdown.servlet.jetty.JettyUpgradeHook;
 import io.github.wsshutdown.servlet.jetty.MappingsTracking;
 import io.github.wsshutdown.servlet.jetty.UntrackedUpgrades;
+import io.github.wsshutdown.servlet.reactive.HandlerTracking;
+import io.github.wsshutdown.servlet.reactive.JettyHandlerFollower;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.server.Server;
@@ -72,31 +73,32 @@ public final class JettyReactiveShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	TrackingCustomizer wsShutdownTrackingJettyCustomizer(UpgradeFilterInitializer filterInitializer,
-			HandshakeAdmission admission) {
-		return new TrackingCustomizer(filterInitializer, admission.untracked());
+			HandshakeAdmission admission, HandlerTracking tracking) {
+		return new TrackingCustomizer(filterInitializer,
+				new MappingsTracking(admission.untracked(), new JettyHandlerFollower(tracking)),
+				new UntrackedUpgrades(admission.untracked()));
 	}
 
 	/**
 	 * Comes before Boot's, which gives the server Jetty's own mappings.
 	 *
 	 * @param filterInitializer adds the filter that has upgrades tracked
-	 * @param untracked counts what can't be tracked
+	 * @param tracking tracks what is upgraded
+	 * @param untracked notices what is not
 	 */
-	record TrackingCustomizer(UpgradeFilterInitializer filterInitializer, UntrackedConnections untracked)
-			implements
-				WebServerFactoryCustomizer<JettyReactiveWebServerFactory>,
-				Ordered {
+	record TrackingCustomizer(UpgradeFilterInitializer filterInitializer, MappingsTracking tracking,
+			UntrackedUpgrades untracked) implements WebServerFactoryCustomizer<JettyReactiveWebServerFactory>, Ordered {
 
 		@Override
 		public void customize(JettyReactiveWebServerFactory factory) {
-			factory.addServerCustomizers(this::track, new UntrackedUpgrades(this.untracked)::listenTo);
+			factory.addServerCustomizers(this::track, this.untracked::listenTo);
 		}
 
 		private void track(Server server) {
 			ServletContextHandler webFlux = server.getDescendant(ServletContextHandler.class);
 			if (webFlux != null) {
 				webFlux.addServletContainerInitializer(this.filterInitializer);
-				new MappingsTracking(this.untracked).track(webFlux);
+				this.tracking.track(webFlux);
 			}
 		}
 

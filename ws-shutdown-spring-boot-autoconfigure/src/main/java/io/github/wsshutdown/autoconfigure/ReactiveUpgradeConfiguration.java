@@ -22,21 +22,29 @@ import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeFilter;
 import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.reactive.HandlerTracking;
 import io.github.wsshutdown.servlet.reactive.ServletHandshakeHook;
 import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * What handshakes of WebFlux need in any servlet container.
  */
 @Configuration(proxyBeanMethods = false)
+@ImportRuntimeHints(ReactiveUpgradeRuntimeHints.class)
 class ReactiveUpgradeConfiguration {
 
 	@Bean
 	ServletHandshakeHook wsShutdownServletHandshakeHook() {
 		return new ServletHandshakeHook();
+	}
+
+	@Bean
+	HandlerTracking wsShutdownHandlerTracking() {
+		return new HandlerTracking();
 	}
 
 	@Bean

@@ -28,10 +28,10 @@ import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
 import io.github.wsshutdown.reactive.HandshakeHook;
+import io.github.wsshutdown.reactive.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.RegisteredPath;
 import io.github.wsshutdown.reactive.ServerRoutes;
 import io.github.wsshutdown.reactive.WebSocketHandshakeWebFilter;
-import io.github.wsshutdown.reactive.netty.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.netty.ReactorNettyHandshakeHook;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -81,6 +81,11 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	SessionLookup wsShutdownReactiveSessionLookup() {
+		return new ReactiveSessionLookup();
+	}
+
+	@Bean
 	@Fallback
 	RegisteredPaths wsShutdownRegisteredPaths(ObjectProvider<AbstractUrlHandlerMapping> mappings,
 			ObjectProvider<ServerRoutes> routes) {
@@ -91,8 +96,19 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	StartupLog wsShutdownStartupLog(ApplicationContext context, DrainPlan plan) {
+		return new StartupLog(context, plan, server(context));
+	}
+
+	/** By the names of beans: classes of others may not be loadable. */
+	private static String server(ApplicationContext context) {
+		if (context.containsBean("wsShutdownTomcatUpgradeHook")) {
+			return "Tomcat";
+		}
+		if (context.containsBean("wsShutdownJettyUpgradeHook")) {
+			return "Jetty";
+		}
 		boolean tracked = context.containsBean("wsShutdownReactorNettyHandshakeHook");
-		return new StartupLog(context, plan, tracked ? ReactorNettyConfiguration.server() : "WebFlux");
+		return tracked ? ReactorNettyConfiguration.server() : "WebFlux";
 	}
 
 	@Bean(autowireCandidate = false)
@@ -111,11 +127,6 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	static class ReactorNettyConfiguration {
 
 		private static final Pattern VERSION = Pattern.compile("reactor-netty-http-([\\w.]+)\\.jar");
-
-		@Bean
-		SessionLookup wsShutdownReactiveSessionLookup() {
-			return new ReactiveSessionLookup();
-		}
 
 		/** The manifest does not have the version where Java looks. */
 		static String server() {

@@ -83,6 +83,7 @@ final class StartupLog implements ApplicationListener<ContextRefreshedEvent> {
 			.stream()
 			.filter((hook) -> this.context.containsBean(hook.getKey()))
 			.map(Map.Entry::getValue)
+			.distinct()
 			.collect(Collectors.joining(", "));
 		logger.info(LogMessage.format(
 				"Connections are asked away when the application stops, on %s (%s): timeout %s, close timeout %s, handler timeout %s, quiet period %s, spread %s",

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.servlet.reactive.HandlerTracking;
+import io.github.wsshutdown.servlet.reactive.TomcatHandlerFollower;
 import io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
@@ -49,8 +51,8 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 public final class TomcatReactiveShutdownAutoConfiguration {
 
 	@Bean
-	TomcatUpgradeHook wsShutdownTomcatUpgradeHook() {
-		return new TomcatUpgradeHook();
+	TomcatUpgradeHook wsShutdownTomcatUpgradeHook(HandlerTracking tracking) {
+		return new TomcatUpgradeHook(new TomcatHandlerFollower(tracking));
 	}
 
 	@Bean

@@ -18,10 +18,8 @@ package io.github.wsshutdown.connection;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.CloseFrame;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
@@ -70,9 +68,9 @@ public interface ConnectionTransport {
 	}
 
 	/**
-	 * Called when the connection's turn has come and the application is busy. A stack
-	 * that can tell the application that no message will follow does so here, so that it
-	 * comes to an end of what it does. Does not wait.
+	 * Called when the connection's turn has come and the application is busy, if nothing
+	 * is known of its handler. A stack that can have it come to an end of what it does
+	 * does so here. Does not wait.
 	 * @param handlerTimeout how long that may take
 	 */
 	default void endInput(Duration handlerTimeout) {
@@ -95,16 +93,6 @@ public interface ConnectionTransport {
 	 * @throws IOException if it can't be read
 	 */
 	default void readInput() throws IOException {
-	}
-
-	/**
-	 * Look at what the application does for the connection, for a stack that knows more
-	 * of it than which messages have ended. Does not wait.
-	 * @return tells whether what is being done now has ended; {@code null} if messages
-	 * tell
-	 */
-	default @Nullable BooleanSupplier watchWork() {
-		return null;
 	}
 
 	/**

@@ -19,16 +19,12 @@ package io.github.wsshutdown.connection;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was being done for a connection when it was looked at.
  */
 final class ConnectionWork implements OngoingWork {
-
-	private static final Log logger = LogFactory.getLog(ConnectionWork.class);
 
 	private final Connection connection;
 
@@ -49,15 +45,7 @@ final class ConnectionWork implements OngoingWork {
 		if (!connection.isBusy()) {
 			return null;
 		}
-		BooleanSupplier ended = connection.messages().watch();
-		try {
-			BooleanSupplier workEnded = connection.getTransport().watchWork();
-			ended = (workEnded != null) ? workEnded : ended;
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Could not look at the work for connection " + connection.getId(), ex);
-		}
-		ConnectionWork work = new ConnectionWork(connection, ended);
+		ConnectionWork work = new ConnectionWork(connection, connection.watchWork());
 		return work.isOver() ? null : work;
 	}
 

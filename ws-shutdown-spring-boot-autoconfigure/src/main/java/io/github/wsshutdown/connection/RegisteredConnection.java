@@ -17,7 +17,9 @@
 package io.github.wsshutdown.connection;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import io.github.wsshutdown.ConnectionReference;
@@ -51,6 +53,8 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 	private volatile @Nullable Messenger messenger;
 
 	private volatile @Nullable Backlog backlog;
+
+	private volatile @Nullable HandlerProgress handlerProgress;
 
 	RegisteredConnection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
 			ConnectionTransport transport) {
@@ -158,6 +162,43 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 	 */
 	public @Nullable Backlog getBacklog() {
 		return this.backlog;
+	}
+
+	/**
+	 * Set what is known of the application's handler, if that is more than which messages
+	 * have ended.
+	 * @param handlerProgress what is known
+	 */
+	public void setHandlerProgress(HandlerProgress handlerProgress) {
+		HandlerProgress replaced = this.handlerProgress;
+		this.handlerProgress = handlerProgress;
+		if (replaced != null) {
+			replaced.replaced();
+		}
+	}
+
+	/**
+	 * Tell the application that no message will follow, if there is a way to.
+	 * @param handlerTimeout how long it may take to come to an end
+	 */
+	public void endInput(Duration handlerTimeout) {
+		HandlerProgress handlerProgress = this.handlerProgress;
+		if (handlerProgress != null) {
+			handlerProgress.endInput(handlerTimeout);
+		}
+		else {
+			this.transport.endInput(handlerTimeout);
+		}
+	}
+
+	/**
+	 * Look at what is being done for the connection.
+	 * @return tells whether that has ended
+	 */
+	BooleanSupplier watchWork() {
+		BooleanSupplier messagesEnded = this.messages.watch();
+		HandlerProgress handlerProgress = this.handlerProgress;
+		return (handlerProgress != null) ? handlerProgress.watch() : messagesEnded;
 	}
 
 	@Override

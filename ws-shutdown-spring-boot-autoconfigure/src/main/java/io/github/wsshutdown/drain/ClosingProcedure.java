@@ -204,7 +204,7 @@ final class ClosingProcedure {
 			awaitBacklog();
 		}
 		else {
-			this.transport.endInput(drain.plan().handlerTimeout());
+			this.connection.endInput(drain.plan().handlerTimeout());
 		}
 	}
 

@@ -64,6 +64,15 @@ public abstract class DrainFixture implements ServerUnderTest {
 		return this.server;
 	}
 
+	/**
+	 * The arguments of a process with some properties.
+	 */
+	protected final String[] arguments(String... properties) {
+		return Arrays.stream(withServerProperties(properties))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+	}
+
 	private String[] withServerProperties(String... properties) {
 		return Stream.concat(serverProperties().stream(), Arrays.stream(properties)).toArray(String[]::new);
 	}

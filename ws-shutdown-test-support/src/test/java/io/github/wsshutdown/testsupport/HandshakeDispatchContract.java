@@ -19,7 +19,6 @@ package io.github.wsshutdown.testsupport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.wsshutdown.DrainReport;
-import io.github.wsshutdown.connection.Connection;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -38,7 +35,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,15 +57,12 @@ import org.springframework.session.MapSessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What is to hold for handshakes that reach their handler by another way than straight
  * through the filters, or do not reach it.
  */
-public abstract class HandshakeDispatchContract extends DrainFixture {
-
-	protected static final Duration TIMEOUT = Duration.ofSeconds(10);
+public abstract class HandshakeDispatchContract extends UpgradeFixture {
 
 	@ParameterizedTest
 	@CsvSource({ "/forward/plain, /plain", "/forward-wrapped/plain, /plain", "/forward/forward/plain, /plain",
@@ -152,58 +145,6 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 		return paths;
 	}
 
-	/**
-	 * Assert that handshakes become connections, once each, which give their slots back
-	 * when they leave and are closed by a drain.
-	 * @param paths the paths to ask for and those that they are registered under
-	 */
-	protected void assertBecomeConnections(Map<String, String> paths) throws Exception {
-		List<RawWebSocketPeer> leaving = paths.keySet().stream().map(this::open).toList();
-		awaitConnections(paths.size());
-		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
-			.containsExactlyInAnyOrderElementsOf(
-					paths.values().stream().map((path) -> Tuple.tuple(path, "websocket")).toList());
-		assertThat(server().admission().getSlotsTaken()).isEqualTo(paths.size());
-		assertThat(server().admission().pendingHandshakes()).isZero();
-		assertThat(server().registry().untracked().count()).isZero();
-		leaving.forEach(RawWebSocketPeer::close);
-		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
-		List<RawWebSocketPeer> staying = paths.keySet().stream().map(this::open).toList();
-		awaitConnections(paths.size());
-		DrainReport report = stop();
-		staying.forEach((peer) -> assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001));
-		assertOutcomes(report, 0, paths.size(), 0, 0);
-		assertThat(server().admission().getSlotsTaken()).isZero();
-	}
-
-	/**
-	 * Assert that a path has room for one.
-	 */
-	protected void assertFull(String path) {
-		RawWebSocketPeer first = open(path);
-		assertThatExceptionOfType(HandshakeRefused.class).as(path)
-			.isThrownBy(() -> open(path))
-			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503))
-			.satisfies((refused) -> assertThat(refused.headers()).containsKey("Retry-After"))
-			.satisfies((refused) -> assertThat(refused.body()).isEmpty());
-		first.close();
-		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
-		open(path).close();
-		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
-		assertThat(server().admission().pendingHandshakes()).isZero();
-	}
-
-	private RawWebSocketPeer open(String path) {
-		return open(RawWebSocketPeer.handshake(server().port()).path(path));
-	}
-
-	protected final RawWebSocketPeer open(Handshake handshake) {
-		RawWebSocketPeer peer = closeLater(handshake.open()).startReading();
-		peer.sendText("echo hello");
-		peer.awaitText("hello", TIMEOUT);
-		return peer;
-	}
-
 	private Map<String, HandshakeResponse> answersWithoutStarter(List<String> paths) throws IOException {
 		SpringApplication application = new SpringApplication(configuration(), DispatchConfiguration.class);
 		application.setRegisterShutdownHook(false);
@@ -227,13 +168,6 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 			headers.remove("Date");
 			return new HandshakeResponse(response.status(), headers, response.body());
 		}
-	}
-
-	protected static ServletRegistrationBean<HttpServlet> servlet(String name, Service service) {
-		ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(new ServiceServlet(service),
-				"/" + name + "/*");
-		registration.setName(name);
-		return registration;
 	}
 
 	/**
@@ -302,32 +236,6 @@ public abstract class HandshakeDispatchContract extends DrainFixture {
 
 		private static RequestDispatcher target(HttpServletRequest request) {
 			return request.getRequestDispatcher(request.getPathInfo());
-		}
-
-	}
-
-	/**
-	 * What a servlet does.
-	 */
-	@FunctionalInterface
-	protected interface Service {
-
-		void service(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
-
-	}
-
-	private static final class ServiceServlet extends HttpServlet {
-
-		private final transient Service service;
-
-		ServiceServlet(Service service) {
-			this.service = service;
-		}
-
-		@Override
-		protected void service(HttpServletRequest request, HttpServletResponse response)
-				throws ServletException, IOException {
-			this.service.service(request, response);
 		}
 
 	}

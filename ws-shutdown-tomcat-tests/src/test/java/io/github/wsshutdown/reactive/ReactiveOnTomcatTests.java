@@ -18,6 +18,10 @@ package io.github.wsshutdown.reactive;
 
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
+import io.github.wsshutdown.testsupport.GraphQlContract;
+import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
+import io.github.wsshutdown.testsupport.PeerBehaviourContract;
+import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -32,6 +36,37 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class CloseCodeTests extends CloseCodeContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class HandshakeDuringDrainTests extends HandshakeDuringDrainContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class PeerBehaviourTests extends PeerBehaviourContract implements OnReactiveTomcat {
+
+		/** Each message suspends and resumes reading. */
+		@Override
+		protected int floodingPeers() {
+			return 10;
+		}
+
+	}
+
+	@Nested
+	class RunningHandlerTests extends RunningHandlerContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class ReactiveSettleTests extends ReactiveSettleContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class GraphQlTests extends GraphQlContract implements OnReactiveTomcat {
 
 	}
 

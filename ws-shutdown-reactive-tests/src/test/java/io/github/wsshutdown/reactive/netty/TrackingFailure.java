@@ -17,6 +17,8 @@
 package io.github.wsshutdown.reactive.netty;
 
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.reactive.FailingWork;
+import io.github.wsshutdown.reactive.HandlerWork;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -41,7 +43,7 @@ enum TrackingFailure {
 
 			@Override
 			HandlerWork handlerWork(Connection connection, EventLoop eventLoop) {
-				return new FailingWork(connection, eventLoop);
+				return new FailingWork(connection, eventLoop, (part) -> failAt(TrackingFailure.valueOf(part)));
 			}
 
 			@Override
@@ -50,62 +52,6 @@ enum TrackingFailure {
 			}
 
 		};
-	}
-
-	private final class FailingWork extends HandlerWork {
-
-		FailingWork(Connection connection, EventLoop eventLoop) {
-			super(connection, eventLoop);
-		}
-
-		@Override
-		void opened() {
-			failAt(OPENED);
-			super.opened();
-		}
-
-		@Override
-		void inputSubscribed(TrackedInput input) {
-			failAt(INPUT_SUBSCRIBED);
-			super.inputSubscribed(input);
-		}
-
-		@Override
-		boolean beginMessage() {
-			failAt(MESSAGE);
-			return super.beginMessage();
-		}
-
-		@Override
-		void settle(long messages) {
-			failAt(SETTLE);
-			super.settle(messages);
-		}
-
-		@Override
-		void beginReply() {
-			failAt(REPLY);
-			super.beginReply();
-		}
-
-		@Override
-		void endReply() {
-			failAt(REPLY_END);
-			super.endReply();
-		}
-
-		@Override
-		void beginPush() {
-			failAt(PUSH);
-			super.beginPush();
-		}
-
-		@Override
-		void sent() {
-			failAt(SENT);
-			super.sent();
-		}
-
 	}
 
 	private final class FailingClosingHandshake extends ClosingHandshake {

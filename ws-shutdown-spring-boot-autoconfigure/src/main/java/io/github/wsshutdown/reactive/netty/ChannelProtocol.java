@@ -16,21 +16,14 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.util.function.BooleanSupplier;
-
 import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.connection.HandlerProgress;
 
 /**
  * What is spoken on a channel, where it has ways of its own to tell what is being done
  * and to say goodbye.
  */
-public interface ChannelProtocol {
-
-	/**
-	 * Look at what the application does.
-	 * @return tells whether that has ended
-	 */
-	BooleanSupplier watchWork();
+public interface ChannelProtocol extends HandlerProgress {
 
 	/**
 	 * Tell the peer that the server goes away, after all that was sent before, and close

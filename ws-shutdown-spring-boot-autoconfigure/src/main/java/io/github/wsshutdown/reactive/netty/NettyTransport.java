@@ -19,7 +19,6 @@ package io.github.wsshutdown.reactive.netty;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -41,8 +40,6 @@ final class NettyTransport implements ConnectionTransport {
 
 	private final ClosingHandler closing;
 
-	private volatile @Nullable HandlerWork work;
-
 	private volatile @Nullable ChannelProtocol protocol;
 
 	NettyTransport(Channel channel, ClosingHandler closing) {
@@ -50,19 +47,11 @@ final class NettyTransport implements ConnectionTransport {
 		this.closing = closing;
 	}
 
-	void setWork(HandlerWork work) {
-		this.work = work;
-	}
-
 	/**
-	 * Leave it to a protocol to tell what is being done, and to say goodbye.
+	 * Leave it to a protocol to say goodbye.
 	 */
 	void setProtocol(ChannelProtocol protocol) {
 		this.protocol = protocol;
-		HandlerWork work = this.work;
-		if (work != null) {
-			work.stopCounting();
-		}
 	}
 
 	@Override
@@ -75,26 +64,6 @@ final class NettyTransport implements ConnectionTransport {
 				logger.debug("Could not send a text", written.cause());
 			}
 		});
-	}
-
-	@Override
-	public void endInput(Duration handlerTimeout) {
-		onEventLoop(() -> {
-			HandlerWork work = this.work;
-			if (work != null && this.protocol == null) {
-				work.endInput(handlerTimeout);
-			}
-		});
-	}
-
-	@Override
-	public @Nullable BooleanSupplier watchWork() {
-		ChannelProtocol protocol = this.protocol;
-		if (protocol != null) {
-			return protocol.watchWork();
-		}
-		HandlerWork work = this.work;
-		return (work != null) ? work.watch() : null;
 	}
 
 	@Override

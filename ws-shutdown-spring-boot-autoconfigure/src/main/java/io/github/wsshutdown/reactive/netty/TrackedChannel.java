@@ -106,10 +106,7 @@ public final class TrackedChannel {
 	 */
 	public void setProtocol(ChannelProtocol protocol) {
 		this.transport.setProtocol(protocol);
-	}
-
-	void setWork(HandlerWork work) {
-		this.transport.setWork(work);
+		this.connection.setHandlerProgress(protocol);
 	}
 
 }

@@ -20,9 +20,8 @@ import java.util.function.BiFunction;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.AdmittedHandshake;
+import io.github.wsshutdown.reactive.TrackedHandler;
 import io.netty.channel.Channel;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -37,20 +36,15 @@ import reactor.util.context.ContextView;
  */
 final class TrackedConnection {
 
-	private static final Log logger = LogFactory.getLog(TrackedConnection.class);
-
-	private final Connection connection;
-
 	private final TrackedOperations operations;
 
-	private final HandlerWork work;
+	private final TrackedHandler handler;
 
 	private final Mono<Void> cut;
 
-	private TrackedConnection(Connection connection, TrackedOperations operations, HandlerWork work, Mono<Void> cut) {
-		this.connection = connection;
+	private TrackedConnection(TrackedOperations operations, TrackedHandler handler, Mono<Void> cut) {
 		this.operations = operations;
-		this.work = work;
+		this.handler = handler;
 		this.cut = cut;
 	}
 
@@ -67,10 +61,8 @@ final class TrackedConnection {
 				(transport) -> handshake.open(transport, inbound.selectedSubprotocol(), context));
 		Connection connection = tracked.connection();
 		try {
-			HandlerWork work = factory.handlerWork(connection, channel.eventLoop());
-			tracked.setWork(work);
-			return new TrackedConnection(connection, new TrackedOperations(inbound, outbound, work), work,
-					cut.asMono());
+			TrackedHandler handler = new TrackedHandler(factory.handlerWork(connection, channel.eventLoop()));
+			return new TrackedConnection(new TrackedOperations(inbound, outbound, handler), handler, cut.asMono());
 		}
 		catch (RuntimeException | LinkageError ex) {
 			connection.gone();
@@ -92,20 +84,10 @@ final class TrackedConnection {
 			handled = handler.apply(this.operations, this.operations);
 		}
 		catch (RuntimeException | Error ex) {
-			this.work.attempt(this.work::opened);
+			this.handler.opened();
 			throw ex;
 		}
-		return opening(Mono.fromDirect(handled)
-			.onErrorResume((ex) -> this.connection.isClosing(), this::ignore)
-			.doFinally((signal) -> this.work.attempt(this.work::handlerEnded))
-			// The drain closes it then, with its own code
-			.then(Mono.defer(() -> this.connection.isClosing() ? Mono.never() : Mono.<Void>empty()))
-			.takeUntilOther(this.cut));
-	}
-
-	private Mono<Void> ignore(Throwable ex) {
-		logger.debug("Handler of connection " + this.connection.getId() + " failed while it was going away", ex);
-		return Mono.empty();
+		return opening(this.handler.handle(handled).takeUntilOther(this.cut));
 	}
 
 	private Mono<Void> opening(Mono<Void> handled) {
@@ -114,7 +96,7 @@ final class TrackedConnection {
 				handled.subscribe(subscriber);
 			}
 			finally {
-				this.work.attempt(this.work::opened);
+				this.handler.opened();
 			}
 		});
 	}

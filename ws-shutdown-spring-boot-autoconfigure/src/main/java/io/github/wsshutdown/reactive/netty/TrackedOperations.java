@@ -19,6 +19,8 @@ package io.github.wsshutdown.reactive.netty;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.wsshutdown.reactive.ReactiveSessionLookup;
+import io.github.wsshutdown.reactive.TrackedHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -48,49 +50,25 @@ final class TrackedOperations extends ChannelOperations<WebsocketInbound, Websoc
 
 	private final WebsocketOutbound outbound;
 
-	private final HandlerWork work;
+	private final TrackedHandler handler;
 
 	@SuppressWarnings("unchecked")
-	TrackedOperations(WebsocketInbound inbound, WebsocketOutbound outbound, HandlerWork work) {
+	TrackedOperations(WebsocketInbound inbound, WebsocketOutbound outbound, TrackedHandler handler) {
 		super((ChannelOperations<WebsocketInbound, WebsocketOutbound>) inbound);
 		this.operations = (ChannelOperations<?, ?>) inbound;
 		this.inbound = inbound;
 		this.outbound = outbound;
-		this.work = work;
+		this.handler = handler;
 	}
 
 	@Override
 	public Flux<?> receiveObject() {
-		Flux<?> frames = this.inbound.receiveObject();
-		return new Flux<Object>() {
-
-			@Override
-			public void subscribe(CoreSubscriber<? super Object> handler) {
-				TrackedSend.fedByInput(TrackedOperations.this.work);
-				frames.subscribe(new TrackedInput(handler, TrackedOperations.this.work));
-			}
-
-		};
+		return this.handler.receive(this.inbound.receiveObject());
 	}
 
 	@Override
 	public NettyOutbound sendObject(Publisher<?> frames, Predicate<Object> flush) {
-		return then(Mono.defer(() -> {
-			TrackedSend send = beginSend();
-			return (send != null)
-					? this.outbound.sendObject(send.track(frames), flush).then().doFinally((signal) -> send.end())
-					: this.outbound.sendObject(frames, flush).then();
-		}));
-	}
-
-	private @Nullable TrackedSend beginSend() {
-		try {
-			return new TrackedSend(this.work);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			this.work.giveUp(ex);
-			return null;
-		}
+		return then(this.handler.send(frames, (tracked) -> this.outbound.sendObject(tracked, flush).then()));
 	}
 
 	@Override
@@ -116,7 +94,7 @@ final class TrackedOperations extends ChannelOperations<WebsocketInbound, Websoc
 
 	@Override
 	public Mono<WebSocketCloseStatus> receiveCloseStatus() {
-		ReactiveSessionLookup.asked(this.work.connection());
+		ReactiveSessionLookup.asked(this.handler.connection());
 		return this.inbound.receiveCloseStatus();
 	}
 

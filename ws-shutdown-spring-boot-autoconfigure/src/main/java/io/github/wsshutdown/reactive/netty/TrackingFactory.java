@@ -17,6 +17,7 @@
 package io.github.wsshutdown.reactive.netty;
 
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.reactive.HandlerWork;
 import io.netty.channel.EventLoop;
 import reactor.netty.http.websocket.WebsocketOutbound;
 

@@ -79,7 +79,7 @@ final class FollowedConnection extends DelegatingConnection implements ChannelPr
 
 	/** A stream that has begun to answer may go on for ever. */
 	@Override
-	public BooleanSupplier watchWork() {
+	public BooleanSupplier watch() {
 		long requests = this.begun.get();
 		return () -> this.answered.get() >= requests;
 	}

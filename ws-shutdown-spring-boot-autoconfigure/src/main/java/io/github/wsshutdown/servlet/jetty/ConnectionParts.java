@@ -17,16 +17,35 @@
 package io.github.wsshutdown.servlet.jetty;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what a tracked connection consists of. Whatever fails in it, the connection works
  * and is tracked no longer.
  */
 class ConnectionParts {
+
+	private final EndpointFollower follower;
+
+	ConnectionParts() {
+		this(EndpointFollower.NONE);
+	}
+
+	ConnectionParts(EndpointFollower follower) {
+		this.follower = follower;
+	}
+
+	FrameHandler handler(FrameHandler handler, Supplier<@Nullable Connection> connection) {
+		return (this.follower != EndpointFollower.NONE) ? JettyEndpoints.follow(handler, this.follower, connection)
+				: handler;
+	}
 
 	EndPoint endPoint(EndPoint endPoint, BooleanSupplier awaitsAnswer) {
 		return new ClosingEndPoint(endPoint, awaitsAnswer);

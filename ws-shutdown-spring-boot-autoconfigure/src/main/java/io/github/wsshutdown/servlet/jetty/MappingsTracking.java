@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.jetty;
 
 import io.github.wsshutdown.connection.UntrackedConnections;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -42,7 +43,16 @@ public final class MappingsTracking {
 	 * @param untracked counts what can't be tracked
 	 */
 	public MappingsTracking(UntrackedConnections untracked) {
-		this(untracked, new ConnectionParts());
+		this(untracked, EndpointFollower.NONE);
+	}
+
+	/**
+	 * Create a new {@link MappingsTracking}.
+	 * @param untracked counts what can't be tracked
+	 * @param follower follows what endpoints do
+	 */
+	public MappingsTracking(UntrackedConnections untracked, EndpointFollower follower) {
+		this(untracked, new ConnectionParts(follower));
 	}
 
 	MappingsTracking(UntrackedConnections untracked, ConnectionParts parts) {

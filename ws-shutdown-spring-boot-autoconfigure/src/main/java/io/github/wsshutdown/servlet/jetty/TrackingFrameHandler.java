@@ -67,7 +67,7 @@ final class TrackingFrameHandler implements FrameHandler {
 	 */
 	TrackingFrameHandler(FrameHandler delegate, HandshakePermit permit, String path, UntrackedConnections untracked,
 			ConnectionParts parts) {
-		this.delegate = delegate;
+		this.delegate = parts.handler(delegate, this::connection);
 		this.permit = permit;
 		this.path = path;
 		this.untracked = untracked;
@@ -122,6 +122,11 @@ final class TrackingFrameHandler implements FrameHandler {
 		session.opened(connection);
 		return new Tracking(session, transport, this.parts.messages(this.delegate, session),
 				coreSession.getConnection());
+	}
+
+	private @Nullable Connection connection() {
+		Tracking tracking = this.tracking;
+		return (tracking != null) ? tracking.session().connection() : null;
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Extension;
@@ -49,6 +50,8 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	/** Until the connection is open. */
 	private @Nullable TomcatHandshake handshake;
 
+	private EndpointFollower follower = EndpointFollower.NONE;
+
 	private volatile boolean sessionClosed;
 
 	private volatile @Nullable Thread containerThread;
@@ -57,8 +60,9 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 
 	private volatile @Nullable Connection connection;
 
-	void admit(TomcatHandshake handshake) {
+	void admit(TomcatHandshake handshake, EndpointFollower follower) {
 		this.handshake = handshake;
+		this.follower = follower;
 	}
 
 	@Override
@@ -75,7 +79,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 		Transformation detecting = transformation;
 		try {
 			detecting = handshake().detectCloseFrames(transformation, this);
-			trackingConfig = new TrackingEndpointConfig(config, pathParameters, this);
+			trackingConfig = new TrackingEndpointConfig(config, pathParameters, this, this.follower);
 		}
 		catch (RuntimeException | Error ex) {
 			giveUp("it could not be prepared", ex);

@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -81,6 +82,10 @@ class TomcatSocket implements ContainerSocket {
 		if (this.channel != null) {
 			try {
 				this.channel.shutdownOutput();
+				if (this.channel.getLocalAddress() instanceof UnixDomainSocketAddress) {
+					// The poller notices the end of both directions only
+					this.channel.shutdownInput();
+				}
 			}
 			catch (IOException ex) {
 				logger.trace("Socket was closed meanwhile", ex);

@@ -20,6 +20,7 @@ import java.io.IOException;
 
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import jakarta.servlet.ServletContext;
@@ -43,18 +44,33 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 
 	private final HandshakeFactory handshakes;
 
+	private final EndpointFollower follower;
+
 	/**
 	 * Create a new {@link TomcatUpgradeHook}.
 	 */
 	public TomcatUpgradeHook() {
-		this(TomcatHandshake::new);
+		this(EndpointFollower.NONE);
+	}
+
+	/**
+	 * Create a new {@link TomcatUpgradeHook}.
+	 * @param follower follows what endpoints do
+	 */
+	public TomcatUpgradeHook(EndpointFollower follower) {
+		this(TomcatHandshake::new, follower);
 	}
 
 	/**
 	 * Create a new {@link TomcatUpgradeHook} for tests, in which something fails.
 	 */
 	TomcatUpgradeHook(HandshakeFactory handshakes) {
+		this(handshakes, EndpointFollower.NONE);
+	}
+
+	private TomcatUpgradeHook(HandshakeFactory handshakes, EndpointFollower follower) {
 		this.handshakes = handshakes;
+		this.follower = follower;
 	}
 
 	@Override
@@ -71,7 +87,7 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		TomcatHandshake handshake = this.handshakes.create(permit, RegisteredPath.ofHandler(request),
 				RegisteredPath.ofServlet(request));
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
-		handler.admit(handshake);
+		handler.admit(handshake, this.follower);
 		return handlerType.cast(handler);
 	}
 

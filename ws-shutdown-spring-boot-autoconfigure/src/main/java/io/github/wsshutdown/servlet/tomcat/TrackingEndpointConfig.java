@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.util.List;
 import java.util.Map;
 
+import io.github.wsshutdown.servlet.EndpointFollower;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.Endpoint;
@@ -39,11 +40,14 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 
 	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
+	private final EndpointFollower follower;
+
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
-			TrackingEndpoint.ConnectionLifecycle lifecycle) {
+			TrackingEndpoint.ConnectionLifecycle lifecycle, EndpointFollower follower) {
 		this.delegate = delegate;
 		this.pathParameters = pathParameters;
 		this.lifecycle = lifecycle;
+		this.follower = follower;
 	}
 
 	@Override
@@ -51,7 +55,17 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 		Object instance = this.delegate.getConfigurator().getEndpointInstance(this.delegate.getEndpointClass());
 		Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
 				: new PojoEndpointServer(this.pathParameters, instance);
-		return endpointClass.cast(new TrackingEndpoint(endpoint, instance, this.delegate, this.lifecycle));
+		return endpointClass.cast(new TrackingEndpoint(follow(endpoint), instance, this.delegate, this.lifecycle));
+	}
+
+	private Endpoint follow(Endpoint endpoint) {
+		try {
+			return (Endpoint) this.follower.follow(endpoint, this.lifecycle::connection);
+		}
+		catch (RuntimeException | Error ex) {
+			this.lifecycle.giveUp("what its handler does could not be followed", ex);
+			return endpoint;
+		}
 	}
 
 	@Override

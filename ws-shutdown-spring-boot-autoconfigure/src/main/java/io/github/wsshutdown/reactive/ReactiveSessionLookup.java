@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.reactive.netty;
+package io.github.wsshutdown.reactive;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.SessionLookup;
@@ -63,8 +63,9 @@ public final class ReactiveSessionLookup implements SessionLookup {
 
 	/**
 	 * Called when someone asks for the close status of a connection.
+	 * @param connection the connection
 	 */
-	static void asked(Connection connection) {
+	public static void asked(Connection connection) {
 		if (current.get() != null) {
 			current.set(new ReactiveSessionLookup(connection));
 		}

@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.reactive.netty;
+package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import reactor.util.context.Context;
  * input.
  */
 final class TrackedSend {
+
+	/** Longer than the call that brings a message goes on. */
+	private static final Duration MOMENT = Duration.ofMillis(5);
 
 	/** What a thread subscribes to meanwhile is what feeds the send. */
 	private static final ThreadLocal<@Nullable TrackedSend> beingSubscribed = new ThreadLocal<>();
@@ -50,15 +54,15 @@ final class TrackedSend {
 		}
 	}
 
-	Flux<Object> track(Publisher<?> frames) {
+	<T> Flux<T> track(Publisher<T> messages) {
 		return new Flux<>() {
 
 			@Override
-			public void subscribe(CoreSubscriber<? super Object> transport) {
+			public void subscribe(CoreSubscriber<? super T> transport) {
 				TrackedSend before = beingSubscribed.get();
 				beingSubscribed.set(TrackedSend.this);
 				try {
-					frames.subscribe(new Frames(transport));
+					messages.subscribe(new Messages<>(transport));
 				}
 				finally {
 					restore(before);
@@ -125,15 +129,15 @@ final class TrackedSend {
 	/**
 	 * Notices when a message was handed over for sending.
 	 */
-	private final class Frames implements CoreSubscriber<Object> {
+	private final class Messages<T> implements CoreSubscriber<T> {
 
-		private final CoreSubscriber<? super Object> transport;
+		private final CoreSubscriber<? super T> transport;
 
 		private boolean begun;
 
 		private volatile boolean complete;
 
-		private Frames(CoreSubscriber<? super Object> transport) {
+		Messages(CoreSubscriber<? super T> transport) {
 			this.transport = transport;
 		}
 
@@ -148,8 +152,8 @@ final class TrackedSend {
 		}
 
 		@Override
-		public void onNext(Object frame) {
-			this.transport.onNext(frame);
+		public void onNext(T message) {
+			this.transport.onNext(message);
 			try {
 				sent();
 			}
@@ -172,7 +176,7 @@ final class TrackedSend {
 					if (!this.complete) {
 						goesOn();
 					}
-				}, 0);
+				}, MOMENT.toNanos());
 			}
 		}
 

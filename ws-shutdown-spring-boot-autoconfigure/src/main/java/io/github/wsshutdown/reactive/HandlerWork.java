@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.reactive.netty;
+package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.connection.Connection;
-import io.netty.channel.EventLoop;
+import io.github.wsshutdown.connection.HandlerProgress;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +55,16 @@ import org.jspecify.annotations.Nullable;
  * older than a handler may take. A push itself counts as nothing.
  * </ul>
  */
-class HandlerWork {
+public class HandlerWork implements HandlerProgress {
+
+	private static final Log logger = LogFactory.getLog(HandlerWork.class);
 
 	/** Long enough for most replies, short enough to wait for in vain. */
 	private static final Duration DOUBTFUL = Duration.ofSeconds(1);
 
 	private final Connection connection;
 
-	private final EventLoop eventLoop;
+	private final ScheduledExecutorService executor;
 
 	/** Messages that were emitted and not yet made up for by demand. */
 	private final AtomicInteger unsettled = new AtomicInteger();
@@ -74,7 +79,7 @@ class HandlerWork {
 
 	private final AtomicLong sent = new AtomicLong();
 
-	private volatile @Nullable TrackedInput input;
+	private volatile @Nullable TrackedInput<?> input;
 
 	/** Messages for which none was sent since. */
 	private final AtomicInteger unanswered = new AtomicInteger();
@@ -100,12 +105,21 @@ class HandlerWork {
 
 	private final AtomicBoolean givenUp = new AtomicBoolean();
 
-	HandlerWork(Connection connection, EventLoop eventLoop) {
+	/**
+	 * Create new {@link HandlerWork}.
+	 * @param connection the connection
+	 * @param executor what tells the handler something
+	 */
+	public HandlerWork(Connection connection, ScheduledExecutorService executor) {
 		this.connection = connection;
-		this.eventLoop = eventLoop;
+		this.executor = executor;
 	}
 
-	Connection connection() {
+	/**
+	 * The connection that the handler is at work for.
+	 * @return the connection
+	 */
+	public Connection connection() {
 		return this.connection;
 	}
 
@@ -159,11 +173,8 @@ class HandlerWork {
 		this.settlesEach = each;
 	}
 
-	/**
-	 * Look at what the handler does.
-	 * @return tells whether that has ended
-	 */
-	BooleanSupplier watch() {
+	@Override
+	public BooleanSupplier watch() {
 		long messages = this.received.get();
 		long replies = this.repliesBegun.get();
 		return () -> !isWorking()
@@ -205,10 +216,8 @@ class HandlerWork {
 		}
 	}
 
-	/**
-	 * Called when what the handler does is told by others. It is given all messages.
-	 */
-	void stopCounting() {
+	@Override
+	public void replaced() {
 		this.givenUp.set(true);
 	}
 
@@ -216,7 +225,7 @@ class HandlerWork {
 		return this.givenUp.get();
 	}
 
-	void inputSubscribed(TrackedInput input) {
+	void inputSubscribed(TrackedInput<?> input) {
 		this.input = input;
 	}
 
@@ -242,18 +251,26 @@ class HandlerWork {
 		this.pushes.decrementAndGet();
 	}
 
+	@Override
+	public void endInput(Duration handlerTimeout) {
+		try {
+			this.executor.execute(() -> turnCame(handlerTimeout));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("What tells handlers has ended", ex);
+		}
+	}
+
 	/**
-	 * Called on the event loop when the connection's turn has come. The handler is told
-	 * that there is no more input, unless it pushes: it would not end by that, and some,
-	 * a gateway's for example, would stop sending.
-	 * @param handlerTimeout how long a handler may take
+	 * The handler is told that there is no more input, unless it pushes: it would not end
+	 * by that, and some, a gateway's for example, would stop sending.
 	 */
-	void endInput(Duration handlerTimeout) {
+	private void turnCame(Duration handlerTimeout) {
 		long now = System.nanoTime();
 		this.answerExpected = now - this.unansweredSinceNanos < handlerTimeout.toNanos();
 		this.recent = now - this.lastMessageNanos < handlerTimeout.toNanos();
 		this.turnCame = true;
-		TrackedInput input = this.input;
+		TrackedInput<?> input = this.input;
 		if (input != null && this.pushes.get() == 0) {
 			input.end();
 		}
@@ -275,11 +292,11 @@ class HandlerWork {
 	}
 
 	/**
-	 * Run a task later on the event loop, unless that has ended, and the channel with it.
+	 * Run a task later, or now if what tells handlers has ended.
 	 */
 	void later(Runnable task, long nanos) {
 		try {
-			this.eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+			this.executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			task.run();

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.reactive.netty;
+package io.github.wsshutdown.reactive;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -25,22 +25,26 @@ import reactor.util.context.Context;
 /**
  * Stands between what a channel receives and the handler that subscribed to them. Signals
  * come from the event loop, demand from any thread.
+ *
+ * @param <T> the type of the messages
  */
-final class TrackedInput implements CoreSubscriber<Object>, Subscription {
+final class TrackedInput<T> implements CoreSubscriber<T>, Subscription {
 
-	private final CoreSubscriber<Object> handler;
+	private static final long MANY = 1L << 60;
+
+	private final CoreSubscriber<? super T> handler;
 
 	private final HandlerWork work;
 
-	private @Nullable Subscription session;
+	private volatile @Nullable Subscription session;
 
-	private boolean ended;
+	private volatile boolean ended;
 
 	private volatile boolean requested;
 
 	private volatile boolean unbounded;
 
-	TrackedInput(CoreSubscriber<Object> handler, HandlerWork work) {
+	TrackedInput(CoreSubscriber<? super T> handler, HandlerWork work) {
 		this.handler = handler;
 		this.work = work;
 	}
@@ -61,17 +65,22 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void request(long messages) {
-		if (messages == Long.MAX_VALUE) {
-			this.unbounded = true;
+		if (this.ended) {
+			return;
 		}
+		boolean unbounded = this.unbounded;
+		this.unbounded = unbounded || messages == Long.MAX_VALUE;
 		this.work.settlesEach(messages == 1 || this.unbounded);
 		if (this.requested) {
 			settle(messages);
 		}
 		this.requested = true;
-		requestFromSession(messages);
+		if (!unbounded) {
+			requestFromSession(messages);
+		}
 	}
 
+	/** Spring's session on Jetty fails where the sum is more than there are numbers. */
 	private void requestFromSession(long messages) {
 		Subscription session = this.session;
 		if (session != null) {
@@ -88,12 +97,12 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 	}
 
 	@Override
-	public void onNext(Object message) {
+	public void onNext(T message) {
 		if (this.ended) {
 			return;
 		}
 		if (!beginMessage()) {
-			requestFromSession(1);
+			discarded(1);
 			return;
 		}
 		try {
@@ -134,7 +143,13 @@ final class TrackedInput implements CoreSubscriber<Object>, Subscription {
 		if (!this.ended) {
 			this.ended = true;
 			this.handler.onComplete();
-			requestFromSession(Long.MAX_VALUE);
+			discarded(MANY);
+		}
+	}
+
+	private void discarded(long messages) {
+		if (!this.unbounded) {
+			requestFromSession(messages);
 		}
 	}
 
