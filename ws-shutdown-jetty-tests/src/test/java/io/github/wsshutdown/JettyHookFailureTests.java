@@ -67,7 +67,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class JettyHookFailureTests extends DrainFixture implements OnJetty {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String WARNING = "A connection is not tracked: ";
 

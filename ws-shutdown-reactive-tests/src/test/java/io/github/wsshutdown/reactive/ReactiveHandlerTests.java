@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveHandlerTests extends ReactiveFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@EnumSource(names = { "PLAIN", "PREFETCH", "REPLY", "FLAT" })

@@ -86,7 +86,7 @@ final class StartupLog implements ApplicationListener<ContextRefreshedEvent> {
 			.distinct()
 			.collect(Collectors.joining(", "));
 		logger.info(LogMessage.format(
-				"Connections are asked away when the application stops, on %s (%s): timeout %s, close timeout %s, handler timeout %s, quiet period %s, spread %s",
+				"Connections are drained when the application stops, on %s (%s): timeout %s, close timeout %s, handler timeout %s, quiet period %s, spread %s",
 				this.server, hooked.isEmpty() ? "nothing is hooked" : hooked, format(this.plan.timeout()),
 				format(this.plan.closeTimeout()), format(this.plan.handlerTimeout()), format(this.plan.quietPeriod()),
 				format(this.plan.spread())));

@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 public abstract class AsyncHandshakeContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@CsvSource({ "before, start", "before, start-wrapped", "before, start-twice", "after, start",

@@ -109,7 +109,7 @@ public abstract class DrainLogContract extends DrainFixture {
 	@Test
 	void whenInstanceIsIdleThenItIsToldThatItRefusesFromNowOn(CapturedOutput output) throws Exception {
 		start();
-		assertThat(output).containsOnlyOnce("Connections are asked away when the application stops, on ")
+		assertThat(output).containsOnlyOnce("Connections are drained when the application stops, on ")
 			.containsPattern("on (Apache Tomcat|jetty|Reactor Netty)/1[\\d.]+ \\(WebSocket")
 			.contains("timeout 20s, close timeout 5s, handler timeout 10s");
 		server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);

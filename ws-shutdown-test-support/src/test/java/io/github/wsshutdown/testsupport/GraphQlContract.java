@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class GraphQlContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Test
 	void whenApplicationStopsThenGraphQlPeersAreDrained() throws Exception {

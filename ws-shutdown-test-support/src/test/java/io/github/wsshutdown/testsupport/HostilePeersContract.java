@@ -141,7 +141,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 				long begun = System.nanoTime();
 				Duration closeTimeout = hostile.isEndless() ? CLOSE_TIMEOUT_IN_FLOOD : CLOSE_TIMEOUT;
 				DrainPlan plan = server().drainer().defaultPlan().mutate().closeTimeout(closeTimeout).build();
-				DrainReport report = server().drainer().start(plan).toCompletableFuture().get(10, TimeUnit.SECONDS);
+				DrainReport report = server().drainer().start(plan).toCompletableFuture().get(1, TimeUnit.MINUTES);
 				assertThat(healthy.awaitClose().code()).isEqualTo(1001);
 				assertThat(healthy.awaitEnd()).isEqualTo(PeerEnd.EOF);
 				assertThat(Duration.ofNanos(healthy.closedAtNanos() - begun)).isLessThan(closeTimeout);

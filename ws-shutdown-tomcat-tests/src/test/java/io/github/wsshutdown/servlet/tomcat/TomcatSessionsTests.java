@@ -80,7 +80,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TomcatSessionsTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private ConfigurableApplicationContext context;
 
