@@ -186,6 +186,21 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 	}
 
 	@Test
+	void whenPeerOfTcpDoesNotReadThenItIsResetAndHoldsUpNoOther() throws Exception {
+		start(Kind.TCP, "ws-shutdown.drain.close-timeout=300ms", "ws-shutdown.drain.handler-timeout=300ms");
+		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort()));
+		peer.requestStream("bulk");
+		awaitBlockedPeers(1);
+		Client polite = connect(Kind.TCP);
+		assertThat(polite.ask("echo", "hello")).isEqualTo("hello");
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 1, 1, 0);
+		assertEndedEarly(report);
+		assertThat(polite.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
+		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
+	}
+
+	@Test
 	void whenPeerOfTcpIsRefusedThenItIsToldWhenItHasAsked() throws Exception {
 		start(Kind.TCP, "ws-shutdown.admission.max-sessions=1");
 		closeLater(RawRSocketPeer.connect(rsocketPort()));
@@ -364,6 +379,11 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		@MessageMapping("count")
 		Flux<String> count(String count) {
 			return Flux.interval(Duration.ofMillis(100)).map(String::valueOf).take(Integer.parseInt(count));
+		}
+
+		@MessageMapping("bulk")
+		Flux<String> bulk(String text) {
+			return Flux.interval(Duration.ofMillis(1)).onBackpressureDrop().map((tick) -> text.repeat(10_000));
 		}
 
 		@MessageMapping("endless")

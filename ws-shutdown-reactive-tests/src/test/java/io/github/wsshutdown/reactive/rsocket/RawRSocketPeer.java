@@ -36,7 +36,11 @@ final class RawRSocketPeer implements AutoCloseable {
 
 	private static final int SETUP = 0x01;
 
+	private static final int REQUEST_STREAM = 0x06;
+
 	private static final int ERROR = 0x0B;
+
+	private static final int METADATA = 0x100;
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -62,6 +66,23 @@ final class RawRSocketPeer implements AutoCloseable {
 		out.write(setup);
 		out.flush();
 		return peer;
+	}
+
+	/**
+	 * Ask for all of a stream, and read none of it.
+	 */
+	void requestStream(String route) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		DataOutputStream frame = new DataOutputStream(bytes);
+		frame.writeInt(1);
+		frame.writeShort((REQUEST_STREAM << 10) | METADATA);
+		frame.writeInt(Integer.MAX_VALUE);
+		frame.write(new byte[] { 0, 0, (byte) (route.length() + 1), (byte) route.length() });
+		frame.writeBytes(route + "x");
+		DataOutputStream out = new DataOutputStream(this.socket.getOutputStream());
+		out.write(new byte[] { 0, 0, (byte) bytes.size() });
+		bytes.writeTo(out);
+		out.flush();
 	}
 
 	/**
