@@ -42,6 +42,9 @@ final class LoopThreads implements AutoCloseable {
 
 	private volatile @Nullable LoopThread current;
 
+	/** It may be no longer current and have yet to end. */
+	private volatile @Nullable LoopThread last;
+
 	private boolean closed;
 
 	/**
@@ -91,6 +94,7 @@ final class LoopThreads implements AutoCloseable {
 				return starting;
 			}
 			this.current = starting;
+			this.last = starting;
 		}
 		if (this.current != Thread.currentThread()) {
 			wakeUp();
@@ -122,6 +126,7 @@ final class LoopThreads implements AutoCloseable {
 		boolean started = isStarted(successor);
 		if (started) {
 			this.current = successor;
+			this.last = successor;
 		}
 		return started;
 	}
@@ -141,24 +146,24 @@ final class LoopThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the current thread to end.
+	 * Wait for the last thread to end.
 	 */
 	void awaitEnd(Duration timeout) throws InterruptedException {
-		LoopThread thread = this.current;
+		LoopThread thread = this.last;
 		if (thread != null) {
 			thread.join(Math.max(1, timeout.toMillis()));
 		}
 	}
 
 	/**
-	 * Let no thread go on, and wait a moment for the current one.
+	 * Let no thread go on, and wait a moment for the last one.
 	 */
 	@Override
 	public void close() {
 		LoopThread thread;
 		synchronized (this) {
 			this.closed = true;
-			thread = this.current;
+			thread = this.last;
 		}
 		LockSupport.unpark(thread);
 		if (thread != null) {

@@ -34,6 +34,7 @@ import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -187,6 +188,28 @@ class DrainTests {
 			.drain(DrainOrder.ofFew(DrainPlan.withDefaults(), DrainTrigger.MANUAL, (candidate) -> true, 1), () -> 0);
 		assertThat(this.engine.begin(other, List.of(connection))).isFalse();
 		assertThat(stopping.report().total()).isOne();
+	}
+
+	/** A container warns of threads that outlive the application. */
+	@RepeatedTest(10)
+	void whenEndIsAwaitedThenThreadThatIsDoneHasEndedToo() throws Exception {
+		Connection connection = this.engine.open(new NoTransport());
+		Drain drain = this.engine.begin(DrainPlan.withDefaults());
+		LoopThread thread = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((candidate) -> candidate instanceof LoopThread loopThread
+					&& this.engine.loop().threads().isCurrent(loopThread))
+			.map(LoopThread.class::cast)
+			.findFirst()
+			.orElseThrow();
+		connection.gone();
+		drain.completion().get(30, TimeUnit.SECONDS);
+		while (this.engine.loop().threads().isCurrent(thread)) {
+			Thread.onSpinWait();
+		}
+		this.engine.loop().threads().awaitEnd(Duration.ofSeconds(30));
+		assertThat(thread.isAlive()).isFalse();
 	}
 
 	@Test
