@@ -19,7 +19,7 @@ export class Client {
 	#ended = false;
 
 	/**
-	 * The policy has the methods of the module reconnect.js. The listener is told:
+	 * The policy has the methods of Reconnect. The listener is told:
 	 *   attempted(port)           a TCP connection is asked for
 	 *   opened(port, latency)     the handshake is done, so many ms after it was attempted
 	 *   failed(port)              it could not be

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, type } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Reconnect, assignedDelay } from '../../clients/js/dist/esm/index.js';
 import { drawChart } from './chart.mjs';
 import { Client } from './client.mjs';
 import { Sample, versionOf } from './sample.mjs';
@@ -14,12 +15,8 @@ const ROUNDS = Number(process.argv[2] ?? 5);
 const CONNECTS_PER_SECOND = 1_000;
 const BACK_TIMEOUT = 120_000;
 
-// Without a package.json Node takes a .js file for CommonJS
-const module = readFileSync(new URL('../../sample-app/src/main/resources/static/reconnect.js', import.meta.url));
-const { Reconnect, assignedDelay } = await import(`data:text/javascript;base64,${module.toString('base64')}`);
-
 const POLICIES = {
-	window: { name: 'reconnect-window=20s and reconnect.js', create: () => new Reconnect() },
+	window: { name: 'reconnect-window=20s and Reconnect', create: () => new Reconnect() },
 	fixed: { name: 'stompjs by default, 5 s', create: () => ({ opened() {}, delay: () => 5_000 }) },
 };
 

@@ -2,7 +2,7 @@
  * A connection to the chat room that comes back by itself, over any of its transports.
  */
 import { Client } from '/webjars/stomp__stompjs/7.2.1/esm6/index.js';
-import { Reconnect, assignedDelay } from './reconnect.js';
+import { Reconnect, assignedDelay } from './ws-shutdown-client/index.js';
 
 const MAX_BACK_OFF = 10_000;
 const OPEN_TIMEOUT = 10_000;

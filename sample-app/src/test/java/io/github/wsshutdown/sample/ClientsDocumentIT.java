@@ -54,7 +54,7 @@ class ClientsDocumentIT extends BrowserFixture {
 	private Path client;
 
 	@ParameterizedTest
-	@CsvSource({ "WebSocket, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
+	@CsvSource({ "WebSocket, ''", "Delays only, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
 	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading, String query)
 			throws IOException {
 		if (heading.equals("SockJS")) {

@@ -1,11 +1,8 @@
-// Tests for the module that the sample serves and docs/clients.md describes. Run by ReconnectModuleTests.
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { test } from 'node:test';
+// SPDX-License-Identifier: Apache-2.0
 
-// Without a package.json Node takes a .js file for CommonJS
-const source = await readFile(new URL('../../main/resources/static/reconnect.js', import.meta.url));
-const { Reconnect, assignedDelay } = await import(`data:text/javascript;base64,${source.toString('base64')}`);
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Reconnect, assignedDelay } from 'ws-shutdown-client';
 
 const CUT = { code: 1006, reason: '' };
 const MINUTE = 60_000;
@@ -20,12 +17,6 @@ function reconnectWith(options) {
 function delays(reconnect, count) {
 	return Array.from({ length: count }, () => reconnect.delay(CUT));
 }
-
-test('the module is short and needs nothing', () => {
-	const text = source.toString();
-	assert.ok(text.trimEnd().split('\n').length < 60);
-	assert.doesNotMatch(text, /\bimport\b|\brequire\b/);
-});
 
 test('the delay is the one that the server assigns', () => {
 	const { reconnect } = reconnectWith();

@@ -1,0 +1,11 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.pacedWebSocket = exports.ReconnectingWebSocket = exports.assignedDelay = exports.Reconnect = exports.keepEventSource = void 0;
+var events_js_1 = require("./events.js");
+Object.defineProperty(exports, "keepEventSource", { enumerable: true, get: function () { return events_js_1.keepEventSource; } });
+var reconnect_js_1 = require("./reconnect.js");
+Object.defineProperty(exports, "Reconnect", { enumerable: true, get: function () { return reconnect_js_1.Reconnect; } });
+Object.defineProperty(exports, "assignedDelay", { enumerable: true, get: function () { return reconnect_js_1.assignedDelay; } });
+var socket_js_1 = require("./socket.js");
+Object.defineProperty(exports, "ReconnectingWebSocket", { enumerable: true, get: function () { return socket_js_1.ReconnectingWebSocket; } });
+Object.defineProperty(exports, "pacedWebSocket", { enumerable: true, get: function () { return socket_js_1.pacedWebSocket; } });

@@ -1,0 +1,3 @@
+export { keepEventSource } from './events.js';
+export { Reconnect, assignedDelay } from './reconnect.js';
+export { ReconnectingWebSocket, pacedWebSocket } from './socket.js';

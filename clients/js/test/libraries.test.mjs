@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Libraries that connect again by themselves, where they are installed.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { pacedWebSocket } from 'ws-shutdown-client';
+import { options, stopClock } from './clock.mjs';
+import { Server } from './server.mjs';
+
+/** The library comes back after the delay that the server assigns, and speaks with it again. */
+async function comesBack(t, begin, speak) {
+	const tick = stopClock(t);
+	const server = await Server.start(t);
+	let created = () => {};
+	class Paced extends pacedWebSocket(options) {
+
+		constructor(...parameters) {
+			super(...parameters);
+			created();
+		}
+
+	}
+	let accepted = server.peer();
+	begin(server.url, Paced, tick);
+	const peer = await accepted;
+	await speak(peer);
+
+	const waits = new Promise((resolve) => created = resolve);
+	peer.close(1001, '{"retry":7300}');
+	await once(peer, 'close');
+	// The library waits a moment, or none, and only when it has heard of the end
+	let waiting = false;
+	waits.then(() => waiting = true);
+	let passed = 0;
+	while (!waiting) {
+		await new Promise(setImmediate);
+		if (passed < 5) {
+			tick(1);
+			passed++;
+		}
+	}
+	tick(7_300 - 1 - passed);
+	assert.equal(server.handshakes, 1);
+	accepted = server.peer();
+	tick(1 + passed);
+	await speak(await accepted);
+}
+
+async function nextMessage(peer) {
+	return peer.messages.shift() ?? (await once(peer, 'message'), peer.messages.shift());
+}
+
+if (existsSync(new URL('../node_modules/graphql-ws', import.meta.url))) {
+	const { createClient } = await import('graphql-ws/client');
+
+	test('graphql-ws subscribes again', async (t) => {
+		await comesBack(t, (url, Paced) => {
+			const client = createClient({ url, webSocketImpl: Paced, retryAttempts: Infinity, retryWait: async () => {} });
+			t.after(client.subscribe({ query: 'subscription { news }' }, { next() {}, error() {}, complete() {} }));
+		}, async (peer) => {
+			assert.equal(JSON.parse(await nextMessage(peer)).type, 'connection_init');
+			peer.send('{"type":"connection_ack"}');
+			assert.equal(JSON.parse(await nextMessage(peer)).type, 'subscribe');
+		});
+	});
+}
+
+if (existsSync(new URL('../node_modules/@stomp/stompjs', import.meta.url))) {
+	const { Client } = await import('@stomp/stompjs');
+
+	test('@stomp/stompjs subscribes again', async (t) => {
+		await comesBack(t, (url, Paced) => {
+			const client = new Client({ webSocketFactory: () => new Paced(url, ['v12.stomp']), reconnectDelay: 1,
+				onConnect: () => client.subscribe('/topic/news', () => {}) });
+			client.activate();
+			t.after(() => client.deactivate());
+		}, async (peer) => {
+			assert.equal(peer.protocol, 'v12.stomp');
+			assert.match(String(await nextMessage(peer)), /^CONNECT\n/);
+			peer.send('CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0');
+			assert.match(String(await nextMessage(peer)), /^SUBSCRIBE\n/);
+		});
+	});
+}
