@@ -24,7 +24,7 @@ import org.springframework.web.reactive.socket.WebSocketSession;
 
 /**
  * Knows the connections of reactive sessions, whatever is around them. A session does not
- * show what it stands for, but asks it for its close status: {@link TrackedOperations},
+ * show what it stands for, but asks it for its close status: {@code TrackedOperations},
  * when asked during a look-up, tells its connection.
  */
 public final class ReactiveSessionLookup implements SessionLookup {
