@@ -45,9 +45,6 @@ final class ClosingProcedure {
 	/** How much longer than the drain a container may wait for a peer. */
 	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
 
-	/** Longer than a peer that reads is behind. */
-	private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
-
 	private final Closing closing;
 
 	private final ClosingState state;
@@ -66,10 +63,14 @@ final class ClosingProcedure {
 
 	private volatile long flushed;
 
-	/** Used by the loop's thread only. */
-	private long stuckSinceNanos;
+	private final SendProgress sendProgress;
+
+	private volatile @Nullable Backlog backlog;
 
 	private volatile long flushUntilNanos;
+
+	/** Until when a peer may take what was sent before the close frame. */
+	private volatile long takeUntilNanos;
 
 	ClosingProcedure(Closing closing, ClosingState state, SessionCalls calls, ClosingLoop loop) {
 		this.closing = closing;
@@ -78,6 +79,7 @@ final class ClosingProcedure {
 		this.connection = closing.connection();
 		this.transport = this.connection.getTransport();
 		this.loop = loop;
+		this.sendProgress = new SendProgress(this.transport);
 		this.answer = new UnreadAnswer(this.connection, loop.executors().closes());
 	}
 
@@ -103,7 +105,7 @@ final class ClosingProcedure {
 				}
 			}
 			case BACKLOG -> {
-				if (last || (due && isStalled(now))) {
+				if (last || this.sendProgress.isStuck(now) || (due && isStalled(now))) {
 					sendFrame();
 				}
 			}
@@ -113,6 +115,10 @@ final class ClosingProcedure {
 				}
 			}
 			case PEER -> {
+				if (drain != null && now - this.takeUntilNanos < 0) {
+					long closeTimeout = drain.plan().closeTimeout().toNanos();
+					this.state.extendTo(this.sendProgress.until(now, this.state.untilNanos(), closeTimeout));
+				}
 				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
 					this.closing.cut(reasonForCut());
@@ -136,14 +142,7 @@ final class ClosingProcedure {
 	 * connection, and some of it may be held up by it.
 	 */
 	private boolean isStuck(Drain drain, long now) {
-		if (now - drain.settling().firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
-			this.stuckSinceNanos = 0;
-			return false;
-		}
-		if (this.stuckSinceNanos == 0) {
-			this.stuckSinceNanos = now;
-		}
-		boolean stuck = now - this.stuckSinceNanos >= STUCK_NANOS;
+		boolean stuck = now - drain.settling().firstTurnNanos() >= 0 && this.sendProgress.isStuck(now);
 		if (stuck) {
 			drain.settling().foundStuck(this.transport);
 		}
@@ -213,11 +212,13 @@ final class ClosingProcedure {
 	 */
 	void awaitBacklog() {
 		Backlog backlog = this.connection.getBacklog();
+		backlog = (backlog != null) ? backlog : this.transport.backlog();
 		Drain drain = this.state.drain();
-		if (backlog == null || drain == null || this.transport.isSendBlocked()) {
+		if (backlog == null || drain == null || this.sendProgress.wasStuck()) {
 			sendFrame();
 			return;
 		}
+		this.backlog = backlog;
 		this.flushUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		this.flushed = backlog.flushed();
 		if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
@@ -226,9 +227,8 @@ final class ClosingProcedure {
 	}
 
 	private boolean isStalled(long now) {
-		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0
-				|| this.transport.isSendBlocked()) {
+		Backlog backlog = this.backlog;
+		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0) {
 			return true;
 		}
 		this.flushed = backlog.flushed();
@@ -238,7 +238,8 @@ final class ClosingProcedure {
 
 	/**
 	 * Send the close frame, unless that was begun before. The time of a peer that does
-	 * not take what was sent before begins at once.
+	 * not take what was sent before begins at once, and anew as long as it takes some of
+	 * it, but not for longer than a handler has.
 	 */
 	private void sendFrame() {
 		Drain drain = this.state.drain();
@@ -246,6 +247,7 @@ final class ClosingProcedure {
 				|| this.state.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
 			return;
 		}
+		this.takeUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		if (this.transport.isSendBlocked()) {
 			this.closing.awaitPeer(drain);
 			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain));

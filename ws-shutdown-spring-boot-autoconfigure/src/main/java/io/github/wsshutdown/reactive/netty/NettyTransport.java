@@ -104,6 +104,11 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public long sendProgress() {
+		return this.channel.bytesBeforeWritable();
+	}
+
+	@Override
 	public boolean isSendBlocked() {
 		return !this.channel.isWritable();
 	}
