@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
@@ -145,22 +144,5 @@ public interface ConnectionTransport {
 	 * @return {@code true} if a close frame would have to wait behind it
 	 */
 	boolean isSendBlocked();
-
-	/**
-	 * How far what is waiting is.
-	 * @return a number that is another one once the peer has taken some of it
-	 */
-	default long sendProgress() {
-		return 0;
-	}
-
-	/**
-	 * What the application has yet to hand over although all that it does has ended.
-	 * Asked for at the connection's turn.
-	 * @return what it is, {@code null} if there is none
-	 */
-	default @Nullable Backlog backlog() {
-		return null;
-	}
 
 }

@@ -45,6 +45,9 @@ final class ClosingProcedure {
 	/** How much longer than the drain a container may wait for a peer. */
 	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
 
+	/** Longer than a peer that reads is behind. */
+	private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
+
 	private final Closing closing;
 
 	private final ClosingState state;
@@ -63,14 +66,10 @@ final class ClosingProcedure {
 
 	private volatile long flushed;
 
-	private final SendProgress sendProgress;
-
-	private volatile @Nullable Backlog backlog;
+	/** Used by the loop's thread only. */
+	private long stuckSinceNanos;
 
 	private volatile long flushUntilNanos;
-
-	/** Until when a peer may take what was sent before the close frame. */
-	private volatile long takeUntilNanos;
 
 	ClosingProcedure(Closing closing, ClosingState state, SessionCalls calls, ClosingLoop loop) {
 		this.closing = closing;
@@ -79,7 +78,6 @@ final class ClosingProcedure {
 		this.connection = closing.connection();
 		this.transport = this.connection.getTransport();
 		this.loop = loop;
-		this.sendProgress = new SendProgress(this.transport);
 		this.answer = new UnreadAnswer(this.connection, loop.executors().closes());
 	}
 
@@ -105,7 +103,7 @@ final class ClosingProcedure {
 				}
 			}
 			case BACKLOG -> {
-				if (last || this.sendProgress.isStuck(now) || (due && isStalled(now))) {
+				if (last || (due && isStalled(now))) {
 					sendFrame();
 				}
 			}
@@ -115,10 +113,6 @@ final class ClosingProcedure {
 				}
 			}
 			case PEER -> {
-				if (drain != null && now - this.takeUntilNanos < 0) {
-					long closeTimeout = drain.plan().closeTimeout().toNanos();
-					this.state.extendTo(this.sendProgress.until(now, this.state.untilNanos(), closeTimeout));
-				}
 				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
 					this.closing.cut(reasonForCut());
@@ -142,7 +136,14 @@ final class ClosingProcedure {
 	 * connection, and some of it may be held up by it.
 	 */
 	private boolean isStuck(Drain drain, long now) {
-		boolean stuck = now - drain.settling().firstTurnNanos() >= 0 && this.sendProgress.isStuck(now);
+		if (now - drain.settling().firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
+			this.stuckSinceNanos = 0;
+			return false;
+		}
+		if (this.stuckSinceNanos == 0) {
+			this.stuckSinceNanos = now;
+		}
+		boolean stuck = now - this.stuckSinceNanos >= STUCK_NANOS;
 		if (stuck) {
 			drain.settling().foundStuck(this.transport);
 		}
@@ -212,13 +213,11 @@ final class ClosingProcedure {
 	 */
 	void awaitBacklog() {
 		Backlog backlog = this.connection.getBacklog();
-		backlog = (backlog != null) ? backlog : this.transport.backlog();
 		Drain drain = this.state.drain();
-		if (backlog == null || drain == null || this.sendProgress.wasStuck()) {
+		if (backlog == null || drain == null || this.transport.isSendBlocked()) {
 			sendFrame();
 			return;
 		}
-		this.backlog = backlog;
 		this.flushUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		this.flushed = backlog.flushed();
 		if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
@@ -227,8 +226,9 @@ final class ClosingProcedure {
 	}
 
 	private boolean isStalled(long now) {
-		Backlog backlog = this.backlog;
-		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0) {
+		Backlog backlog = this.connection.getBacklog();
+		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0
+				|| this.transport.isSendBlocked()) {
 			return true;
 		}
 		this.flushed = backlog.flushed();
@@ -238,8 +238,7 @@ final class ClosingProcedure {
 
 	/**
 	 * Send the close frame, unless that was begun before. The time of a peer that does
-	 * not take what was sent before begins at once, and anew as long as it takes some of
-	 * it, but not for longer than a handler has.
+	 * not take what was sent before begins at once.
 	 */
 	private void sendFrame() {
 		Drain drain = this.state.drain();
@@ -247,7 +246,6 @@ final class ClosingProcedure {
 				|| this.state.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
 			return;
 		}
-		this.takeUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		if (this.transport.isSendBlocked()) {
 			this.closing.awaitPeer(drain);
 			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain));

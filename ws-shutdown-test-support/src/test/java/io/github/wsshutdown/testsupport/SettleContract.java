@@ -322,7 +322,7 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	protected static void assertAskedAway(RawWebSocketPeer peer) {
-		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose(Duration.ofSeconds(40)).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
 	}
 

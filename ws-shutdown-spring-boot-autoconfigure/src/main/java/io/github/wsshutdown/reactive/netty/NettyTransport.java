@@ -104,11 +104,6 @@ final class NettyTransport implements ConnectionTransport {
 	}
 
 	@Override
-	public long sendProgress() {
-		return this.channel.bytesBeforeWritable();
-	}
-
-	@Override
 	public boolean isSendBlocked() {
 		return !this.channel.isWritable();
 	}

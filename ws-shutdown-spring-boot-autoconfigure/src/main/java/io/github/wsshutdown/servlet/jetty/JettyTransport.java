@@ -21,10 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.CloseFrame;
-import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.ThreadStack;
-import io.github.wsshutdown.servlet.BufferedMessages;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -32,7 +30,6 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.eclipse.jetty.websocket.core.exception.WebSocketException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket connection on Jetty.
@@ -91,16 +88,6 @@ class JettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isSending(Thread thread) {
 		return ThreadStack.isInside(thread, SENDERS);
-	}
-
-	@Override
-	public @Nullable Backlog backlog() {
-		return BufferedMessages.of(this, this.session.sender());
-	}
-
-	@Override
-	public long sendProgress() {
-		return this.coreSession.getConnection().getBytesOut();
 	}
 
 	@Override

@@ -22,11 +22,9 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.wsshutdown.CloseFrame;
-import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.ThreadStack;
-import io.github.wsshutdown.servlet.BufferedMessages;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import org.apache.commons.logging.Log;
@@ -45,17 +43,11 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	private static final String REMOTE_ENDPOINT = "org.apache.tomcat.websocket.WsRemoteEndpointImpl";
 
-	/** The engine cuts a connection before. */
-	private static final long SEND_TIMEOUT_MILLIS = Duration.ofMinutes(5).toMillis();
-
 	private final WsSession session;
 
 	private volatile @Nullable TrackingFrame frame;
 
 	private volatile @Nullable Thread closer;
-
-	/** Who was the last to send a message. */
-	private volatile @Nullable Thread sender;
 
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
 		super(socketWrapper);
@@ -93,7 +85,7 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 		try {
 			long millis = timeout.toMillis();
 			Map<String, Object> properties = this.session.getUserProperties();
-			properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, SEND_TIMEOUT_MILLIS);
+			properties.put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, millis);
 			properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, millis);
 			this.session.close(closeReason(closeFrame));
 		}
@@ -113,20 +105,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 */
 	boolean isClosedByCurrentThread() {
 		return this.closer == Thread.currentThread();
-	}
-
-	void sending() {
-		this.sender = Thread.currentThread();
-	}
-
-	@Override
-	public long sendProgress() {
-		return lastWriteMillis();
-	}
-
-	@Override
-	public @Nullable Backlog backlog() {
-		return BufferedMessages.of(this, this.sender);
 	}
 
 	@Override
