@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * <li>A handler pushes: that has any other {@code send()} in progress, as a gateway has.
  * The end of its input would not tell anything, and it is not told of it. What it has not
  * settled counts until it has sent a message for each one, and then nothing for
- * {@link #DOUBTFUL}; only for so long since the last one if that, or the last answer, is
- * older than a handler may take. A push itself counts as nothing.
+ * {@link #DOUBTFUL}; only for so long since the last one if that is older than a handler
+ * may take. A push itself counts as nothing.
  * </ul>
  */
 public class HandlerWork implements HandlerProgress {
@@ -75,31 +75,13 @@ public class HandlerWork implements HandlerProgress {
 
 	private final AtomicLong repliesEnded = new AtomicLong();
 
-	private final AtomicLong received = new AtomicLong();
-
-	private final AtomicLong sent = new AtomicLong();
+	private final MessageExchange exchange = new MessageExchange();
 
 	private volatile @Nullable TrackedInput<?> input;
-
-	/** Messages for which none was sent since. */
-	private final AtomicInteger unanswered = new AtomicInteger();
-
-	private volatile long lastMessageNanos;
-
-	private volatile long lastSentNanos;
-
-	/** Since when there is no answer to any. */
-	private volatile long unansweredSinceNanos;
-
-	private volatile long sentBeforeMessage;
 
 	private volatile boolean settlesEach;
 
 	private volatile boolean turnCame;
-
-	private volatile boolean answerExpected;
-
-	private volatile boolean recent;
 
 	private final AtomicBoolean checking = new AtomicBoolean();
 
@@ -138,12 +120,7 @@ public class HandlerWork implements HandlerProgress {
 		if (!this.connection.beginMessage()) {
 			return false;
 		}
-		this.received.incrementAndGet();
-		this.lastMessageNanos = System.nanoTime();
-		this.sentBeforeMessage = this.sent.get();
-		if (this.unanswered.getAndIncrement() == 0) {
-			this.unansweredSinceNanos = this.lastMessageNanos;
-		}
+		this.exchange.received();
 		this.unsettled.incrementAndGet();
 		return true;
 	}
@@ -166,8 +143,7 @@ public class HandlerWork implements HandlerProgress {
 	}
 
 	/**
-	 * Called when the handler asks for messages one at a time, as it is done with them,
-	 * and so tells of each.
+	 * Called when the handler tells of each message by asking for another one.
 	 */
 	void settlesEach(boolean each) {
 		this.settlesEach = each;
@@ -175,10 +151,10 @@ public class HandlerWork implements HandlerProgress {
 
 	@Override
 	public BooleanSupplier watch() {
-		long messages = this.received.get();
+		long messages = this.exchange.receivedCount();
 		long replies = this.repliesBegun.get();
-		return () -> !isWorking()
-				|| (this.received.get() - this.unsettled.get() >= messages && this.repliesEnded.get() >= replies);
+		return () -> !isWorking() || (this.exchange.receivedCount() - this.unsettled.get() >= messages
+				&& this.repliesEnded.get() >= replies);
 	}
 
 	/**
@@ -189,8 +165,8 @@ public class HandlerWork implements HandlerProgress {
 		if (this.repliesBegun.get() > this.repliesEnded.get()) {
 			return true;
 		}
-		boolean answered = this.pushes.get() == 0 && this.sent.get() > this.sentBeforeMessage;
-		boolean doubtful = !this.settlesEach && System.nanoTime() - this.lastMessageNanos >= DOUBTFUL.toNanos();
+		boolean answered = this.pushes.get() == 0 && this.exchange.hasSentSinceMessage();
+		boolean doubtful = !this.settlesEach && !this.exchange.hadMessageWithin(DOUBTFUL);
 		return this.unsettled.get() > 0 && !answered && !doubtful;
 	}
 
@@ -230,7 +206,7 @@ public class HandlerWork implements HandlerProgress {
 	}
 
 	boolean hadMessage() {
-		return this.received.get() > 0;
+		return this.exchange.receivedCount() > 0;
 	}
 
 	void beginReply() {
@@ -266,9 +242,7 @@ public class HandlerWork implements HandlerProgress {
 	 * by that, and some, a gateway's for example, would stop sending.
 	 */
 	private void turnCame(Duration handlerTimeout) {
-		long now = System.nanoTime();
-		this.answerExpected = now - this.unansweredSinceNanos < handlerTimeout.toNanos();
-		this.recent = now - this.lastMessageNanos < handlerTimeout.toNanos();
+		this.exchange.turnCame(handlerTimeout);
 		this.turnCame = true;
 		TrackedInput<?> input = this.input;
 		if (input != null && this.pushes.get() == 0) {
@@ -281,11 +255,7 @@ public class HandlerWork implements HandlerProgress {
 	 * Called when a message was handed over for sending.
 	 */
 	void sent() {
-		this.sent.incrementAndGet();
-		this.lastSentNanos = System.nanoTime();
-		if (this.unanswered.getAndUpdate((count) -> Math.max(0, count - 1)) > 0) {
-			this.unansweredSinceNanos = this.lastSentNanos;
-		}
+		this.exchange.sent();
 		if (this.turnCame) {
 			settleDoubtful();
 		}
@@ -305,17 +275,13 @@ public class HandlerWork implements HandlerProgress {
 
 	private void settleDoubtful() {
 		boolean pushes = this.pushes.get() > 0;
-		boolean sendsInVain = !pushes && this.sent.get() >= this.received.get()
+		boolean sendsInVain = !pushes && this.exchange.sentCount() >= this.exchange.receivedCount()
 				&& this.connection.getTransport().isSendBlocked();
-		boolean awaitsAnswer = pushes && this.answerExpected && this.unanswered.get() > 0;
+		boolean awaitsAnswer = pushes && this.exchange.isAnswerExpected();
 		if (this.unsettled.get() == 0 || !(pushes || sendsInVain) || awaitsAnswer) {
 			return;
 		}
-		long over = this.lastMessageNanos + DOUBTFUL.toNanos();
-		if (pushes && this.recent && this.sent.get() > 0) {
-			over = Math.max(over, this.lastSentNanos + DOUBTFUL.toNanos());
-		}
-		long left = over - System.nanoTime();
+		long left = this.exchange.quietSinceNanos(pushes) + DOUBTFUL.toNanos() - System.nanoTime();
 		if (left <= 0) {
 			handlerEnded();
 		}
