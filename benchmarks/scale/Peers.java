@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 
 /**
  * Many raw peers of one server, driven by the calling thread. They note when their close
- * frame comes and when TCP ends. Not thread-safe.
+ * frame comes, or the end of their event stream, and when TCP ends. Not thread-safe.
  */
 final class Peers implements AutoCloseable {
 
@@ -49,6 +49,8 @@ final class Peers implements AutoCloseable {
 
 	private final ByteBuffer handshake;
 
+	private final Protocol protocol;
+
 	private final List<Peer> peers = new ArrayList<>();
 
 	private final InetSocketAddress server;
@@ -59,11 +61,14 @@ final class Peers implements AutoCloseable {
 	private int handshakes;
 
 	Peers(int port) throws IOException {
+		this(port, Protocol.WEBSOCKET);
+	}
+
+	Peers(int port, Protocol protocol) throws IOException {
 		this.selector = Selector.open();
 		this.server = new InetSocketAddress("127.0.0.1", port);
-		this.handshake = direct(("GET /echo HTTP/1.1\r\nHost: localhost:" + port
-				+ "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-				+ "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+		this.protocol = protocol;
+		this.handshake = direct((protocol.request + "Host: localhost:" + port + "\r\n\r\n")
 			.getBytes(StandardCharsets.US_ASCII));
 	}
 
@@ -93,7 +98,7 @@ final class Peers implements AutoCloseable {
 	}
 
 	private void connect(Kind kind) throws IOException {
-		Peer peer = new Peer(kind, SocketChannel.open());
+		Peer peer = new Peer(kind, this.protocol, SocketChannel.open());
 		if (!kind.reads) {
 			peer.channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
 		}
@@ -163,11 +168,14 @@ final class Peers implements AutoCloseable {
 		}
 	}
 
-	/** The server sends nothing behind its response, so that it comes in one piece. */
+	/**
+	 * The server sends nothing behind its response, so that it comes in one piece. What
+	 * belongs to an event stream already may come with it.
+	 */
 	private void upgrade(Peer peer) throws IOException {
 		String response = StandardCharsets.US_ASCII.decode(this.buffer).toString();
 		this.handshakes--;
-		if (!response.startsWith("HTTP/1.1 101") || !response.endsWith("\r\n\r\n")) {
+		if (!response.startsWith(this.protocol.response) || !response.contains("\r\n\r\n")) {
 			throw new IOException("Handshake failed: " + response);
 		}
 		peer.upgraded = true;
@@ -181,7 +189,10 @@ final class Peers implements AutoCloseable {
 	}
 
 	private void answer(Peer peer) throws IOException {
-		if (peer.kind.answers) {
+		if (this.protocol == Protocol.EVENT_STREAM) {
+			ended(peer, "left");
+		}
+		else if (peer.kind.answers) {
 			this.answer.clear().put((byte) 0x88).put((byte) 0x82).putInt(0).putShort((short) peer.closeCode);
 			peer.channel.write(this.answer.flip());
 		}
@@ -260,6 +271,28 @@ final class Peers implements AutoCloseable {
 	}
 
 	/**
+	 * What peers and server speak.
+	 */
+	enum Protocol {
+
+		WEBSOCKET("GET /echo HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n", "HTTP/1.1 101"),
+
+		/** A peer is gone when its stream has come to a proper end. */
+		EVENT_STREAM("GET /events HTTP/1.1\r\nAccept: text/event-stream\r\n", "HTTP/1.1 200");
+
+		private final String request;
+
+		private final String response;
+
+		Protocol(String request, String response) {
+			this.request = request;
+			this.response = response;
+		}
+
+	}
+
+	/**
 	 * Moments, in order.
 	 */
 	static final class Times {
@@ -289,7 +322,14 @@ final class Peers implements AutoCloseable {
 
 		private static final int CLOSE = 8;
 
+		/** "\r\n0\r\n\r\n", as a number. */
+		private static final long LAST_CHUNK = 0x0D0A300D0A0D0AL;
+
+		private static final long LAST_CHUNK_MASK = 0xFFFFFFFFFFFFFFL;
+
 		private final Kind kind;
+
+		private final Protocol protocol;
 
 		private final SocketChannel channel;
 
@@ -309,16 +349,24 @@ final class Peers implements AutoCloseable {
 
 		private String end;
 
-		Peer(Kind kind, SocketChannel channel) {
+		/** The last eight bytes that were received. */
+		private long lastBytes = 0x0D0A;
+
+		Peer(Kind kind, Protocol protocol, SocketChannel channel) {
 			this.kind = kind;
+			this.protocol = protocol;
 			this.channel = channel;
 		}
 
 		/**
 		 * Take in what was received.
-		 * @return whether it contains the first close frame, as far as the code
+		 * @return whether it contains the first close frame, as far as the code, or the end of
+		 * the event stream
 		 */
 		boolean receive(ByteBuffer bytes) {
+			if (this.protocol == Protocol.EVENT_STREAM) {
+				return receiveStream(bytes);
+			}
 			boolean closed = false;
 			while (bytes.hasRemaining()) {
 				if (this.payloadLeft > 0) {
@@ -332,6 +380,17 @@ final class Peers implements AutoCloseable {
 				}
 			}
 			return closed;
+		}
+
+		private boolean receiveStream(ByteBuffer bytes) {
+			while (bytes.hasRemaining()) {
+				this.lastBytes = (this.lastBytes << 8) | (bytes.get() & 0xFF);
+				if ((this.lastBytes & LAST_CHUNK_MASK) == LAST_CHUNK) {
+					this.closeNanos = System.nanoTime();
+					return true;
+				}
+			}
+			return false;
 		}
 
 		private boolean headComplete() {
@@ -358,6 +417,10 @@ final class Peers implements AutoCloseable {
 		}
 
 		private String describeEnd() {
+			if (this.protocol == Protocol.EVENT_STREAM) {
+				return ((this.closeNanos != 0) ? "proper end" : "no proper end")
+						+ ((this.end != null) ? "" : ", still connected");
+			}
 			String told = (this.closeNanos != 0) ? Integer.toString(this.closeCode) : "no close frame";
 			return told + ", " + ((this.end != null) ? this.end : "still connected");
 		}

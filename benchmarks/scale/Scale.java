@@ -93,7 +93,7 @@ public final class Scale {
 
 	private Measurement measure(int round, Variant variant, int size) throws Exception {
 		Path log = this.servers.resolve(variant.name().toLowerCase(Locale.ROOT) + "-" + size + ".log");
-		try (Server server = Server.start(variant.command(this.servers), log); Peers peers = new Peers(server.port())) {
+		try (Server server = Server.start(variant.command(this.servers), log); Peers peers = new Peers(server.port(), variant.protocol())) {
 			peers.connect(size, (i) -> Peers.Kind.HEALTHY, PATIENCE);
 			peers.run(IDLE);
 			double memory = server.residentMegabytes();
@@ -115,7 +115,7 @@ public final class Scale {
 			if (variant.isJvm()) {
 				Path log = this.servers.resolve(variant.name().toLowerCase(Locale.ROOT) + "-heap.log");
 				try (Server server = Server.start(variant.command(this.servers), log);
-						Peers peers = new Peers(server.port())) {
+						Peers peers = new Peers(server.port(), variant.protocol())) {
 					peers.connect(size, (i) -> Peers.Kind.HEALTHY, PATIENCE);
 					heaps.put(variant, server.liveHeapMegabytes());
 				}

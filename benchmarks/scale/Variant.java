@@ -31,6 +31,9 @@ enum Variant {
 
 	NETTY("ws-shutdown, Reactor Netty", true, "netty.jar"),
 
+	/** Event streams instead of WebSocket connections. */
+	STREAMS("ws-shutdown, Tomcat, event streams", true, "tomcat.jar"),
+
 	FLOOR("java.nio, one thread: the floor", true, "classes/NioFloor.class"),
 
 	SPRING("Spring's loop, Tomcat", true, "tomcat.jar"),
@@ -39,7 +42,10 @@ enum Variant {
 
 	NODE("Node, ws", false, "node/node_modules/ws");
 
-	/** The same for every JVM. */
+	/**
+	 * The same for every JVM. Room for classes, so that none of those that a shutdown loads
+	 * happens to start a collection.
+	 */
 	private static final List<String> JVM = jvm();
 
 	private final String title;
@@ -56,7 +62,8 @@ enum Variant {
 
 	private static List<String> jvm() {
 		List<String> jvm = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms2g", "-Xmx2g"));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms2g", "-Xmx2g",
+						"-XX:MetaspaceSize=128m"));
 		Stream.of(System.getenv().getOrDefault("JVM_OPTIONS", "").split("\\s+"))
 			.filter((option) -> !option.isEmpty())
 			.forEach(jvm::add);
@@ -65,6 +72,10 @@ enum Variant {
 
 	String title() {
 		return this.title;
+	}
+
+	Peers.Protocol protocol() {
+		return (this == STREAMS) ? Peers.Protocol.EVENT_STREAM : Peers.Protocol.WEBSOCKET;
 	}
 
 	boolean isJvm() {
@@ -82,7 +93,7 @@ enum Variant {
 	List<String> command(Path servers, String... settings) {
 		String needed = servers.resolve(this.needed).toString();
 		return switch (this) {
-			case TOMCAT, JETTY, NETTY -> list(JVM, List.of("-jar", needed), List.of(settings));
+			case TOMCAT, JETTY, NETTY, STREAMS -> list(JVM, List.of("-jar", needed), List.of(settings));
 			case SPRING -> list(JVM,
 					List.of("-jar", needed, "--ws-shutdown.enabled=false", "--benchmark.spring-loop=true"));
 			case FLOOR -> list(JVM, List.of("-cp", servers.resolve("classes").toString(), "NioFloor"));

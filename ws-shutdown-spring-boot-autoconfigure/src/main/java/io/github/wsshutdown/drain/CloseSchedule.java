@@ -32,8 +32,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Whose turn comes when in a drain, and with which close frame: all the same, or with a
- * time after which the peer may come back. Idle connections come before busy ones and
- * older before younger, ties are broken at random; over a spread every connection has a
+ * time after which the peer may come back. Over a spread, idle connections come before
+ * busy ones and older before younger, ties are broken at random; every connection has a
  * slot of its own and its turn comes at a random moment of it. Thread-safe.
  */
 final class CloseSchedule {
@@ -60,16 +60,28 @@ final class CloseSchedule {
 	 * @return the turns in their order
 	 */
 	synchronized List<Turn> turns(Collection<Connection> connections) {
-		List<Ranked> order = inOrder(connections);
+		this.usedSpread = spread(connections.size());
 		Duration window = this.plan.reconnectWindow();
+		if (this.usedSpread.isZero() && window.isZero()) {
+			return allAtOnce(connections);
+		}
+		List<Ranked> order = inOrder(connections);
 		long[] delays = window.isZero() ? new long[0] : this.retryDelays.forAll(order.size(), window);
-		this.usedSpread = spread(order.size());
 		double slot = (double) this.usedSpread.toNanos() / Math.max(1, order.size());
 		List<Turn> turns = new ArrayList<>(order.size());
 		for (int i = 0; i < order.size(); i++) {
 			long offset = (long) (slot * (i + this.random.nextDouble()));
 			turns.add(new Turn(order.get(i).connection(), offset,
 					window.isZero() ? this.plan.closeFrame() : withRetry(delays[i])));
+		}
+		return turns;
+	}
+
+	/** Their order is of no use, and making it delays the first close frame. */
+	private List<Turn> allAtOnce(Collection<Connection> connections) {
+		List<Turn> turns = new ArrayList<>(connections.size());
+		for (Connection connection : connections) {
+			turns.add(new Turn(connection, 0, this.plan.closeFrame()));
 		}
 		return turns;
 	}
