@@ -122,10 +122,10 @@ public class PlainResponseBenchmark {
 	}
 
 	private static <T> T nothing(Class<T> type) {
-		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				(proxy, method, arguments) -> {
-					throw new UnsupportedOperationException(method.getName());
-				}));
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				throw new UnsupportedOperationException(method.getName());
+			}));
 	}
 
 	/**

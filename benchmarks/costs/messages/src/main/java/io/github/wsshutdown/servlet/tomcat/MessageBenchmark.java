@@ -46,8 +46,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a message costs on its way from Tomcat to the application's handler, without and
- * with a reader of frames that asks the connection first. In the package of what it measures,
- * which is package-private.
+ * with a reader of frames that asks the connection first. In the package of what it
+ * measures, which is package-private.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
