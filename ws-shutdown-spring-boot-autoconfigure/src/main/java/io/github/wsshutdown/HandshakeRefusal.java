@@ -27,6 +27,12 @@ public enum HandshakeRefusal {
 	/** The remote address has as many connections as it may. */
 	ADDRESS,
 
+	/** More handshakes arrive than are let in per second. */
+	RATE,
+
+	/** The same from one remote address. */
+	ADDRESS_RATE,
+
 	/** The path has as many connections as it may. */
 	PATH,
 

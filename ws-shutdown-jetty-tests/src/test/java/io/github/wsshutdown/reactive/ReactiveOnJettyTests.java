@@ -23,6 +23,7 @@ import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
+import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.PeerClose;
 import io.github.wsshutdown.testsupport.PeerEnd;
@@ -47,6 +48,11 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class CloseCodeTests extends CloseCodeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class HandshakeRateTests extends HandshakeRateContract implements OnReactiveJetty {
 
 	}
 

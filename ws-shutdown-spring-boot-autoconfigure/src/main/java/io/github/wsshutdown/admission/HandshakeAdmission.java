@@ -52,6 +52,8 @@ public final class HandshakeAdmission implements Admission {
 
 	private final Listeners<Runnable> slotListeners = new Listeners<>();
 
+	private volatile HandshakeRate rate = HandshakeRate.UNLIMITED;
+
 	private volatile boolean accepting = true;
 
 	/**
@@ -104,7 +106,7 @@ public final class HandshakeAdmission implements Admission {
 	 * @return the reason, {@code null} if it may be served
 	 */
 	public @Nullable HandshakeRefusal refuseStream() {
-		HandshakeRefusal refusal = locked(this.streams::refusal);
+		HandshakeRefusal refusal = locked(() -> this.streams.refusal(null));
 		return (refusal != null) ? refused(refusal) : null;
 	}
 
@@ -195,6 +197,19 @@ public final class HandshakeAdmission implements Admission {
 	}
 
 	/**
+	 * Limit how many handshakes are admitted per second. Event streams are not among
+	 * them.
+	 * @param rate the limits
+	 */
+	public void setRate(HandshakeRate rate) {
+		locked(() -> {
+			this.rate = rate;
+			this.sessions.setRate(rate);
+			return null;
+		});
+	}
+
+	/**
 	 * Limit how many event streams there may be.
 	 * @param maxStreams the number, 0 or less for any
 	 */
@@ -237,6 +252,7 @@ public final class HandshakeAdmission implements Admission {
 
 	HandshakeRefusal refused(HandshakeRefusal refusal) {
 		this.refused[refusal.ordinal()].increment();
+		this.rate.warn(refusal);
 		this.registry.refused(refusal);
 		return refusal;
 	}

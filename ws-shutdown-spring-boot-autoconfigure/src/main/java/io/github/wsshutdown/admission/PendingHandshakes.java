@@ -38,6 +38,8 @@ final class PendingHandshakes {
 
 	private final Slots slots = new Slots();
 
+	private HandshakeRate rate = HandshakeRate.UNLIMITED;
+
 	private final BooleanSupplier accepting;
 
 	private final long timeoutNanos;
@@ -61,32 +63,41 @@ final class PendingHandshakes {
 		return this.permits.size();
 	}
 
-	/**
-	 * Why none would be admitted now.
-	 * @return the reason, {@code null} if one might be
-	 */
-	@Nullable HandshakeRefusal refusal() {
-		if (!this.accepting.getAsBoolean()) {
-			return HandshakeRefusal.DRAINING;
-		}
-		expire();
-		return this.slots.isFull() ? HandshakeRefusal.CAPACITY : null;
+	void setRate(HandshakeRate rate) {
+		this.rate = rate;
 	}
 
 	/**
-	 * Take a slot for a handshake.
-	 * @return why there is none, {@code null} if one was taken
+	 * Why there is no slot now.
+	 * @param address who it would be for, {@code null} if that is unknown
+	 * @return the reason, {@code null} if there is one
 	 */
-	@Nullable HandshakeRefusal admit(HandshakePermit permit) {
+	@Nullable HandshakeRefusal refusal(@Nullable String address) {
 		if (!this.accepting.getAsBoolean()) {
 			return HandshakeRefusal.DRAINING;
 		}
 		expire();
-		HandshakeRefusal refusal = this.slots.take(permit.addressKey());
+		return this.slots.refusal(address);
+	}
+
+	/**
+	 * Take a slot for a handshake, if there is one and as many have not come before it.
+	 * @return why none was taken, {@code null} if one was
+	 */
+	@Nullable HandshakeRefusal admit(HandshakePermit permit) {
+		HandshakeRefusal refusal = refusal(permit.addressKey());
 		if (refusal == null) {
-			this.permits.add(permit);
+			refusal = this.rate.take(permit.addressKey());
+		}
+		if (refusal == null) {
+			take(permit);
 		}
 		return refusal;
+	}
+
+	private void take(HandshakePermit permit) {
+		this.slots.take(permit.addressKey());
+		this.permits.add(permit);
 	}
 
 	/**
@@ -123,12 +134,13 @@ final class PendingHandshakes {
 	}
 
 	private @Nullable HandshakeRefusal takeAgain(HandshakePermit permit) {
-		HandshakeRefusal refusal = admit(permit);
+		HandshakeRefusal refusal = refusal(permit.addressKey());
 		String path = permit.path();
 		if (refusal == null && path != null && !this.slots.takeOnPath(path)) {
-			this.permits.remove(permit);
-			this.slots.giveBack(permit.addressKey(), null);
 			return HandshakeRefusal.PATH;
+		}
+		if (refusal == null) {
+			take(permit);
 		}
 		return refusal;
 	}
@@ -146,8 +158,7 @@ final class PendingHandshakes {
 		boolean expired = permit.state() == State.EXPIRED;
 		if (expired) {
 			// The connection is there, whether or not there is a slot
-			this.slots.takeRegardless(permit.addressKey());
-			this.permits.add(permit);
+			take(permit);
 		}
 		String claimed = permit.path();
 		String counted = (claimed != null) ? claimed : path;

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * When a refused peer may try again: RFC 9110 section 10.2.3. The answers differ, so that
- * peers that were refused together do not come back together.
+ * When a refused peer may try again: RFC 9110 section 10.2.3. The answers are spread
+ * evenly, so that peers that were refused together come back at a flat rate.
  */
 public final class RetryAfter {
 
@@ -58,10 +58,9 @@ public final class RetryAfter {
 	 * @return a number of seconds
 	 */
 	public String next() {
-		if (this.windowSeconds > 0 && this.draining.getAsBoolean()) {
-			return Long.toString(1 + (long) (this.windowSeconds * RetryDelays.part(this.answers.incrementAndGet())));
-		}
-		return Long.toString(ThreadLocalRandom.current().nextLong(this.seconds, 2 * this.seconds + 1));
+		double part = RetryDelays.part(this.answers.incrementAndGet());
+		return Long.toString((this.windowSeconds > 0 && this.draining.getAsBoolean())
+				? 1 + (long) (this.windowSeconds * part) : this.seconds + (long) ((this.seconds + 1) * part));
 	}
 
 }

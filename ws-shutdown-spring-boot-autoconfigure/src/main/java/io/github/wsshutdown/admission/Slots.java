@@ -49,31 +49,23 @@ final class Slots {
 		return this.total;
 	}
 
-	boolean isFull() {
-		return isReached(this.limits.maxSessions(), this.total);
-	}
-
 	/**
-	 * Take a slot.
-	 * @param address who it is for, {@code null} if that is unknown
-	 * @return why there is none, {@code null} if one was taken
+	 * Why there is no slot.
+	 * @param address who it would be for, {@code null} if that is unknown
+	 * @return the reason, {@code null} if there is one
 	 */
-	@Nullable HandshakeRefusal take(@Nullable String address) {
-		if (isFull()) {
+	@Nullable HandshakeRefusal refusal(@Nullable String address) {
+		if (isReached(this.limits.maxSessions(), this.total)) {
 			return HandshakeRefusal.CAPACITY;
 		}
-		if (address != null
-				&& isReached(this.limits.maxSessionsPerAddress(), this.byAddress.getOrDefault(address, 0))) {
-			return HandshakeRefusal.ADDRESS;
-		}
-		takeRegardless(address);
-		return null;
+		int ofAddress = (address != null) ? this.byAddress.getOrDefault(address, 0) : 0;
+		return isReached(this.limits.maxSessionsPerAddress(), ofAddress) ? HandshakeRefusal.ADDRESS : null;
 	}
 
 	/**
-	 * Take a slot even if there is none.
+	 * Take a slot, whether or not there is one.
 	 */
-	void takeRegardless(@Nullable String address) {
+	void take(@Nullable String address) {
 		this.total++;
 		if (address != null) {
 			this.byAddress.merge(address, 1, Integer::sum);

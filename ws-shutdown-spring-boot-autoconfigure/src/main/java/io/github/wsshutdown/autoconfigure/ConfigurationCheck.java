@@ -41,6 +41,10 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
+	private static final Duration LONGEST_SLOW_START = Duration.ofHours(1);
+
+	private static final double MOST_PER_SECOND = 1_000_000;
+
 	private static final Duration LONGEST_SCRAPE = Duration.ofMinutes(10);
 
 	private static final String AGE = "ws-shutdown.age.max";
@@ -80,6 +84,9 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 			throw new UnusablePropertyException(retryAfter, admission.getRetryAfter(), "It is longer than a day.",
 					"Use a duration of at most 24h.");
 		}
+		checkRate("ws-shutdown.admission.rate", admission.getRate());
+		checkRate("ws-shutdown.admission.rate-per-address", admission.getRatePerAddress());
+		checkSlowStart(admission);
 		if (admission.isReadiness() && admission.getMaxSessions() <= 0) {
 			throw new UnusablePropertyException("ws-shutdown.admission.readiness", true,
 					"The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero.",
@@ -90,6 +97,27 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 				throw new UnusablePropertyException(AdmissionConfigurer.property(limit.getKey()), limit.getValue(),
 						"It is negative.", "Use a number above zero, or 0 for any number of connections.");
 			}
+		}
+	}
+
+	private static void checkRate(String name, double rate) {
+		// Written so that NaN is out of range
+		if (!(rate >= 0 && rate <= MOST_PER_SECOND)) {
+			throw new UnusablePropertyException(name, rate, "It is not from 0 to a million.",
+					"Use the number of handshakes per second, for example 500, or 0 for any number.");
+		}
+	}
+
+	private static void checkSlowStart(WebSocketShutdownProperties.Admission admission) {
+		Duration slowStart = admission.getSlowStart();
+		String name = "ws-shutdown.admission.slow-start";
+		if (slowStart.isNegative() || slowStart.compareTo(LONGEST_SLOW_START) > 0) {
+			throw new UnusablePropertyException(name, slowStart, "It is not from 0 to an hour.",
+					"Use a duration, for example 30s, or 0s to switch it off.");
+		}
+		if (!slowStart.isZero() && admission.getRate() == 0) {
+			throw new UnusablePropertyException(name, slowStart, "There is no rate that could grow.",
+					"Set 'ws-shutdown.admission.rate', or remove this property.");
 		}
 	}
 

@@ -28,6 +28,7 @@ import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.GoingAwayNotice;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.admission.HandshakeRate;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.HeldSessions;
@@ -97,12 +98,28 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	HandshakeAdmission wsShutdownAdmission(ConnectionRegistry registry, WebSocketShutdownProperties properties) {
+	HandshakeAdmission wsShutdownAdmission(ConnectionRegistry registry, HandshakeRate rate,
+			WebSocketShutdownProperties properties) {
 		WebSocketShutdownProperties.Admission limits = properties.getAdmission();
 		HandshakeAdmission admission = new HandshakeAdmission(registry);
 		admission.setLimits(new AdmissionLimits(limits.getMaxSessions(), limits.getMaxSessionsPerAddress(), Map.of()));
+		admission.setRate(rate);
 		admission.setMaxStreams(properties.getStreams().getMax());
 		return admission;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	HandshakeRate wsShutdownHandshakeRate(WebSocketShutdownProperties properties) {
+		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
+		return new HandshakeRate(admission.getRate(), admission.getRatePerAddress(), admission.getSlowStart(),
+				System::nanoTime);
+	}
+
+	@Bean(autowireCandidate = false)
+	@ConditionalOnProperty("ws-shutdown.admission.slow-start")
+	SlowStart wsShutdownSlowStart(ApplicationContext context, HandshakeRate rate) {
+		return new SlowStart(context, rate);
 	}
 
 	@Bean

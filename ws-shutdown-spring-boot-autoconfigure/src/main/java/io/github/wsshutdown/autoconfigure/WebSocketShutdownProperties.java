@@ -487,6 +487,26 @@ public class WebSocketShutdownProperties {
 		private Map<String, Integer> maxSessionsPerPath = new LinkedHashMap<>();
 
 		/**
+		 * Number of handshakes that are admitted per second. As many may be at once. 0
+		 * for any number.
+		 */
+		private double rate = 0;
+
+		/**
+		 * Number of handshakes that are admitted per second from one remote IPv4 address
+		 * or IPv6 /64. 0 for any number.
+		 */
+		private double ratePerAddress = 0;
+
+		/**
+		 * Time that the rate takes to grow from a tenth to the whole of it once the
+		 * application is ready. Until then it is a tenth. Needs a rate. 0 for the whole
+		 * rate from the start.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration slowStart = Duration.ZERO;
+
+		/**
 		 * Whether the application reports itself as not ready while it has as many
 		 * connections as it may. Needs a maximum number of sessions.
 		 */
@@ -527,6 +547,30 @@ public class WebSocketShutdownProperties {
 
 		public void setMaxSessionsPerPath(Map<String, Integer> maxSessionsPerPath) {
 			this.maxSessionsPerPath = maxSessionsPerPath;
+		}
+
+		public double getRate() {
+			return this.rate;
+		}
+
+		public void setRate(double rate) {
+			this.rate = rate;
+		}
+
+		public double getRatePerAddress() {
+			return this.ratePerAddress;
+		}
+
+		public void setRatePerAddress(double ratePerAddress) {
+			this.ratePerAddress = ratePerAddress;
+		}
+
+		public Duration getSlowStart() {
+			return this.slowStart;
+		}
+
+		public void setSlowStart(Duration slowStart) {
+			this.slowStart = slowStart;
 		}
 
 		public boolean isReadiness() {

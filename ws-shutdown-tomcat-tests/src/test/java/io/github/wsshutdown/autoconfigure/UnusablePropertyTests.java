@@ -109,6 +109,13 @@ class UnusablePropertyTests {
 					admission.retry-after=-5 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					admission.retry-after=0 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					admission.retry-after=2d | It is longer than a day. | Use a duration of at most 24h.
+					admission.rate=-1 | It is not from 0 to a million. | Use the number of handshakes per second, for example 500, or 0 for any number.
+					admission.rate=NaN | It is not from 0 to a million. | Use the number of handshakes per second, for example 500, or 0 for any number.
+					admission.rate=Infinity | It is not from 0 to a million. | Use the number of handshakes per second, for example 500, or 0 for any number.
+					admission.rate-per-address=-0.1 | It is not from 0 to a million. | Use the number of handshakes per second, for example 500, or 0 for any number.
+					admission.slow-start=-1 | It is not from 0 to an hour. | Use a duration, for example 30s, or 0s to switch it off.
+					admission.slow-start=61m;admission.rate=1 | It is not from 0 to an hour. | Use a duration, for example 30s, or 0s to switch it off.
+					admission.slow-start=30;admission.rate-per-address=1 | There is no rate that could grow. | Set 'ws-shutdown.admission.rate', or remove this property.
 					admission.max-sessions-per-path[/chat]=-1 | It is negative. | Use a number above zero, or 0 for any number of connections.
 					pod-grace-period=0 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					""")
@@ -150,6 +157,9 @@ class UnusablePropertyTests {
 			admission.max-sessions-per-address=-1
 			admission.max-sessions=1;admission.readiness=true
 			admission.retry-after=1
+			admission.rate=0.1;admission.slow-start=1h
+			admission.slow-start=0
+			admission.rate-per-address=0.1
 			""")
 	void whenPropertyCanBeMeantThenContextStarts(String properties) {
 		this.contextRunner

@@ -20,6 +20,7 @@ import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
 import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
+import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import org.junit.jupiter.api.Nested;
@@ -36,6 +37,11 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class CloseCodeTests extends CloseCodeContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class HandshakeRateTests extends HandshakeRateContract implements OnReactiveTomcat {
 
 	}
 

@@ -25,8 +25,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import io.github.wsshutdown.AdmissionLimits;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.admission.HandshakeRate;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.OnReactorNetty;
 import io.github.wsshutdown.reactive.ReactiveTestConfiguration;
@@ -103,6 +105,11 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		client.socket.dispose();
 		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertThat(connect(kind).ask("echo", "again")).isEqualTo("again");
+		server().admission().setLimits(AdmissionLimits.UNLIMITED);
+		server().admission().setRate(new HandshakeRate(1, 0, Duration.ZERO, () -> 0));
+		assertThat(connect(kind).ask("echo", "let in")).isEqualTo("let in");
+		assertThat(refusal(kind)).contains(kind.refusal);
+		assertThat(server().admission().getRefused(HandshakeRefusal.RATE)).isOne();
 	}
 
 	@ParameterizedTest

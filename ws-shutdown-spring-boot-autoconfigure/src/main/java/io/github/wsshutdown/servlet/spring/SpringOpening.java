@@ -63,8 +63,13 @@ final class SpringOpening {
 	}
 
 	private @Nullable Connection openAnew(SpringTransport transport) {
-		HandshakePermit anew = this.admission.admit(this.remoteAddress, this.path);
-		return (anew.refusal() == null) ? open(anew, transport) : null;
+		HandshakePermit permit = (this.permit != null) ? this.permit
+				: this.admission.admit(this.remoteAddress, this.path);
+		if (permit.refusal() == null && permit.beginUpgrade() && permit.claimPath(this.path)) {
+			return open(permit, transport);
+		}
+		permit.release();
+		return null;
 	}
 
 	private @Nullable Connection open(HandshakePermit permit, SpringTransport transport) {
