@@ -21,16 +21,25 @@ import java.util.List;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
+import io.github.wsshutdown.testsupport.ConnectionAgeContract;
+import io.github.wsshutdown.testsupport.DrainBoundsContract;
+import io.github.wsshutdown.testsupport.DrainByHandContract;
 import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.GoingAwayNoticeContract;
+import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
+import io.github.wsshutdown.testsupport.HostilePeersContract;
+import io.github.wsshutdown.testsupport.PartialDrainContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.PeerClose;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
+import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
 import io.github.wsshutdown.testsupport.TestPeer;
+import io.github.wsshutdown.testsupport.TlsContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +103,51 @@ class ReactiveOnJettyTests {
 			assertOutcomes(report, 0, peers.size(), 0, 0);
 			assertEndedEarly(report);
 		}
+
+	}
+
+	@Nested
+	class ConnectionAgeTests extends ConnectionAgeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class DrainBoundsTests extends DrainBoundsContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class DrainByHandTests extends DrainByHandContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class GoingAwayNoticeTests extends GoingAwayNoticeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class HostilePeersTests extends HostilePeersContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class PartialDrainTests extends PartialDrainContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class ShutdownLifecycleTests extends ShutdownLifecycleContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class TlsTests extends TlsContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class GraphQlTests extends GraphQlContract implements OnReactiveJetty {
 
 	}
 

@@ -34,6 +34,11 @@ public interface OnReactiveServlet extends ServerUnderTest {
 		return List.of("spring.main.web-application-type=reactive");
 	}
 
+	@Override
+	default boolean isSecondStack() {
+		return !Boolean.getBoolean("test.all");
+	}
+
 	/** No thread is blocked that could be looked at. */
 	@Override
 	default long blockedPeers(TestServer server) {

@@ -54,6 +54,9 @@ public class ReactiveHandlersConfiguration {
 
 	private static final String BULK = "*".repeat(10_000);
 
+	/** Of a session that has failed Spring tells no status on Tomcat. */
+	private static final CloseStatus FAILED = new CloseStatus(1006);
+
 	@Bean
 	Application application() {
 		return new Application();
@@ -101,6 +104,7 @@ public class ReactiveHandlersConfiguration {
 				}
 				return handler.handle(session)
 					.doFinally((signal) -> session.closeStatus()
+						.defaultIfEmpty(FAILED)
 						.subscribe((status) -> application.closed(session, status.getCode())));
 			}
 

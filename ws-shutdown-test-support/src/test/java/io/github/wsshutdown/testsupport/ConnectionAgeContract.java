@@ -72,6 +72,7 @@ public abstract class ConnectionAgeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPathIsExemptThenItsConnectionsMayBecomeAnyAge() throws Exception {
 		start("ws-shutdown.age.max=500ms", "ws-shutdown.age.jitter=0", "ws-shutdown.age.exempt-paths=/plain/{room}");
 		RawWebSocketPeer exempt = closeLater(RawWebSocketPeer.handshake(server().port()).path("/plain/one").open());
@@ -86,6 +87,7 @@ public abstract class ConnectionAgeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenDrainRunsThenNobodyGoesBecauseOfAge() throws Exception {
 		startWith(ListenerConfiguration.class, "ws-shutdown.age.max=1s");
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -98,6 +100,7 @@ public abstract class ConnectionAgeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenNoAgeIsSetThenThereIsNoThread() {
 		start();
 		connect(PeerKind.PLAIN);

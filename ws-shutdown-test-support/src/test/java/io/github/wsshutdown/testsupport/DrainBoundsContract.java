@@ -99,6 +99,7 @@ public abstract class DrainBoundsContract extends DrainFixture {
 	 * of the next: so it sends each one in its slot, if the machine lets it.
 	 */
 	@Test
+	@EngineTest
 	void whenSpreadIsSetThenEachCloseFrameIsSentInItsSlot() throws Exception {
 		int count = 200;
 		Duration slot = Duration.ofMillis(5);

@@ -74,6 +74,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenDrainRunsThenAnotherIsRejected() {
 		start("ws-shutdown.drain.close-timeout=1s");
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -83,6 +84,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenDrainIsCancelledThenWhoWasNotAskedAwayStays() throws Exception {
 		start();
 		TestPeer first = connect(PeerKind.PLAIN);
@@ -105,6 +107,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsDuringDrainByHandThenEveryConnectionHasOneOwner() throws Exception {
 		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -146,6 +149,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsAfterResumeThenItDoesNotWaitToRefuseAndToAskAway() throws Exception {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -165,6 +169,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsThenNothingIsResumed() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -178,6 +183,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenListenerThrowsOrHangsThenDrainGoesOnAndOthersAreTold() throws Exception {
 		startWith(ListenerConfiguration.class);
 		Listeners listeners = server().context().getBean(Listeners.class);

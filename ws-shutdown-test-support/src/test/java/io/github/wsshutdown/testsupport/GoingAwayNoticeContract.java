@@ -68,6 +68,7 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeerLeavesInNoticePeriodThenItCountsAsLeft() throws Exception {
 		start("ws-shutdown.drain.notice.text=Going", "ws-shutdown.drain.notice-period=4s",
 				"ws-shutdown.drain.close-timeout=2s");
@@ -122,6 +123,7 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenDrainIsCancelledInNoticePeriodThenNobodyIsClosed() throws Exception {
 		start("ws-shutdown.drain.notice.text=Going");
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -136,6 +138,7 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenNoticesFailThenOnlyTheirConnectionsWait() throws Exception {
 		startWith(NoticeConfiguration.class, "ws-shutdown.drain.close-timeout=5s");
 		Notices notices = server().context().getBean(Notices.class);

@@ -129,6 +129,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 	}
 
 	@TestFactory
+	@EngineTest
 	Stream<DynamicTest> whenPeerMisbehavesDuringDrainThenOthersAreNotHeldUp() {
 		startWithCloseTimeout();
 		return each(HostilePeer.values(), (hostile) -> {

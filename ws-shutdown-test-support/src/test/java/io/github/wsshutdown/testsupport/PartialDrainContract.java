@@ -72,6 +72,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPercentageIsDrainedThenOldestGoRoundedUp() throws Exception {
 		start();
 		List<TestPeer> peers = new ArrayList<>();
@@ -91,6 +92,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPathIsNotRegisteredThenNothingIsDrained() {
 		start();
 		assertThatExceptionOfType(InvalidDrainPlanException.class)
@@ -110,6 +112,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenOneRunsThenNoOtherBegins() {
 		start();
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -122,6 +125,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenItIsCancelledThenWhoWasNotAskedAwayStays() throws Exception {
 		start();
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -138,6 +142,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsDuringItThenEveryConnectionHasOneOwner() throws Exception {
 		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -186,6 +191,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsThenNothingElseIsDrained() throws Exception {
 		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=1s",
 				"ws-shutdown.drain.quiet-period=1s");

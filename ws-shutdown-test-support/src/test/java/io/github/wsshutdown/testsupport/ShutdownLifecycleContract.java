@@ -60,6 +60,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPhaseTimeoutIsShorterThanDrainThenDrainHasItsTime() throws Exception {
 		start("spring.lifecycle.timeout-per-shutdown-phase=100ms", "ws-shutdown.drain.close-timeout=2s");
 		TestPeer peer = connect(PeerKind.PLAIN, CloseReaction.answerAfter(Duration.ofSeconds(1)));
@@ -70,7 +71,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	@Test
 	void whenOneOfTwoApplicationsStopsThenTheOtherGoesOn() throws Exception {
 		start();
-		try (TestServer other = TestServer.start(configuration());
+		try (TestServer other = TestServer.start(configuration(), serverProperties().toArray(String[]::new));
 				TestPeer otherPeer = PeerKind.PLAIN.connect(other.port())) {
 			TestPeer peer = connect(PeerKind.PLAIN);
 			assertOutcomes(stop(), 0, 1, 0, 0);
@@ -106,6 +107,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenConnectionsAreDrainedThenOneLineTellsBeginAndOneTheEnd(CapturedOutput output) throws Exception {
 		start("ws-shutdown.drain.close-timeout=3s");
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -119,6 +121,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenNothingIsForcedThenNothingIsWarnedOf(CapturedOutput output) throws Exception {
 		start();
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -130,6 +133,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenThereIsNoConnectionThenNothingIsLogged(CapturedOutput output) throws Exception {
 		start();
 		DrainReport report = stop();
@@ -138,12 +142,14 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenThereIsNoConnectionThenQuietPeriodIsNotWaitedFor() throws Exception {
 		start("ws-shutdown.drain.quiet-period=10s");
 		assertThat(stop().elapsed()).isLessThan(Duration.ofSeconds(10));
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsThenEventsTellOfIt() throws Exception {
 		start();
 		List<Object> events = new CopyOnWriteArrayList<>();
@@ -163,6 +169,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPropertyIsWrongThenStartFailsWithAnalysis(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("ws-shutdown.drain.close-code=1000"));
 		assertThat(output).contains("APPLICATION FAILED TO START")

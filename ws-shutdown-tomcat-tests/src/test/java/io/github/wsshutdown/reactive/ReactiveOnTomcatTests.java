@@ -18,11 +18,19 @@ package io.github.wsshutdown.reactive;
 
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
+import io.github.wsshutdown.testsupport.ConnectionAgeContract;
+import io.github.wsshutdown.testsupport.DrainBoundsContract;
+import io.github.wsshutdown.testsupport.DrainByHandContract;
+import io.github.wsshutdown.testsupport.GoingAwayNoticeContract;
 import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
+import io.github.wsshutdown.testsupport.HostilePeersContract;
+import io.github.wsshutdown.testsupport.PartialDrainContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
+import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
+import io.github.wsshutdown.testsupport.TlsContract;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -73,6 +81,46 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class GraphQlTests extends GraphQlContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class ConnectionAgeTests extends ConnectionAgeContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class DrainBoundsTests extends DrainBoundsContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class DrainByHandTests extends DrainByHandContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class GoingAwayNoticeTests extends GoingAwayNoticeContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class HostilePeersTests extends HostilePeersContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class PartialDrainTests extends PartialDrainContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class ShutdownLifecycleTests extends ShutdownLifecycleContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class TlsTests extends TlsContract implements OnReactiveTomcat {
 
 	}
 
