@@ -17,8 +17,10 @@
 package io.github.wsshutdown.reactive;
 
 import java.util.List;
+import java.util.Set;
 
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.servlet.reactive.HandlerFailureContract;
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
 import io.github.wsshutdown.testsupport.ConnectionAgeContract;
@@ -148,6 +150,16 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class GraphQlTests extends GraphQlContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class HandlerFailureTests extends HandlerFailureContract implements OnReactiveJetty {
+
+		@Override
+		protected Set<String> parts() {
+			return Set.of("CREATE", "INPUT_SUBSCRIBED", "MESSAGE", "SETTLE", "PUSH", "SENT", "REPLY", "REPLY_END");
+		}
 
 	}
 

@@ -60,7 +60,19 @@ enum ContainerLinks {
 			List.of(new LinkCheck.Member("io.rsocket.transport.netty.TcpDuplexConnection", "connection",
 					"Lreactor/netty/Connection;"),
 					new LinkCheck.Member("io.rsocket.transport.netty.WebsocketDuplexConnection", "connection",
-							"Lreactor/netty/Connection;")));
+							"Lreactor/netty/Connection;"))),
+
+	/** What Spring makes of a handler of WebFlux on Tomcat. */
+	TOMCAT_HANDLERS("Spring WebFlux", "7.0.8 to 7.0.10", "org.springframework.web.reactive.", List.of(),
+			"org.springframework.web.reactive.socket.WebSocketHandler",
+			List.of("io.github.wsshutdown.servlet.reactive.TomcatHandlerFollower"),
+			adapter("StandardWebSocketHandlerAdapter")),
+
+	/** What Spring makes of a handler of WebFlux on Jetty. */
+	JETTY_HANDLERS("Spring WebFlux", "7.0.8 to 7.0.10", "org.springframework.web.reactive.", List.of(),
+			"org.springframework.web.reactive.socket.WebSocketHandler",
+			List.of("io.github.wsshutdown.servlet.reactive.JettyHandlerFollower"),
+			adapter("JettyWebSocketHandlerAdapter"));
 
 	private final String containerName;
 
@@ -85,6 +97,14 @@ enum ContainerLinks {
 		this.typicalClass = typicalClass;
 		this.hooks = hooks;
 		this.reflected = reflected;
+	}
+
+	private static List<LinkCheck.Member> adapter(String name) {
+		String type = "org.springframework.web.reactive.socket.adapter." + name;
+		return List.of(
+				new LinkCheck.Member(type, "delegateHandler",
+						"Lorg/springframework/web/reactive/socket/WebSocketHandler;"),
+				new LinkCheck.Member(type, "sessionFactory", "Ljava/util/function/Function;"));
 	}
 
 	String testedVersions() {

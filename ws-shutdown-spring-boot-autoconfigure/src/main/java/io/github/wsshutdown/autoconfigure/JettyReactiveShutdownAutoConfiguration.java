@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import io.github.wsshutdown.servlet.jetty.JettyRequestSocketHook;
 import io.github.wsshutdown.servlet.jetty.JettyUpgradeHook;
 import io.github.wsshutdown.servlet.jetty.MappingsTracking;
@@ -37,6 +38,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
@@ -73,9 +75,10 @@ public final class JettyReactiveShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	TrackingCustomizer wsShutdownTrackingJettyCustomizer(UpgradeFilterInitializer filterInitializer,
-			HandshakeAdmission admission, HandlerTracking tracking) {
-		return new TrackingCustomizer(filterInitializer,
-				new MappingsTracking(admission.untracked(), new JettyHandlerFollower(tracking)),
+			HandshakeAdmission admission, HandlerTracking tracking, ApplicationContext context) {
+		EndpointFollower follower = ReactiveUpgradeConfiguration.follower(context, ContainerLinks.JETTY_HANDLERS,
+				() -> new JettyHandlerFollower(tracking));
+		return new TrackingCustomizer(filterInitializer, new MappingsTracking(admission.untracked(), follower),
 				new UntrackedUpgrades(admission.untracked()));
 	}
 

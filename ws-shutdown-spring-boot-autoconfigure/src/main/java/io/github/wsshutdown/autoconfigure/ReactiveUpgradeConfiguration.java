@@ -16,8 +16,12 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Objects;
+import java.util.function.Supplier;
+
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.servlet.EndpointFollower;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeFilter;
@@ -25,10 +29,14 @@ import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.reactive.HandlerTracking;
 import io.github.wsshutdown.servlet.reactive.ServletHandshakeHook;
 import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.util.ClassUtils;
 
 /**
  * What handshakes of WebFlux need in any servlet container.
@@ -36,6 +44,8 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @Configuration(proxyBeanMethods = false)
 @ImportRuntimeHints(ReactiveUpgradeRuntimeHints.class)
 class ReactiveUpgradeConfiguration {
+
+	private static final Log logger = LogFactory.getLog(ReactiveUpgradeConfiguration.class);
 
 	@Bean
 	ServletHandshakeHook wsShutdownServletHandshakeHook() {
@@ -52,6 +62,21 @@ class ReactiveUpgradeConfiguration {
 			RequestSocketHook socketHook, RetryAfter retryAfter) {
 		return new UpgradeFilterInitializer(new UpgradeFilter(admission, upgradeHook, new UpgradeTracking(socketHook),
 				new HandshakeRefusalWriter(retryAfter)));
+	}
+
+	/**
+	 * What follows handlers, or nothing if Spring's part is not as that expects.
+	 */
+	static EndpointFollower follower(ApplicationContext context, ContainerLinks links,
+			Supplier<EndpointFollower> follower) {
+		String missing = ContainerLinks.describeMissing(
+				Objects.requireNonNullElseGet(context.getClassLoader(), ClassUtils::getDefaultClassLoader), links);
+		if (missing == null) {
+			return follower.get();
+		}
+		logger.warn(missing + ". What handlers of WebFlux do asynchronously is not waited for when the application"
+				+ " stops");
+		return EndpointFollower.NONE;
 	}
 
 }

@@ -71,7 +71,8 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 				ClassUtils::getDefaultClassLoader);
 		List<HandshakeHook> available = hooks.orderedStream().toList();
 		return new WebSocketHandshakeWebFilter(admission, retryAfter, available,
-				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.values()) : null,
+				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.TOMCAT,
+						ContainerLinks.JETTY, ContainerLinks.REACTOR_NETTY) : null,
 				properties.getStreams().isEnabled());
 	}
 

@@ -31,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -51,8 +52,9 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 public final class TomcatReactiveShutdownAutoConfiguration {
 
 	@Bean
-	TomcatUpgradeHook wsShutdownTomcatUpgradeHook(HandlerTracking tracking) {
-		return new TomcatUpgradeHook(new TomcatHandlerFollower(tracking));
+	TomcatUpgradeHook wsShutdownTomcatUpgradeHook(HandlerTracking tracking, ApplicationContext context) {
+		return new TomcatUpgradeHook(ReactiveUpgradeConfiguration.follower(context, ContainerLinks.TOMCAT_HANDLERS,
+				() -> new TomcatHandlerFollower(tracking)));
 	}
 
 	@Bean

@@ -23,6 +23,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,13 @@ public abstract class DoctoredClassPathContract {
 	}
 
 	/**
+	 * Properties of the application.
+	 */
+	protected List<String> properties() {
+		return List.of();
+	}
+
+	/**
 	 * The kinds of peers that the application serves all the same.
 	 */
 	protected List<PeerKind> kinds() {
@@ -91,11 +99,12 @@ public abstract class DoctoredClassPathContract {
 			throws Exception {
 		doctored.change().accept(new DoctoredClasses(directory));
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", directory + File.pathSeparator + classPath,
-				DoctoredClassPathContract.class.getName(), configuration().getName())
-			.redirectErrorStream(true)
-			.start();
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-cp", directory + File.pathSeparator + classPath,
+						DoctoredClassPathContract.class.getName(), configuration().getName()));
+		properties().forEach((property) -> command.add("--" + property));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {
 			List<String> output = new CopyOnWriteArrayList<>();
 			new Thread(() -> read(process, output), "test-output").start();
@@ -144,9 +153,11 @@ public abstract class DoctoredClassPathContract {
 	 * Run the application.
 	 */
 	public static void main(String[] args) throws ClassNotFoundException {
-		WebServerApplicationContext context = (WebServerApplicationContext) SpringApplication.run(
-				Class.forName(args[0]), "--server.port=0", "--spring.main.banner-mode=off",
-				"--logging.pattern.console=%p %c %m%n%ex");
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--spring.main.banner-mode=off", "--logging.pattern.console=%p %c %m%n%ex"));
+		arguments.addAll(List.of(args).subList(1, args.length));
+		WebServerApplicationContext context = (WebServerApplicationContext) SpringApplication
+			.run(Class.forName(args[0]), arguments.toArray(String[]::new));
 		System.out.println(STARTED + context.getWebServer().getPort());
 	}
 

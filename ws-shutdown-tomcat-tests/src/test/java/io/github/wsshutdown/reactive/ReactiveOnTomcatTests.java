@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.util.Set;
+
+import io.github.wsshutdown.servlet.reactive.HandlerFailureContract;
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
 import io.github.wsshutdown.testsupport.ConnectionAgeContract;
@@ -121,6 +124,16 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class TlsTests extends TlsContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class HandlerFailureTests extends HandlerFailureContract implements OnReactiveTomcat {
+
+		@Override
+		protected Set<String> parts() {
+			return Set.of("CREATE", "INPUT_SUBSCRIBED", "MESSAGE", "SETTLE", "PUSH", "SENT");
+		}
 
 	}
 

@@ -30,7 +30,7 @@ import io.github.wsshutdown.reactive.TrackedHandler;
  * theirs: what they are told comes from threads of our own, which end when there is
  * nothing to tell.
  */
-public final class HandlerTracking {
+public class HandlerTracking {
 
 	/** A handler that is told something may block. */
 	private static final int THREADS = 16;
@@ -49,8 +49,12 @@ public final class HandlerTracking {
 		return executor;
 	}
 
-	TrackedHandler track(Connection connection) {
-		return new TrackedHandler(new HandlerWork(connection, this.executor));
+	final TrackedHandler track(Connection connection) {
+		return new TrackedHandler(createWork(connection, this.executor));
+	}
+
+	HandlerWork createWork(Connection connection, ScheduledExecutorService executor) {
+		return new HandlerWork(connection, executor);
 	}
 
 }

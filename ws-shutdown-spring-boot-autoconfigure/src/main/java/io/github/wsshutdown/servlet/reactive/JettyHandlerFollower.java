@@ -17,14 +17,10 @@
 package io.github.wsshutdown.servlet.reactive;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.TrackedHandler;
-import io.github.wsshutdown.servlet.EndpointFollower;
 import org.eclipse.jetty.websocket.api.Session;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,45 +28,32 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.adapter.JettyWebSocketHandlerAdapter;
 import org.springframework.web.reactive.socket.adapter.JettyWebSocketSession;
 
 /**
- * Follows the handlers of WebFlux on Jetty: their sessions are Spring's own in everything
- * but that it is noticed what is received and sent.
+ * Follows the handlers of WebFlux on Jetty.
  */
-public final class JettyHandlerFollower implements EndpointFollower {
-
-	private final HandlerTracking tracking;
-
-	private final SpringAdapter<Session, JettyWebSocketSession> adapter = new SpringAdapter<>(
-			JettyWebSocketHandlerAdapter.class);
+public final class JettyHandlerFollower extends HandlerFollower<Session, JettyWebSocketSession> {
 
 	/**
 	 * Create a new {@link JettyHandlerFollower}.
 	 * @param tracking tracks handlers
 	 */
 	public JettyHandlerFollower(HandlerTracking tracking) {
-		this.tracking = tracking;
+		super(tracking, JettyWebSocketHandlerAdapter.class, JettyWebSocketSession.class);
 	}
 
 	@Override
-	public Object follow(Object endpoint, Supplier<@Nullable Connection> connection) {
-		if (!this.adapter.isKnown(endpoint)) {
-			return endpoint;
-		}
-		Function<Session, JettyWebSocketSession> sessionFactory = this.adapter.sessionFactory(endpoint);
-		return new JettyWebSocketHandlerAdapter(TrackedSession.handling(this.adapter.handler(endpoint)),
-				(session) -> track(sessionFactory.apply(session), session, connection.get()));
+	Object adapt(WebSocketHandler handler, Function<Session, JettyWebSocketSession> sessionFactory) {
+		return new JettyWebSocketHandlerAdapter(handler, sessionFactory);
 	}
 
-	private JettyWebSocketSession track(JettyWebSocketSession session, Session nativeSession,
-			@Nullable Connection connection) {
-		return (connection != null && session.getClass() == JettyWebSocketSession.class)
-				? new TrackedJettySession(nativeSession, session.getHandshakeInfo(), session.bufferFactory(),
-						this.tracking.track(connection))
-				: session;
+	@Override
+	JettyWebSocketSession track(JettyWebSocketSession session, Session nativeSession, TrackedHandler handler) {
+		return new TrackedJettySession(nativeSession, session.getHandshakeInfo(), session.bufferFactory(), handler);
 	}
 
 	/**

@@ -19,54 +19,44 @@ package io.github.wsshutdown.servlet.reactive;
 import java.lang.reflect.Field;
 import java.util.function.Function;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 
 /**
  * What Spring has made an endpoint of for a container: a handler, and what makes its
- * session. It keeps them to itself, hence the reflection.
+ * session. It keeps them to itself, hence the reflection. That they are where they were
+ * is checked when the application starts.
  *
  * @param <S> the type of the container's session
  * @param <R> the type of Spring's session
  */
 final class SpringAdapter<S, R> {
 
-	private static final Log logger = LogFactory.getLog(SpringAdapter.class);
-
 	private final Class<?> type;
 
-	private final @Nullable Field handler;
+	private final Field handler;
 
-	private final @Nullable Field sessionFactory;
+	private final Field sessionFactory;
 
 	SpringAdapter(Class<?> type) {
 		this.type = type;
 		this.handler = find("delegateHandler", WebSocketHandler.class);
 		this.sessionFactory = find("sessionFactory", Function.class);
-		if (this.handler == null || this.sessionFactory == null) {
-			logger.warn("This version of Spring does not show the handlers of WebFlux in a servlet container. What they"
-					+ " do asynchronously is not waited for when the application stops");
-		}
 	}
 
-	private @Nullable Field find(String name, Class<?> fieldType) {
+	private Field find(String name, Class<?> fieldType) {
 		Field field = ReflectionUtils.findField(this.type, name, fieldType);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-		}
+		Assert.state(field != null, "Spring's adapter has other fields than expected");
+		ReflectionUtils.makeAccessible(field);
 		return field;
 	}
 
 	/**
-	 * Whether an endpoint is Spring's own, and known.
+	 * Whether an endpoint is Spring's own.
 	 */
 	boolean isKnown(Object endpoint) {
-		return endpoint.getClass() == this.type && this.handler != null && this.sessionFactory != null;
+		return endpoint.getClass() == this.type;
 	}
 
 	WebSocketHandler handler(Object endpoint) {
@@ -78,8 +68,7 @@ final class SpringAdapter<S, R> {
 		return (Function<S, R>) get(this.sessionFactory, endpoint);
 	}
 
-	private static Object get(@Nullable Field field, Object endpoint) {
-		Assert.state(field != null, "Field was not found");
+	private static Object get(Field field, Object endpoint) {
 		Object value = ReflectionUtils.getField(field, endpoint);
 		Assert.state(value != null, "Spring's adapter is not complete");
 		return value;

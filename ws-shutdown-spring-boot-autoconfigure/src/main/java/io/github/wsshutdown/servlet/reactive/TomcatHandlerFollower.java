@@ -17,14 +17,10 @@
 package io.github.wsshutdown.servlet.reactive;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.TrackedHandler;
-import io.github.wsshutdown.servlet.EndpointFollower;
 import jakarta.websocket.Session;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,46 +28,33 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.adapter.StandardWebSocketHandlerAdapter;
 import org.springframework.web.reactive.socket.adapter.StandardWebSocketSession;
 import org.springframework.web.reactive.socket.adapter.TomcatWebSocketSession;
 
 /**
- * Follows the handlers of WebFlux on Tomcat: their sessions are Spring's own in
- * everything but that it is noticed what is received and sent.
+ * Follows the handlers of WebFlux on Tomcat.
  */
-public final class TomcatHandlerFollower implements EndpointFollower {
-
-	private final HandlerTracking tracking;
-
-	private final SpringAdapter<Session, StandardWebSocketSession> adapter = new SpringAdapter<>(
-			StandardWebSocketHandlerAdapter.class);
+public final class TomcatHandlerFollower extends HandlerFollower<Session, StandardWebSocketSession> {
 
 	/**
 	 * Create a new {@link TomcatHandlerFollower}.
 	 * @param tracking tracks handlers
 	 */
 	public TomcatHandlerFollower(HandlerTracking tracking) {
-		this.tracking = tracking;
+		super(tracking, StandardWebSocketHandlerAdapter.class, TomcatWebSocketSession.class);
 	}
 
 	@Override
-	public Object follow(Object endpoint, Supplier<@Nullable Connection> connection) {
-		if (!this.adapter.isKnown(endpoint)) {
-			return endpoint;
-		}
-		Function<Session, StandardWebSocketSession> sessionFactory = this.adapter.sessionFactory(endpoint);
-		return new StandardWebSocketHandlerAdapter(TrackedSession.handling(this.adapter.handler(endpoint)),
-				(session) -> track(sessionFactory.apply(session), session, connection.get()));
+	Object adapt(WebSocketHandler handler, Function<Session, StandardWebSocketSession> sessionFactory) {
+		return new StandardWebSocketHandlerAdapter(handler, sessionFactory);
 	}
 
-	private StandardWebSocketSession track(StandardWebSocketSession session, Session nativeSession,
-			@Nullable Connection connection) {
-		return (connection != null && session.getClass() == TomcatWebSocketSession.class)
-				? new TrackedTomcatSession(nativeSession, session.getHandshakeInfo(), session.bufferFactory(),
-						this.tracking.track(connection))
-				: session;
+	@Override
+	StandardWebSocketSession track(StandardWebSocketSession session, Session nativeSession, TrackedHandler handler) {
+		return new TrackedTomcatSession(nativeSession, session.getHandshakeInfo(), session.bufferFactory(), handler);
 	}
 
 	/**

@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.reactive;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.reactive.FailingWork;
+import io.github.wsshutdown.reactive.HandlerWork;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.PeerEnd;
+import io.github.wsshutdown.testsupport.PeerKind;
+import io.github.wsshutdown.testsupport.PeerTrait;
+import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A connection works, though untracked, when what follows its handler of WebFlux in a
+ * servlet container fails.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+public abstract class HandlerFailureContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	/**
+	 * What follows a handler, and fails: what {@link FailingWork} knows, and
+	 * {@code CREATE}.
+	 */
+	protected abstract Set<String> parts();
+
+	@Test
+	void whenTrackingFailsThenConnectionsWorkUntrackedAndOneWarningTells(CapturedOutput output) throws Exception {
+		startWith(FailingConfiguration.class, "ws-shutdown.admission.max-sessions=1");
+		FailingTracking tracking = server().context().getBean(FailingTracking.class);
+		Set<String> failed = new TreeSet<>();
+		long untracked = 0;
+		for (String part : parts()) {
+			for (PeerKind kind : kinds(PeerTrait.OBEYED)) {
+				tracking.failAt(part);
+				assertWorks(kind, part);
+				failed.addAll(tracking.failed);
+				untracked += tracking.failed.size();
+				long expected = untracked;
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(server().registry().untracked().count()).as("%s at %s", kind, part)
+						.isEqualTo(expected));
+			}
+		}
+		assertThat(failed).isEqualTo(parts());
+		assertThat(output).containsOnlyOnce("A connection is not tracked: ").doesNotContain("ERROR");
+		assertThat(stop().total()).isZero();
+	}
+
+	private void assertWorks(PeerKind kind, String part) {
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), kind.requestPath()))
+			.startReading();
+		peer.sendText("echo one");
+		peer.awaitText("one", TIMEOUT);
+		peer.sendText("echo two");
+		peer.awaitText("two", TIMEOUT);
+		// Tomcat gives up after 50 ms to answer any other code while it is sending
+		peer.sendClose(1000, "");
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).as("%s at %s", kind, part).isEqualTo(1000);
+		assertThat(peer.awaitEnd(TIMEOUT)).as("%s at %s", kind, part).isEqualTo(PeerEnd.EOF);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
+		assertThat(server().registry().connections()).isEmpty();
+		assertThat(server().admission().pendingHandshakes()).isZero();
+	}
+
+	/**
+	 * An application whose handlers are not as expected.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingConfiguration {
+
+		@Bean
+		@Primary
+		FailingTracking failingTracking() {
+			return new FailingTracking();
+		}
+
+	}
+
+	/**
+	 * Tracking that fails where it is told to.
+	 */
+	static final class FailingTracking extends HandlerTracking {
+
+		private final Set<String> failed = new ConcurrentSkipListSet<>();
+
+		private volatile String part = "";
+
+		void failAt(String part) {
+			this.failed.clear();
+			this.part = part;
+		}
+
+		private void reached(String part) {
+			if (this.part.equals(part)) {
+				this.failed.add(part);
+				throw new NoSuchMethodError("Made to fail");
+			}
+		}
+
+		@Override
+		HandlerWork createWork(Connection connection, ScheduledExecutorService executor) {
+			reached("CREATE");
+			return new FailingWork(connection, executor, this::reached);
+		}
+
+	}
+
+}
