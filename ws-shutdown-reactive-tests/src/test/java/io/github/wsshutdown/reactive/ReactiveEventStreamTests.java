@@ -40,4 +40,9 @@ class ReactiveEventStreamTests extends EventStreamContract implements OnReactorN
 		return List.of("/sse/parts");
 	}
 
+	@Override
+	protected List<String> pathsForAnyClient() {
+		return List.of("/sse/parts");
+	}
+
 }

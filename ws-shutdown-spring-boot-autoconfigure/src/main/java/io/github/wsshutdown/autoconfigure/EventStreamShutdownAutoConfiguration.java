@@ -21,7 +21,6 @@ import java.util.Set;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
-import io.github.wsshutdown.reactive.EventStreamWebFilter;
 import io.github.wsshutdown.reactive.ReactiveEventStreams;
 import io.github.wsshutdown.reactive.ResponseChannel;
 import io.github.wsshutdown.reactive.netty.NettyResponseChannel;
@@ -124,11 +123,10 @@ public final class EventStreamShutdownAutoConfiguration {
 	@ConditionalOnWebApplication(type = Type.REACTIVE)
 	static class ReactiveConfiguration {
 
-		@Bean(autowireCandidate = false)
-		EventStreamWebFilter wsShutdownEventStreamWebFilter(HandshakeAdmission admission, StreamRules rules,
+		@Bean
+		ReactiveEventStreams wsShutdownReactiveEventStreams(HandshakeAdmission admission, StreamRules rules,
 				EventFormat format, RetryAfter retryAfter, ObjectProvider<ResponseChannel.Lookup> channels) {
-			return new EventStreamWebFilter(
-					new ReactiveEventStreams(admission, rules, format, retryAfter, channels.orderedStream().toList()));
+			return new ReactiveEventStreams(admission, rules, format, retryAfter, channels.orderedStream().toList());
 		}
 
 	}

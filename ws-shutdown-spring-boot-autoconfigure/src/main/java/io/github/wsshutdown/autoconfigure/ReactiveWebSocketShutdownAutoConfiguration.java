@@ -28,6 +28,7 @@ import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.reactive.HandshakeExchangeWebFilter;
 import io.github.wsshutdown.reactive.HandshakeHook;
+import io.github.wsshutdown.reactive.ReactiveEventStreams;
 import io.github.wsshutdown.reactive.ReactiveSessionLookup;
 import io.github.wsshutdown.reactive.RegisteredPath;
 import io.github.wsshutdown.reactive.ServerRoutes;
@@ -66,14 +67,15 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 
 	@Bean(autowireCandidate = false)
 	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter,
-			ObjectProvider<HandshakeHook> hooks, ApplicationContext context, WebSocketShutdownProperties properties) {
+			ObjectProvider<HandshakeHook> hooks, ApplicationContext context,
+			ObjectProvider<ReactiveEventStreams> streams) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
 				ClassUtils::getDefaultClassLoader);
 		List<HandshakeHook> available = hooks.orderedStream().toList();
-		return new WebSocketHandshakeWebFilter(admission, retryAfter, available,
-				available.isEmpty() ? ContainerLinks.describeMissing(classLoader, ContainerLinks.TOMCAT,
-						ContainerLinks.JETTY, ContainerLinks.REACTOR_NETTY) : null,
-				properties.getStreams().isEnabled());
+		return new WebSocketHandshakeWebFilter(
+				admission, retryAfter, available, available.isEmpty() ? ContainerLinks.describeMissing(classLoader,
+						ContainerLinks.TOMCAT, ContainerLinks.JETTY, ContainerLinks.REACTOR_NETTY) : null,
+				streams.getIfAvailable());
 	}
 
 	@Bean(autowireCandidate = false)

@@ -23,28 +23,64 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
 
 /**
  * A response that may become an event stream: looks at its media type when it is written.
  */
 final class EventStreamResponse extends ServerHttpResponseDecorator {
 
-	private final ReactiveEventStreams.Candidate candidate;
+	private final ServerWebExchange exchange;
 
-	EventStreamResponse(ServerHttpResponse delegate, ReactiveEventStreams.Candidate candidate) {
-		super(delegate);
-		this.candidate = candidate;
+	private final ReactiveEventStreams streams;
+
+	private EventStreamResponse(ServerWebExchange exchange, ReactiveEventStreams streams) {
+		super(exchange.getResponse());
+		this.exchange = exchange;
+		this.streams = streams;
+	}
+
+	/**
+	 * Have the response of an exchange looked at.
+	 */
+	static ServerWebExchange look(ServerWebExchange exchange, ReactiveEventStreams streams) {
+		return new Exchange(exchange, new EventStreamResponse(exchange, streams));
 	}
 
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return this.candidate.isStream() ? this.candidate.write(body) : super.writeAndFlushWith(body);
+		return isStream() ? this.streams.write(this.exchange, getDelegate(), body) : super.writeAndFlushWith(body);
 	}
 
 	@Override
 	public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-		return this.candidate.isStream() ? this.candidate.write(Flux.from(body).map(Mono::just))
+		return isStream() ? this.streams.write(this.exchange, getDelegate(), Flux.from(body).map(Mono::just))
 				: super.writeWith(body);
+	}
+
+	private boolean isStream() {
+		return this.streams.isStream(this.exchange, getDelegate());
+	}
+
+	/**
+	 * The exchange with that response, in one small object where Spring's builder makes
+	 * two, since every {@code GET} has one.
+	 */
+	private static final class Exchange extends ServerWebExchangeDecorator {
+
+		private final ServerHttpResponse response;
+
+		Exchange(ServerWebExchange delegate, ServerHttpResponse response) {
+			super(delegate);
+			this.response = response;
+		}
+
+		@Override
+		public ServerHttpResponse getResponse() {
+			return this.response;
+		}
+
 	}
 
 }

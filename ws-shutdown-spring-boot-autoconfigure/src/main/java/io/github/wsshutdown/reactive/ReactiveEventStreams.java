@@ -81,7 +81,7 @@ public final class ReactiveEventStreams {
 	}
 
 	boolean isCandidate(ServerHttpRequest request) {
-		return this.rules.isCandidate(request.getMethod().name(), accept(request));
+		return this.rules.isCandidate(request.getMethod().name(), true);
 	}
 
 	private static @Nullable String accept(ServerHttpRequest request) {
@@ -89,8 +89,9 @@ public final class ReactiveEventStreams {
 	}
 
 	private boolean isEndless(ServerHttpRequest request, boolean events) {
-		return this.rules.isEndless(request.getMethod().name(), request.getPath().pathWithinApplication().value(),
-				events);
+		String method = request.getMethod().name();
+		return this.rules.isCandidate(method, events)
+				&& this.rules.isEndless(method, request.getPath().pathWithinApplication().value(), events);
 	}
 
 	/**
@@ -129,81 +130,66 @@ public final class ReactiveEventStreams {
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
 	}
 
-	ServerHttpResponse look(ServerWebExchange exchange) {
-		return new EventStreamResponse(exchange.getResponse(), new Candidate(exchange, exchange.getResponse()));
+	/**
+	 * Whether a response is a stream, now that it is written. Of one that the application
+	 * has encoded nobody can tell where an event ends.
+	 */
+	boolean isStream(ServerWebExchange exchange, ServerHttpResponse response) {
+		HttpHeaders headers = response.getHeaders();
+		return isEndless(exchange.getRequest(), isEvents(response))
+				&& (response.getStatusCode() == null || response.getStatusCode().value() == 200)
+				&& !headers.containsHeader(HttpHeaders.CONTENT_ENCODING) && !response.isCommitted();
+	}
+
+	private static boolean isEvents(ServerHttpResponse response) {
+		return StreamRules.isEvents(response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
 	}
 
 	/**
-	 * A response that may become a stream.
+	 * Write a response that is a stream.
 	 */
-	final class Candidate {
-
-		private final ServerWebExchange exchange;
-
-		private final ServerHttpResponse response;
-
-		Candidate(ServerWebExchange exchange, ServerHttpResponse response) {
-			this.exchange = exchange;
-			this.response = response;
-		}
-
-		private boolean isEvents() {
-			return StreamRules.isEvents(this.response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
-		}
-
-		/**
-		 * Whether it is one, now that it is written. Of one that the application has
-		 * encoded nobody can tell where an event ends.
-		 */
-		boolean isStream() {
-			HttpHeaders headers = this.response.getHeaders();
-			return isEndless(this.exchange.getRequest(), isEvents())
-					&& (this.response.getStatusCode() == null || this.response.getStatusCode().value() == 200)
-					&& !headers.containsHeader(HttpHeaders.CONTENT_ENCODING) && !this.response.isCommitted();
-		}
-
-		Mono<Void> write(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-			return Mono.deferContextual((context) -> {
-				HandshakePermit permit = ReactiveEventStreams.this.admission
-					.admitStream(WebSocketHandshakeWebFilter.remoteAddress(this.exchange.getRequest()));
-				HandshakeRefusal refusal = permit.refusal();
-				if (refusal != null) {
-					return refuse(this.exchange.getRequest(), this.response, refusal);
-				}
-				EventStreamTransport transport = open(permit, context);
-				if (transport == null) {
-					return this.response.writeAndFlushWith(body);
-				}
-				return this.response.writeAndFlushWith(transport.pass(body)).doFinally(transport::completed);
-			});
-		}
-
-		private @Nullable EventStreamTransport open(HandshakePermit permit, ContextView context) {
-			try {
-				Mono<Principal> principal = this.exchange.<Principal>getPrincipal().contextWrite(context);
-				permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
-				EventStreamTransport transport = new EventStreamTransport(isEvents(), ReactiveEventStreams.this.format,
-						this.response.bufferFactory(), channel());
-				Connection connection = permit.open(RegisteredPath.of(this.exchange), "sse", transport);
-				transport.connect(connection);
-				this.exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
-				connection.opened();
-				return transport;
+	Mono<Void> write(ServerWebExchange exchange, ServerHttpResponse response,
+			Publisher<? extends Publisher<? extends DataBuffer>> body) {
+		return Mono.deferContextual((context) -> {
+			HandshakePermit permit = this.admission
+				.admitStream(WebSocketHandshakeWebFilter.remoteAddress(exchange.getRequest()));
+			HandshakeRefusal refusal = permit.refusal();
+			if (refusal != null) {
+				return refuse(exchange.getRequest(), response, refusal);
 			}
-			catch (RuntimeException | LinkageError ex) {
-				permit.giveUp("its event stream could not be registered", ex);
-				return null;
+			EventStreamTransport transport = open(exchange, response, permit, context);
+			if (transport == null) {
+				return response.writeAndFlushWith(body);
 			}
-		}
+			return response.writeAndFlushWith(transport.pass(body)).doFinally(transport::completed);
+		});
+	}
 
-		private @Nullable ResponseChannel channel() {
-			return ReactiveEventStreams.this.channels.stream()
-				.map((lookup) -> lookup.find(this.response))
-				.filter(Objects::nonNull)
-				.findFirst()
-				.orElse(null);
+	private @Nullable EventStreamTransport open(ServerWebExchange exchange, ServerHttpResponse response,
+			HandshakePermit permit, ContextView context) {
+		try {
+			Mono<Principal> principal = exchange.<Principal>getPrincipal().contextWrite(context);
+			permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
+			EventStreamTransport transport = new EventStreamTransport(isEvents(response), this.format,
+					response.bufferFactory(), channel(response));
+			Connection connection = permit.open(RegisteredPath.of(exchange), "sse", transport);
+			transport.connect(connection);
+			exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
+			connection.opened();
+			return transport;
 		}
+		catch (RuntimeException | LinkageError ex) {
+			permit.giveUp("its event stream could not be registered", ex);
+			return null;
+		}
+	}
 
+	private @Nullable ResponseChannel channel(ServerHttpResponse response) {
+		return this.channels.stream()
+			.map((lookup) -> lookup.find(response))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 }

@@ -42,9 +42,10 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Lets WebSocket handshakes (RFC 6455 section 4.2.1, RFC 8441 section 4) pass only with a
- * permit, and has those that become connections tracked. All other requests pass
- * untouched, and are counted while they are being served. First of all filters: forwarded
- * headers have been handled before.
+ * permit, and has those that become connections tracked. All other requests are counted
+ * while they are being served, and may become event streams: this is one filter, since
+ * Spring allocates for each and every request. First of all filters: forwarded headers
+ * have been handled before.
  */
 public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
@@ -58,7 +59,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private final List<HandshakeHook> hooks;
 
-	private final boolean streamsTracked;
+	private final @Nullable ReactiveEventStreams streams;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -69,14 +70,14 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	 * @param hooks the servers that connections can be tracked on
 	 * @param missing what the server lacks that a hook needs, as a sentence without its
 	 * full stop; {@code null} if nothing is known to be missing
-	 * @param streamsTracked whether event streams are known as connections
+	 * @param streams makes connections of event streams, {@code null} if they are none
 	 */
 	public WebSocketHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter, List<HandshakeHook> hooks,
-			@Nullable String missing, boolean streamsTracked) {
+			@Nullable String missing, @Nullable ReactiveEventStreams streams) {
 		this.admission = admission;
 		this.refusalHeaders = new RefusalHeaders(retryAfter);
 		this.hooks = hooks;
-		this.streamsTracked = streamsTracked;
+		this.streams = streams;
 		if (missing != null) {
 			warnOnce(missing);
 		}
@@ -90,10 +91,18 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		if (!isHandshake(exchange.getRequest())) {
-			return new ServedRequest(chain.filter(exchange), exchange, this.admission.requests(), this.streamsTracked);
+			return new ServedRequest(serve(exchange, chain), exchange, this.admission.requests(), this.streams != null);
 		}
 		boolean admitted = AdmittedHandshake.of(exchange) != null;
 		return admitted ? chain.filter(exchange) : Mono.defer(() -> admit(exchange, chain));
+	}
+
+	private Mono<Void> serve(ServerWebExchange exchange, WebFilterChain chain) {
+		if (this.streams == null || !this.streams.isCandidate(exchange.getRequest())) {
+			return chain.filter(exchange);
+		}
+		Mono<Void> refused = this.streams.refuse(exchange);
+		return (refused != null) ? refused : chain.filter(EventStreamResponse.look(exchange, this.streams));
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain) {

@@ -69,14 +69,14 @@ public final class StreamRules {
 	}
 
 	/**
-	 * Whether the response to a request may be an endless stream.
-	 * @param method the method
-	 * @param accept what the client accepts, {@code null} for anything
-	 * @return {@code false} if it is not, and needs not be looked at
+	 * Whether a response may be an endless stream, as far as that can be told without its
+	 * path. What the client accepts says nothing: many are sent events all the same.
+	 * @param method the method of the request
+	 * @param events whether the response consists of events, or may
+	 * @return {@code false} if it is none
 	 */
-	public boolean isCandidate(String method, @Nullable String accept) {
-		return !this.endlessPaths.isEmpty() || (GET.equals(method)
-				&& (accept == null || accept.contains(EVENTS) || accept.contains("*/*") || accept.contains("text/*")));
+	public boolean isCandidate(String method, boolean events) {
+		return (events && GET.equals(method)) || !this.endlessPaths.isEmpty();
 	}
 
 	/**

@@ -73,6 +73,13 @@ public abstract class EventStreamContract extends DrainFixture {
 	 */
 	protected abstract List<String> pathsOfParts();
 
+	/**
+	 * Those of them that send events to a client that has not asked for them.
+	 */
+	protected List<String> pathsForAnyClient() {
+		return endlessPaths();
+	}
+
 	protected final void startStreams(String... properties) {
 		startWith(streamsConfiguration(), properties);
 		this.streams = server().context().getBean(Streams.class);
@@ -146,6 +153,25 @@ public abstract class EventStreamContract extends DrainFixture {
 		}
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(endlessPaths()));
+	}
+
+	/** As {@code curl}, {@code fetch} and clients of services ask. */
+	@Test
+	void whenClientDoesNotAskForEventsThenItsStreamIsOneAllTheSame() throws Exception {
+		startStreams(WINDOW);
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : pathsForAnyClient()) {
+			for (String accept : List.of("", "Accept: application/json\r\n", "Accept: text/html, image/avif\r\n")) {
+				String name = path + peers.size();
+				RawEventStreamPeer peer = request("GET", path, name, accept);
+				streams().await(name).event("first");
+				peer.awaitText("data:first\n\n");
+				peers.add(peer);
+			}
+		}
+		awaitConnections(peers.size());
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+		peers.forEach(EventStreamContract::assertToldAndEnded);
 	}
 
 	@Test

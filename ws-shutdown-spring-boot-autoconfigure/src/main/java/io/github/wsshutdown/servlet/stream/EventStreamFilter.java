@@ -28,8 +28,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Has responses looked at that may become event streams, and refuses requests for such
- * during a drain. All other requests pass untouched.
+ * Has responses looked at that may become event streams, those to a {@code GET}, and
+ * refuses requests for such during a drain. All other requests pass untouched.
  */
 public final class EventStreamFilter extends HttpFilter {
 

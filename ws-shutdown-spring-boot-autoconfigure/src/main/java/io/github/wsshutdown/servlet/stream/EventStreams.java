@@ -73,7 +73,7 @@ public final class EventStreams {
 	}
 
 	boolean isCandidate(HttpServletRequest request) {
-		return this.rules.isCandidate(request.getMethod(), request.getHeader(HttpHeaders.ACCEPT));
+		return this.rules.isCandidate(request.getMethod(), true);
 	}
 
 	/**
@@ -99,7 +99,8 @@ public final class EventStreams {
 	}
 
 	private boolean isEndless(HttpServletRequest request, boolean events) {
-		return this.rules.isEndless(request.getMethod(),
+		String method = request.getMethod();
+		return this.rules.isCandidate(method, events) && this.rules.isEndless(method,
 				request.getRequestURI().substring(request.getContextPath().length()), events);
 	}
 

@@ -45,9 +45,8 @@ final class StreamResponse extends HttpServletResponseWrapper {
 
 	private volatile @Nullable EventStream stream;
 
-	private @Nullable ServletOutputStream outputStream;
-
-	private @Nullable PrintWriter writer;
+	/** What the application writes to: a {@link StreamOutputStream} or a writer. */
+	private @Nullable Object output;
 
 	StreamResponse(HttpServletResponse response, StreamRequest request) {
 		super(response);
@@ -145,11 +144,11 @@ final class StreamResponse extends HttpServletResponseWrapper {
 		if (stream() == null && this.typed) {
 			return original;
 		}
-		ServletOutputStream outputStream = this.outputStream;
-		if (outputStream == null) {
-			outputStream = new StreamOutputStream(original, this);
-			this.outputStream = outputStream;
+		if (this.output instanceof StreamOutputStream known) {
+			return known;
 		}
+		StreamOutputStream outputStream = new StreamOutputStream(original, this);
+		this.output = outputStream;
 		return outputStream;
 	}
 
@@ -160,11 +159,11 @@ final class StreamResponse extends HttpServletResponseWrapper {
 		if (stream == null) {
 			return original;
 		}
-		PrintWriter writer = this.writer;
-		if (writer == null) {
-			writer = new StreamPrintWriter(original, stream.writer());
-			this.writer = writer;
+		if (this.output instanceof StreamPrintWriter known) {
+			return known;
 		}
+		StreamPrintWriter writer = new StreamPrintWriter(original, stream.writer());
+		this.output = writer;
 		return writer;
 	}
 
@@ -187,12 +186,12 @@ final class StreamResponse extends HttpServletResponseWrapper {
 		if (!original.isCommitted() && original.getContentType() == null) {
 			original.setContentType("text/event-stream");
 		}
-		if (this.writer != null) {
+		if (this.output instanceof StreamPrintWriter) {
 			original.getWriter().write(text);
 		}
 		else {
 			ServletOutputStream out = original.getOutputStream();
-			if (this.outputStream instanceof StreamOutputStream passing && !passing.isReadyForMore()) {
+			if (this.output instanceof StreamOutputStream passing && !passing.isReadyForMore()) {
 				throw new IOException("Client does not read");
 			}
 			out.write(text.getBytes(StandardCharsets.UTF_8));
