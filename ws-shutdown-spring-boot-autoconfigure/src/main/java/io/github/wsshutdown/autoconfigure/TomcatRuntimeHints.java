@@ -21,6 +21,7 @@ import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -42,6 +43,7 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 					MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(SocketWrapperBase.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(AbstractProcessor.class, MemberCategory.INVOKE_DECLARED_METHODS);
 	}
 

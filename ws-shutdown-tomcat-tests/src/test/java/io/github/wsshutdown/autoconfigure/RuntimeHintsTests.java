@@ -23,6 +23,7 @@ import io.github.wsshutdown.servlet.upgrade.UpgradedConnection;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -66,6 +67,12 @@ class RuntimeHintsTests {
 	void whenOnTomcatThenItsReaderOfFramesCanBeReplaced() {
 		new TomcatRuntimeHints().registerHints(this.hints, null);
 		assertThat(this.reflection.onFieldAccess(WsHttpUpgradeHandler.class, "wsFrame")).accepts(this.hints);
+	}
+
+	@Test
+	void whenOnTomcatThenItsForgottenWritesAreFound() {
+		new TomcatRuntimeHints().registerHints(this.hints, null);
+		assertThat(this.reflection.onFieldAccess(SocketWrapperBase.class, "writeOperation")).accepts(this.hints);
 	}
 
 	private void assertMethod(Class<?> type, String name) {

@@ -274,6 +274,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	private void destroyed() {
+		TomcatTransport transport = this.transport;
+		if (transport != null) {
+			transport.failForgottenWrite();
+		}
 		Connection connection = this.connection;
 		if (connection != null) {
 			connection.gone();

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
@@ -33,6 +34,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ReflectionUtils;
+
 /**
  * A socket of Tomcat and, with the NIO connector, the channel under it. The channel is
  * kept from the begin, since Tomcat reuses the object that leads to it for other
@@ -43,6 +46,8 @@ class TomcatSocket implements ContainerSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
+	private static final @Nullable Field WRITE = findWrite();
+
 	private final SocketWrapperBase<?> wrapper;
 
 	private final @Nullable SocketChannel channel;
@@ -50,6 +55,14 @@ class TomcatSocket implements ContainerSocket {
 	TomcatSocket(SocketWrapperBase<?> wrapper) {
 		this.wrapper = wrapper;
 		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
+	}
+
+	private static @Nullable Field findWrite() {
+		Field field = ReflectionUtils.findField(SocketWrapperBase.class, "writeOperation");
+		if (field != null) {
+			ReflectionUtils.makeAccessible(field);
+		}
+		return field;
 	}
 
 	@Override
@@ -94,6 +107,20 @@ class TomcatSocket implements ContainerSocket {
 	}
 
 	/**
+	 * Fail the write that waits for the peer although the socket is closed, or is about
+	 * to be. Tomcat's poller forgets it if it has yet to look after it, for which the
+	 * peer need only vanish at a bad moment. Its sender would wait for its own timeout,
+	 * and whoever is to send after it for another.
+	 */
+	final void failForgottenWrite() {
+		if (WRITE != null && this.channel != null
+				&& ReflectionUtils.getField(WRITE, this.wrapper) instanceof Runnable write) {
+			closeChannel(this.channel);
+			write.run();
+		}
+	}
+
+	/**
 	 * Do what a thread of Tomcat does that was told of input, unless one is at it.
 	 */
 	final void processInput() {
@@ -133,15 +160,19 @@ class TomcatSocket implements ContainerSocket {
 	public final void resetUnderRequest() {
 		resetOnClose();
 		if (this.channel != null) {
-			try {
-				this.channel.close();
-			}
-			catch (IOException ex) {
-				logger.trace("Socket was closed meanwhile", ex);
-			}
+			closeChannel(this.channel);
 		}
 		wakeUpPoller();
 		this.wrapper.processSocket(SocketEvent.ERROR, true);
+	}
+
+	private static void closeChannel(SocketChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			logger.trace("Socket was closed meanwhile", ex);
+		}
 	}
 
 	private void resetOnClose() {

@@ -133,6 +133,7 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	}
 
 	private void socketClosed() {
+		failForgottenWrite();
 		if (this.session.getLocal() instanceof TrackingEndpoint endpoint) {
 			endpoint.socketClosed();
 		}
