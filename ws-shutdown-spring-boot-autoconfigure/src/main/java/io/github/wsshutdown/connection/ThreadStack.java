@@ -16,6 +16,9 @@
 
 package io.github.wsshutdown.connection;
 
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 
 /**
@@ -23,8 +26,12 @@ import java.util.Arrays;
  */
 public final class ThreadStack {
 
+	/** Where a thread runs or waits for what another thread has begun. */
+	private static final String[] FUTURES = { "java.util.concurrent.CompletableFuture",
+			"java.util.concurrent.FutureTask" };
+
 	/** What completes work that another thread has begun. */
-	private static final String[] ASYNCHRONOUS = { "java.util.concurrent.CompletableFuture", "reactor.core.",
+	private static final String[] ASYNCHRONOUS = { FUTURES[0], FUTURES[1], "reactor.core.",
 			"org.springframework.web.context.request.async." };
 
 	private ThreadStack() {
@@ -50,6 +57,30 @@ public final class ThreadStack {
 	 */
 	public static boolean isAsynchronous(Thread thread) {
 		return isInside(thread, ASYNCHRONOUS);
+	}
+
+	/**
+	 * Whether a thread waits for a future of Java.
+	 * @param thread the thread
+	 * @return {@code true} if so at this moment
+	 */
+	public static boolean awaitsFuture(Thread thread) {
+		return Arrays.stream(thread.getStackTrace())
+			.filter((frame) -> frame.getMethodName().equals("get") || frame.getMethodName().equals("join"))
+			.anyMatch((frame) -> Arrays.asList(FUTURES).contains(frame.getClassName()));
+	}
+
+	/**
+	 * Whether a thread waits for the end of another one.
+	 * @param thread the thread
+	 * @param other the other one
+	 * @return {@code true} if so at this moment
+	 */
+	public static boolean joins(Thread thread, Thread other) {
+		ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
+		LockInfo lock = (info != null) ? info.getLockInfo() : null;
+		return lock != null && lock.getIdentityHashCode() == System.identityHashCode(other)
+				&& lock.getClassName().equals(other.getClass().getName());
 	}
 
 }

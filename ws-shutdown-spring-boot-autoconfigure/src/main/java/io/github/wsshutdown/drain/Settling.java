@@ -110,7 +110,10 @@ final class Settling {
 		this.spreadNanos = spreadNanos;
 		Thread current = Thread.currentThread();
 		boolean stopping = this.order.isForShutdown();
-		Predicate<Thread> waits = (thread) -> waitsForEnd(thread, current, stopping);
+		List<Thread> waiters = work.isEmpty() ? List.of()
+				: threads(current, stopping).filter((thread) -> waitsForEnd(thread, current, stopping)).toList();
+		Predicate<Thread> waits = (thread) -> waitsForEnd(thread, current, stopping)
+				|| waiters.stream().anyMatch((waiter) -> ThreadStack.joins(thread, waiter));
 		boolean waiterFound = false;
 		for (OngoingWork piece : work) {
 			Connection connection = piece.connection();
@@ -125,8 +128,8 @@ final class Settling {
 				this.notAwaited.add(connection);
 			}
 		}
-		this.waiterHidden = !waiterFound && this.awaited.stream().anyMatch((piece) -> !piece.hasThread())
-				&& threads(current, stopping).filter(waits).anyMatch(ThreadStack::isAsynchronous);
+		this.waiterHidden = !waiterFound && this.awaited.stream().anyMatch(Settling::mayWaitForEnd)
+				&& waiters.stream().anyMatch(ThreadStack::isAsynchronous);
 		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
 		this.turns = new Turns(first, 1);
 	}
@@ -137,6 +140,11 @@ final class Settling {
 	 */
 	private static boolean waitsForEnd(Thread thread, Thread current, boolean stopping) {
 		return thread == current || (stopping && ThreadStack.isInside(thread, "java.lang.Shutdown"));
+	}
+
+	/** Whether it may wait for a thread that waits for the end, as far as is known. */
+	private static boolean mayWaitForEnd(OngoingWork piece) {
+		return !piece.hasThread() || piece.isDoneBy(ThreadStack::awaitsFuture);
 	}
 
 	private static Stream<Thread> threads(Thread current, boolean stopping) {
@@ -188,7 +196,7 @@ final class Settling {
 
 	/** Whether no other work is left than that which waits for the drain. */
 	private boolean isWaiterAlone(long now) {
-		if (!this.waiterHidden || this.awaited.size() > 1 || this.awaited.stream().anyMatch(OngoingWork::hasThread)) {
+		if (!this.waiterHidden || this.awaited.size() > 1 || !this.awaited.stream().allMatch(Settling::mayWaitForEnd)) {
 			return false;
 		}
 		if (this.aloneSinceNanos == 0) {

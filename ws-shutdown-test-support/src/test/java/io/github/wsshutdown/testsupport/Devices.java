@@ -19,7 +19,9 @@ package io.github.wsshutdown.testsupport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.BusySessions;
 import io.github.wsshutdown.SessionHold;
@@ -35,7 +37,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * <li>{@code order x}: waits until the test releases {@code x}, then tells the first
  * device that it is done
  * <li>{@code flood}: sends to the first device until it takes no more
- * <li>{@code stop}: stops the application
+ * <li>{@code stop}: stops the application; {@code stop-in-thread} and
+ * {@code stop-in-future} have another thread do so, and wait for it
  * <li>{@code exit}: ends the JVM
  * <li>{@code ping}: replies {@code pong}
  * <li>{@code answer}: what the first device answers
@@ -118,6 +121,21 @@ public class Devices {
 				this.context.close();
 				return "stopped";
 			}
+			case "stop-in-thread" -> {
+				Thread worker = new Thread(this.context::close, "worker");
+				worker.start();
+				await(() -> {
+					worker.join();
+					return null;
+				});
+				return "stopped";
+			}
+			case "stop-in-future" -> {
+				FutureTask<?> worker = new FutureTask<>(this.context::close, null);
+				new Thread(worker, "worker").start();
+				await(worker::get);
+				return "stopped";
+			}
 			case "exit" -> {
 				System.exit(0);
 				return null;
@@ -126,6 +144,15 @@ public class Devices {
 				return "pong";
 			}
 			default -> throw new IllegalArgumentException(command);
+		}
+	}
+
+	private static void await(Callable<?> end) {
+		try {
+			end.call();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

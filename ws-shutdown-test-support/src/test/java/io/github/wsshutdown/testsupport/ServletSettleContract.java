@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,6 +102,19 @@ public abstract class ServletSettleContract extends SettleContract {
 		assertAskedAway(device);
 		stuck.close();
 		assertThat(stopped(stopping).forced()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stop-in-thread", "stop-in-future" })
+	void whenHandlerWaitsForThreadThatStopsApplicationThenItIsNotAwaited(String command) throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
+				"ws-shutdown.drain.close-timeout=1s");
+		RawWebSocketPeer device = connectDevice();
+		RawWebSocketPeer admin = connectDevice();
+		admin.sendText(command);
+		assertAskedAway(device);
+		assertThat(admin.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertStopsAtOnce();
 	}
 
 	@Test
