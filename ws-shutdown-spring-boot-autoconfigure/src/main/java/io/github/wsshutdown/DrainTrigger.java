@@ -28,6 +28,9 @@ public enum DrainTrigger {
 	MANUAL,
 
 	/** Connections are past their age. */
-	AGE
+	AGE,
+
+	/** The principal of a connection has opened another one than it may. */
+	PRINCIPAL
 
 }

@@ -33,6 +33,9 @@ public enum HandshakeRefusal {
 	/** The same from one remote address. */
 	ADDRESS_RATE,
 
+	/** The principal has as many connections as it may. */
+	PRINCIPAL,
+
 	/** The path has as many connections as it may. */
 	PATH,
 

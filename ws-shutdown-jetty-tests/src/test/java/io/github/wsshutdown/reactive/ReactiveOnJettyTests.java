@@ -38,6 +38,7 @@ import io.github.wsshutdown.testsupport.PeerClose;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
+import io.github.wsshutdown.testsupport.PrincipalLimitContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -59,6 +60,16 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class CloseCodeTests extends CloseCodeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class PrincipalLimitTests extends PrincipalLimitContract implements OnReactiveJetty {
+
+		@Override
+		protected Class<?> security() {
+			return ReactiveSecurityConfiguration.class;
+		}
 
 	}
 

@@ -69,8 +69,9 @@ public record WebSocketsDescriptor(DrainState state, SessionsDescriptor sessions
 
 		static AdmissionDescriptor of(Admission admission) {
 			RefusedDescriptor refused = new RefusedDescriptor(admission.getRefused(HandshakeRefusal.CAPACITY),
-					admission.getRefused(HandshakeRefusal.ADDRESS), admission.getRefused(HandshakeRefusal.PATH),
-					admission.getRefused(HandshakeRefusal.RATE), admission.getRefused(HandshakeRefusal.ADDRESS_RATE),
+					admission.getRefused(HandshakeRefusal.ADDRESS), admission.getRefused(HandshakeRefusal.PRINCIPAL),
+					admission.getRefused(HandshakeRefusal.PATH), admission.getRefused(HandshakeRefusal.RATE),
+					admission.getRefused(HandshakeRefusal.ADDRESS_RATE),
 					admission.getRefused(HandshakeRefusal.DRAINING));
 			return new AdmissionDescriptor(Math.max(0, admission.getLimits().maxSessions()), admission.getSlotsTaken(),
 					refused);
@@ -83,12 +84,13 @@ public record WebSocketsDescriptor(DrainState state, SessionsDescriptor sessions
 	 *
 	 * @param capacity because the application was full
 	 * @param address because the remote address had as many connections as it may
+	 * @param principal because the principal had as many connections as it may
 	 * @param path because the path had as many connections as it may
 	 * @param rate because more have come than are let in per second
 	 * @param addressRate because more have come from the remote address
 	 * @param draining because of a drain
 	 */
-	public record RefusedDescriptor(long capacity, long address, long path, long rate, long addressRate,
+	public record RefusedDescriptor(long capacity, long address, long principal, long path, long rate, long addressRate,
 			long draining) {
 
 	}

@@ -19,6 +19,7 @@ package io.github.wsshutdown.admission;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.Admission;
@@ -205,6 +206,20 @@ public final class HandshakeAdmission implements Admission {
 		locked(() -> {
 			this.rate = rate;
 			this.sessions.setRate(rate);
+			return null;
+		});
+	}
+
+	/**
+	 * Limit how many connections each principal may have, event streams aside. Holds for
+	 * handshakes from now on.
+	 * @param limit the number, 0 or less for any
+	 * @param displacer closes the oldest connection, given its id, when the principal has
+	 * opened one more; {@code null} to refuse its handshake instead. Must not block
+	 */
+	public void setPrincipalLimit(int limit, @Nullable LongConsumer displacer) {
+		locked(() -> {
+			this.sessions.principals().setLimit(limit, displacer);
 			return null;
 		});
 	}

@@ -17,15 +17,11 @@
 package io.github.wsshutdown.admission;
 
 import java.security.Principal;
-import java.util.function.UnaryOperator;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.connection.ConnectionHandshake;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.ConnectionTransport;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +32,13 @@ import org.jspecify.annotations.Nullable;
  * waits for it, so that a slow one costs no more than itself; it has to be admitted once
  * more when it is upgraded after all. Thread-safe.
  */
-public final class HandshakePermit implements ConnectionHandshake {
-
-	private static final Log logger = LogFactory.getLog(HandshakePermit.class);
+public final class HandshakePermit extends HandshakeFacts {
 
 	private final HandshakeAdmission admission;
 
 	private final PendingHandshakes handshakes;
 
 	private final ConnectionRegistry registry;
-
-	private final @Nullable RemoteAddress address;
 
 	private final long admittedNanos = System.nanoTime();
 
@@ -59,18 +51,18 @@ public final class HandshakePermit implements ConnectionHandshake {
 	/** Guarded by the admission's lock. */
 	private @Nullable String path;
 
-	private volatile @Nullable UnaryOperator<String> encoding;
+	/** Guarded by the admission's lock. */
+	private @Nullable String claimedPrincipal;
 
-	private volatile @Nullable String subProtocol;
-
-	private volatile @Nullable Principal principal;
+	/** Guarded by the admission's lock. */
+	private long connectionId;
 
 	HandshakePermit(HandshakeAdmission admission, PendingHandshakes handshakes, ConnectionRegistry registry,
 			@Nullable RemoteAddress address) {
+		super(address);
 		this.admission = admission;
 		this.handshakes = handshakes;
 		this.registry = registry;
-		this.address = address;
 	}
 
 	/**
@@ -102,58 +94,21 @@ public final class HandshakePermit implements ConnectionHandshake {
 	}
 
 	/**
-	 * Set how texts are encoded on this connection, where the text of a WebSocket message
-	 * is not what the application sends.
-	 * @param encoding from what the application sends to the text of a message
+	 * Claim the slot of a principal as soon as it is known who the handshake comes from.
+	 * If there is none, the handshake is to be refused and the permit released. Asks for
+	 * the principal's name only if the number of its connections is limited.
+	 * @param principal who it is, {@code null} if it is who was told before, or unknown
+	 * @return whether it may have another connection
 	 */
-	public void setEncoding(UnaryOperator<String> encoding) {
-		this.encoding = encoding;
-	}
-
-	@Override
-	public @Nullable UnaryOperator<String> encoding() {
-		return this.encoding;
-	}
-
-	/**
-	 * Tell which sub-protocol was negotiated.
-	 * @param subProtocol the sub-protocol, {@code null} or empty if there is none
-	 */
-	public void setSubProtocol(@Nullable String subProtocol) {
-		this.subProtocol = (subProtocol == null || subProtocol.isEmpty()) ? null : subProtocol;
-	}
-
-	@Override
-	public @Nullable String subProtocol() {
-		return this.subProtocol;
-	}
-
-	/**
-	 * Tell who the handshake was authenticated as. Asked for its name only when an
-	 * operator wants to know it, since that is the application's own code.
-	 * @param principal who it is, {@code null} to leave it at what was told before
-	 */
-	public void setPrincipal(@Nullable Principal principal) {
-		if (principal != null) {
-			this.principal = principal;
+	public boolean claimPrincipal(@Nullable Principal principal) {
+		setPrincipal(principal);
+		boolean limited = this.admission.locked(() -> this.handshakes.principals().isLimited());
+		String name = limited ? principalName() : null;
+		boolean claimed = name == null || this.admission.locked(() -> this.handshakes.claimPrincipal(this, name));
+		if (!claimed) {
+			this.admission.refused(HandshakeRefusal.PRINCIPAL);
 		}
-	}
-
-	@Override
-	public @Nullable String principalName() {
-		Principal principal = this.principal;
-		try {
-			return (principal != null) ? principal.getName() : null;
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("A principal does not tell its name", ex);
-			return null;
-		}
-	}
-
-	@Override
-	public @Nullable String remoteAddress() {
-		return (this.address != null) ? this.address.given() : null;
+		return claimed;
 	}
 
 	/**
@@ -203,7 +158,13 @@ public final class HandshakePermit implements ConnectionHandshake {
 			return null;
 		}
 		Connection connection = this.registry.open(this, claimed, transportName, transport);
-		this.admission.locked(() -> this.handshakes.registered(this));
+		Runnable displacement = this.admission.locked(() -> {
+			this.connectionId = connection.getId();
+			return this.handshakes.registered(this);
+		});
+		if (displacement != null) {
+			displacement.run();
+		}
 		return connection;
 	}
 
@@ -235,10 +196,6 @@ public final class HandshakePermit implements ConnectionHandshake {
 		release();
 	}
 
-	@Nullable String addressKey() {
-		return RemoteAddress.keyOf(this.address);
-	}
-
 	/** Called under the admission's lock. */
 	@Nullable String path() {
 		return this.path;
@@ -247,6 +204,25 @@ public final class HandshakePermit implements ConnectionHandshake {
 	/** Called under the admission's lock. */
 	void setPath(@Nullable String path) {
 		this.path = path;
+	}
+
+	/** Called under the admission's lock. */
+	@Nullable String claimedPrincipal() {
+		return this.claimedPrincipal;
+	}
+
+	/** Called under the admission's lock. */
+	void setClaimedPrincipal(@Nullable String claimedPrincipal) {
+		this.claimedPrincipal = claimedPrincipal;
+	}
+
+	/** Called under the admission's lock. */
+	boolean isOpen() {
+		return this.connectionId != 0;
+	}
+
+	long connectionId() {
+		return this.connectionId;
 	}
 
 	/** Called under the admission's lock. */

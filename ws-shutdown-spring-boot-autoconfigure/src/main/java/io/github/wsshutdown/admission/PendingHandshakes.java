@@ -38,6 +38,8 @@ final class PendingHandshakes {
 
 	private final Slots slots = new Slots();
 
+	private final PrincipalSlots principals = new PrincipalSlots();
+
 	private HandshakeRate rate = HandshakeRate.UNLIMITED;
 
 	private final BooleanSupplier accepting;
@@ -56,6 +58,10 @@ final class PendingHandshakes {
 
 	Slots slots() {
 		return this.slots;
+	}
+
+	PrincipalSlots principals() {
+		return this.principals;
 	}
 
 	int count() {
@@ -116,6 +122,23 @@ final class PendingHandshakes {
 	}
 
 	/**
+	 * Count a handshake under a principal, if it may have another connection.
+	 * @return whether it may; {@code false} if it came to nothing meanwhile
+	 */
+	boolean claimPrincipal(HandshakePermit permit, String principal) {
+		if (permit.claimedPrincipal() != null) {
+			return true;
+		}
+		permit.setClaimedPrincipal(principal);
+		boolean claimed = permit.state().holdsSlot() && this.principals.take(permit);
+		if (!claimed && permit.state() != State.EXPIRED) {
+			permit.setClaimedPrincipal(null);
+			return false;
+		}
+		return true;
+	}
+
+	/**
 	 * Let a handshake keep its slot until it is used or released.
 	 * @return why not, if it has lost its slot and there is no other; {@code null} if so
 	 */
@@ -135,14 +158,19 @@ final class PendingHandshakes {
 
 	private @Nullable HandshakeRefusal takeAgain(HandshakePermit permit) {
 		HandshakeRefusal refusal = refusal(permit.addressKey());
+		if (refusal != null) {
+			return refusal;
+		}
+		if (!this.principals.take(permit)) {
+			return HandshakeRefusal.PRINCIPAL;
+		}
 		String path = permit.path();
-		if (refusal == null && path != null && !this.slots.takeOnPath(path)) {
+		if (path != null && !this.slots.takeOnPath(path)) {
+			this.principals.giveBack(permit);
 			return HandshakeRefusal.PATH;
 		}
-		if (refusal == null) {
-			take(permit);
-		}
-		return refusal;
+		take(permit);
+		return null;
 	}
 
 	/**
@@ -159,6 +187,7 @@ final class PendingHandshakes {
 		if (expired) {
 			// The connection is there, whether or not there is a slot
 			take(permit);
+			this.principals.takeRegardless(permit);
 		}
 		String claimed = permit.path();
 		String counted = (claimed != null) ? claimed : path;
@@ -170,8 +199,13 @@ final class PendingHandshakes {
 		return counted;
 	}
 
-	boolean registered(HandshakePermit permit) {
-		return this.permits.remove(permit);
+	/**
+	 * Called when a handshake has become a connection.
+	 * @return closes the connection that makes room for it, {@code null} if none has to
+	 */
+	@Nullable Runnable registered(HandshakePermit permit) {
+		this.permits.remove(permit);
+		return this.principals.opened(permit);
 	}
 
 	/**
@@ -213,6 +247,7 @@ final class PendingHandshakes {
 	 * Give back the slot that a permit holds, or its connection.
 	 */
 	boolean giveBack(HandshakePermit permit) {
+		this.principals.giveBack(permit);
 		this.slots.giveBack(permit.addressKey(), permit.path());
 		return true;
 	}

@@ -87,6 +87,12 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		checkRate("ws-shutdown.admission.rate", admission.getRate());
 		checkRate("ws-shutdown.admission.rate-per-address", admission.getRatePerAddress());
 		checkSlowStart(admission);
+		if (admission.getPrincipalPolicy() != PrincipalPolicy.REFUSE_NEW
+				&& admission.getMaxSessionsPerPrincipal() <= 0) {
+			throw new UnusablePropertyException("ws-shutdown.admission.principal-policy", "close-oldest",
+					"It means nothing without 'ws-shutdown.admission.max-sessions-per-principal'.",
+					"Set 'ws-shutdown.admission.max-sessions-per-principal', or remove this property.");
+		}
 		if (admission.isReadiness() && admission.getMaxSessions() <= 0) {
 			throw new UnusablePropertyException("ws-shutdown.admission.readiness", true,
 					"The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero.",

@@ -24,6 +24,7 @@ import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
+import io.github.wsshutdown.servlet.PrincipalFilter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
@@ -38,6 +39,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -81,6 +83,13 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		registration.addUrlPatterns("/*");
 		return registration;
+	}
+
+	/** As a bean that is a filter, it comes behind those of the application's. */
+	@Bean(autowireCandidate = false)
+	@ConditionalOnProperty("ws-shutdown.admission.max-sessions-per-principal")
+	PrincipalFilter wsShutdownPrincipalFilter(HandshakeRefusalWriter refusals) {
+		return new PrincipalFilter(refusals);
 	}
 
 	@Bean

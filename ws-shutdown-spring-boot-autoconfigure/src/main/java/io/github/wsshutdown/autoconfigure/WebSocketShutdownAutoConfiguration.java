@@ -165,6 +165,14 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
+	@Lazy(false)
+	@ConditionalOnProperty("ws-shutdown.admission.max-sessions-per-principal")
+	PrincipalLimit wsShutdownPrincipalLimit(WebSocketShutdownProperties properties, HandshakeAdmission admission,
+			DefaultWebSocketDrainer drainer) {
+		return new PrincipalLimit(properties.getAdmission(), admission, drainer);
+	}
+
+	@Bean(autowireCandidate = false)
 	PodGracePeriod wsShutdownPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
 			ObjectProvider<LifecycleProperties> lifecycle) {
 		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();

@@ -487,6 +487,24 @@ public class WebSocketShutdownProperties {
 		private Map<String, Integer> maxSessionsPerPath = new LinkedHashMap<>();
 
 		/**
+		 * Number of connections that one principal may have, by the name that is known at
+		 * the handshake. 0 or less for any number.
+		 */
+		private int maxSessionsPerPrincipal = 0;
+
+		/**
+		 * What is done about a handshake of a principal that has as many connections as
+		 * it may.
+		 */
+		private PrincipalPolicy principalPolicy = PrincipalPolicy.REFUSE_NEW;
+
+		/**
+		 * Status code by which the oldest connection of a principal is closed: 1001,
+		 * 1012, 1013 or 3000 to 4999.
+		 */
+		private int principalCloseCode = 4409;
+
+		/**
 		 * Number of handshakes that are admitted per second. As many may be at once. 0
 		 * for any number.
 		 */
@@ -547,6 +565,30 @@ public class WebSocketShutdownProperties {
 
 		public void setMaxSessionsPerPath(Map<String, Integer> maxSessionsPerPath) {
 			this.maxSessionsPerPath = maxSessionsPerPath;
+		}
+
+		public int getMaxSessionsPerPrincipal() {
+			return this.maxSessionsPerPrincipal;
+		}
+
+		public void setMaxSessionsPerPrincipal(int maxSessionsPerPrincipal) {
+			this.maxSessionsPerPrincipal = maxSessionsPerPrincipal;
+		}
+
+		public PrincipalPolicy getPrincipalPolicy() {
+			return this.principalPolicy;
+		}
+
+		public void setPrincipalPolicy(PrincipalPolicy principalPolicy) {
+			this.principalPolicy = principalPolicy;
+		}
+
+		public int getPrincipalCloseCode() {
+			return this.principalCloseCode;
+		}
+
+		public void setPrincipalCloseCode(int principalCloseCode) {
+			this.principalCloseCode = principalCloseCode;
 		}
 
 		public double getRate() {

@@ -85,8 +85,8 @@ final class CurrentDrains {
 		if (isStopping()) {
 			throw new DrainInProgressException("The application stops, and its drain runs already");
 		}
-		boolean bySomeone = order.isAboutFew() && order.trigger() == DrainTrigger.MANUAL;
-		if (!bySomeone && (isRunning(this.partialDrain) || isRunning(this.loop.drainOfAll()))) {
+		boolean byAge = order.trigger() == DrainTrigger.AGE;
+		if ((byAge || !order.isAboutFew()) && (isRunning(this.partialDrain) || isRunning(this.loop.drainOfAll()))) {
 			throw new DrainInProgressException("A drain runs already");
 		}
 	}

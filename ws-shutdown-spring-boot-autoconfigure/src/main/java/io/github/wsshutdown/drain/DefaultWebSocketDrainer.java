@@ -154,6 +154,29 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	}
 
 	/**
+	 * Close a connection because its principal has opened another. If the application
+	 * stops, that closes it.
+	 * @param connectionId the id of the connection
+	 * @param closeFrame the close frame
+	 */
+	public void displace(long connectionId, CloseFrame closeFrame) {
+		DrainPlan plan = DrainOrder.atOnce(this.defaultPlan)
+			.mutate()
+			.noticePeriod(Duration.ZERO)
+			.reconnectWindow(Duration.ZERO)
+			.closeFrame(closeFrame)
+			.build();
+		Drain drain = drain(
+				DrainOrder.ofFew(plan, DrainTrigger.PRINCIPAL, (connection) -> connection.getId() == connectionId, 1));
+		try {
+			beginBeside(drain);
+		}
+		catch (DrainInProgressException ex) {
+			logger.trace("A connection is closed by the stop", ex);
+		}
+	}
+
+	/**
 	 * Close connections because of their age, unless there are none or another drain
 	 * runs.
 	 * @param most how many at the most
@@ -188,8 +211,8 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 
 	private Drain drain(DrainOrder order) {
 		return new Drain(order, this.loop, this.admission::pendingHandshakes,
-				new DrainNotifier(this.listeners.get(), this.registry, this.loop::atEnd),
-				new Notices(this.notices.get(), order.trigger()));
+				new DrainNotifier(this.listeners.get(), this.registry, this.loop::atEnd), new Notices(
+						(order.trigger() != DrainTrigger.PRINCIPAL) ? this.notices.get() : List.of(), order.trigger()));
 	}
 
 	/**

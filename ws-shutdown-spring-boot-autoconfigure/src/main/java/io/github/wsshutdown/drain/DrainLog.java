@@ -65,6 +65,7 @@ final class DrainLog {
 		return part + percent + switch (report.trigger()) {
 			case SHUTDOWN -> " because the application stops";
 			case AGE -> " because of their age";
+			case PRINCIPAL -> " because their principal has connected again";
 			case MANUAL -> " by hand" + requestedBy(plan.requestedBy());
 		};
 	}
@@ -93,7 +94,7 @@ final class DrainLog {
 				+ describe(awaited);
 		Map<String, ?> values = Map.of("websocket.drain.awaited.handlers", awaited.handlers(),
 				"websocket.drain.awaited.requests", awaited.requests());
-		if (trigger == DrainTrigger.AGE) {
+		if (isRoutine(trigger)) {
 			logger.debug(message, values);
 		}
 		else {
@@ -142,7 +143,7 @@ final class DrainLog {
 
 	static void drainCompleted(DrainReport report) {
 		String message = summary(report);
-		if (report.forced() > 0 && report.trigger() != DrainTrigger.AGE) {
+		if (report.forced() > 0 && !isRoutine(report.trigger())) {
 			logger.warn(message, values(report));
 		}
 		else {
@@ -161,7 +162,7 @@ final class DrainLog {
 	private static void unclean(UncleanEnds ends, DrainTrigger trigger) {
 		String message = describe(ends);
 		Map<String, ?> values = Map.of("websocket.reason", ends.reason().label(), "websocket.count", ends.count());
-		if (trigger == DrainTrigger.AGE) {
+		if (isRoutine(trigger)) {
 			logger.debug(message, values);
 		}
 		else {
@@ -179,12 +180,17 @@ final class DrainLog {
 	}
 
 	private static void write(DrainReport report, String message) {
-		if (report.total() > 0 && report.trigger() != DrainTrigger.AGE) {
+		if (report.total() > 0 && !isRoutine(report.trigger())) {
 			logger.info(message, values(report));
 		}
 		else {
 			logger.debug(message, values(report));
 		}
+	}
+
+	/** A part of every day, and too many to be told. */
+	private static boolean isRoutine(DrainTrigger trigger) {
+		return trigger == DrainTrigger.AGE || trigger == DrainTrigger.PRINCIPAL;
 	}
 
 	private static Map<String, Object> values(DrainReport report) {

@@ -119,7 +119,9 @@ public final class AdmittedHandshake {
 	 */
 	public boolean beginUpgrade() {
 		String path = path();
-		boolean admitted = this.permit.beginUpgrade() && this.permit.claimPath(path);
+		setPrincipal(() -> this.context);
+		boolean admitted = this.permit.beginUpgrade() && this.permit.claimPath(path)
+				&& this.permit.claimPrincipal(null);
 		if (!admitted) {
 			this.permit.release();
 		}
@@ -190,9 +192,14 @@ public final class AdmittedHandshake {
 
 	/**
 	 * Without waiting, which is enough for whoever the handshake was authenticated as.
+	 * Spring Security may have a principal that stands for everyone without a name.
 	 */
 	static @Nullable String nameIfKnown(Mono<Principal> principal) {
-		CompletableFuture<String> name = principal.map(Principal::getName).onErrorComplete().toFuture();
+		CompletableFuture<String> name = principal
+			.filter((known) -> !known.getClass().getSimpleName().equals("AnonymousAuthenticationToken"))
+			.map(Principal::getName)
+			.onErrorComplete()
+			.toFuture();
 		String known = name.getNow(null);
 		name.cancel(true);
 		return known;

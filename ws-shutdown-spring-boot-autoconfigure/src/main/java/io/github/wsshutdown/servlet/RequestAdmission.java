@@ -107,7 +107,7 @@ final class RequestAdmission implements AsyncListener {
 			refuse("it took too long, and there is no room for it any more");
 			return null;
 		}
-		if (path != null && !claimPath(path)) {
+		if (path != null && !claimPath(path) || !claimPrincipal(request)) {
 			return null;
 		}
 		this.taken = true;
@@ -133,6 +133,21 @@ final class RequestAdmission implements AsyncListener {
 		if (!claimed) {
 			release();
 			refuse(HandshakeRefusal.PATH);
+		}
+		return claimed;
+	}
+
+	/**
+	 * Claim the slot of the principal of a request, for one that was admitted.
+	 * @param request the request as it arrived where its principal is known
+	 * @return whether there is one; if not, the permit is given back
+	 */
+	boolean claimPrincipal(HttpServletRequest request) {
+		HandshakePermit permit = this.permit;
+		boolean claimed = permit == null || permit.claimPrincipal(request.getUserPrincipal());
+		if (!claimed) {
+			release();
+			refuse(HandshakeRefusal.PRINCIPAL);
 		}
 		return claimed;
 	}

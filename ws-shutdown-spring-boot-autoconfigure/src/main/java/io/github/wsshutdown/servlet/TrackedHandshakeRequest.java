@@ -133,6 +133,21 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	}
 
 	/**
+	 * Claim the slot of the principal, if it is limited how many connections it has.
+	 * @param request the request as it arrived where its principal is known
+	 * @return whether there is one
+	 */
+	boolean claimPrincipal(HttpServletRequest request) {
+		try {
+			return this.admission.claimPrincipal(request);
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("its principal was not as expected", ex);
+			return true;
+		}
+	}
+
+	/**
 	 * Take over the permit of something behind the filter that has admitted this request,
 	 * which goes on asynchronously. It is given back as one of the filter's.
 	 * @param permit the permit

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.admission;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import io.github.wsshutdown.AdmissionLimits;
@@ -140,6 +142,71 @@ class HandshakePermitTests {
 		assertThat(engine.admission().getSlotsTaken()).isOne();
 		connection.gone();
 		assertThat(engine.admission().getSlotsTaken()).isZero();
+	}
+
+	@Test
+	void whenHandshakeOfPrincipalComesToNothingThenItMayComeAgain() {
+		limitPrincipal(this.engine);
+		HandshakePermit first = admit();
+		assertThat(first.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(first.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(admit().claimPrincipal(() -> "alice")).isFalse();
+		assertThat(admit().claimPrincipal(() -> "bob")).isTrue();
+		assertThat(admit().claimPrincipal(null)).isTrue();
+		assertThat(this.engine.admission().getRefused(HandshakeRefusal.PRINCIPAL)).isOne();
+		first.release();
+		first.release();
+		HandshakePermit second = admit();
+		assertThat(second.claimPrincipal(() -> "alice")).isTrue();
+		second.open("/path", "websocket", new NoTransport()).gone();
+		assertThat(admit().claimPrincipal(() -> "alice")).isTrue();
+		assertThat(admit().claimPrincipal(() -> "alice")).isFalse();
+	}
+
+	@Test
+	void whenHandshakeOfPrincipalIsOverdueThenUpgradeNeedsAnotherSlot() {
+		EngineFixture engine = new EngineFixture(Duration.ZERO);
+		limitPrincipal(engine);
+		HandshakePermit late = engine.admit();
+		assertThat(late.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(engine.admission().getSlotsTaken()).isZero();
+		HandshakePermit other = engine.admit();
+		assertThat(other.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(other.beginUpgrade()).isTrue();
+		assertThat(late.beginUpgrade()).isFalse();
+		assertThat(engine.admission().getRefused(HandshakeRefusal.PRINCIPAL)).isOne();
+		assertThat(engine.admission().getSlotsTaken()).isOne();
+		other.release();
+		assertThat(late.beginUpgrade()).isTrue();
+	}
+
+	@Test
+	void whenOldestMakesRoomThenItIsClosedOnceAndItsEndFreesNothing() {
+		List<Long> displaced = new ArrayList<>();
+		this.engine.admission().setPrincipalLimit(1, displaced::add);
+		Connection first = openAs("alice");
+		openAs("bob");
+		assertThat(displaced).isEmpty();
+		Connection second = openAs("alice");
+		assertThat(displaced).containsExactly(first.getId());
+		Connection third = openAs("alice");
+		assertThat(displaced).containsExactly(first.getId(), second.getId());
+		first.gone();
+		second.gone();
+		openAs("alice").gone();
+		assertThat(displaced).containsExactly(first.getId(), second.getId(), third.getId());
+		openAs("alice");
+		assertThat(displaced).hasSize(3);
+	}
+
+	private Connection openAs(String name) {
+		HandshakePermit permit = admit();
+		assertThat(permit.claimPrincipal(() -> name)).isTrue();
+		return permit.open("/path", "websocket", new NoTransport());
+	}
+
+	private static void limitPrincipal(EngineFixture engine) {
+		engine.admission().setPrincipalLimit(1, null);
 	}
 
 	private static EngineFixture limitedToOne(Duration handshakeTimeout) {

@@ -18,9 +18,12 @@ package io.github.wsshutdown.testsupport;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.ConnectionInfo;
+import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.WebSocketConnections;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -38,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What is to hold for the principal of a handshake: it is asked for its name, which is
@@ -63,9 +67,21 @@ public abstract class PrincipalContract extends DrainFixture {
 		assertOutcomes(stop(), 0, 1, 0, 0);
 	}
 
-	private NamedPrincipal open(PeerKind kind, String name) {
+	@ParameterizedTest
+	@EnumSource(names = { "PLAIN", "STANDARD", "ENDPOINT", "SOCKJS", "XHR_STREAMING" })
+	void whenNumberOfConnectionsIsLimitedThenAnotherIsRefused(PeerKind kind) throws Exception {
+		open(kind, "alice", "ws-shutdown.admission.max-sessions-per-principal=1");
+		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(kind))
+			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertThat(server().admission().getRefused(HandshakeRefusal.PRINCIPAL)).isOne();
+		assertThat(server().admission().getSlotsTaken()).isOne();
+		assertOutcomes(stop(), 0, 1, 0, 0);
+	}
+
+	private NamedPrincipal open(PeerKind kind, String name, String... properties) {
 		Assumptions.assumeTrue(kind.isServed(), "Spring Framework is older than 7.0.9");
-		startWith(AuthenticatingConfiguration.class, "test.name=" + name);
+		startWith(AuthenticatingConfiguration.class,
+				Stream.concat(Stream.of("test.name=" + name), Arrays.stream(properties)).toArray(String[]::new));
 		TestPeer peer = connect(kind);
 		peer.command("echo hello");
 		peer.awaitAnswer("hello");

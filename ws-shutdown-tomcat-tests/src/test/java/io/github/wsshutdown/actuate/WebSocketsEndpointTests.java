@@ -72,7 +72,8 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 			.containsEntry("sessions", Map.of("total", 0, "open", 0, "closing", 0))
 			.containsEntry("admission",
 					Map.of("maxSessions", 0, "admitted", 0, "refused",
-							Map.of("capacity", 0, "address", 0, "path", 0, "rate", 0, "addressRate", 0, "draining", 0)))
+							Map.of("capacity", 0, "address", 0, "principal", 0, "path", 0, "rate", 0, "addressRate", 0,
+									"draining", 0)))
 			.containsEntry("drain", null);
 		assertThat(answer.<List<Map<String, Object>>>json("$.paths")).isNotEmpty()
 			.allSatisfy((path) -> assertThat(path).containsEntry("open", 0).containsEntry("closing", 0));
@@ -90,8 +91,9 @@ class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
 		Awaitility.await().untilAsserted(() -> {
 			Answer answer = management().get("websockets");
 			assertThat(answer.<Object>json("$.sessions")).isEqualTo(Map.of("total", 3, "open", 2, "closing", 1));
-			assertThat(answer.<Object>json("$.admission")).isEqualTo(Map.of("maxSessions", 3, "admitted", 3, "refused",
-					Map.of("capacity", 1, "address", 0, "path", 0, "rate", 0, "addressRate", 0, "draining", 0)));
+			assertThat(answer.<Object>json("$.admission"))
+				.isEqualTo(Map.of("maxSessions", 3, "admitted", 3, "refused", Map.of("capacity", 1, "address", 0,
+						"principal", 0, "path", 0, "rate", 0, "addressRate", 0, "draining", 0)));
 			assertThat(answer.<List<Object>>json("$.paths")).contains(
 					Map.of("path", "/plain", "transport", "websocket", "open", 1, "closing", 1),
 					Map.of("path", "/stomp", "transport", "websocket", "open", 1, "closing", 0));

@@ -116,6 +116,8 @@ class UnusablePropertyTests {
 					admission.slow-start=-1 | It is not from 0 to an hour. | Use a duration, for example 30s, or 0s to switch it off.
 					admission.slow-start=61m;admission.rate=1 | It is not from 0 to an hour. | Use a duration, for example 30s, or 0s to switch it off.
 					admission.slow-start=30;admission.rate-per-address=1 | There is no rate that could grow. | Set 'ws-shutdown.admission.rate', or remove this property.
+					admission.principal-policy=close-oldest | It means nothing without 'ws-shutdown.admission.max-sessions-per-principal'. | Set 'ws-shutdown.admission.max-sessions-per-principal', or remove this property.
+					admission.principal-close-code=1000;admission.max-sessions-per-principal=1 | A server that goes away must not send it (RFC 6455 section 7.4). | Use 1001 (going away), 1012 (service restart), 1013 (try again later) or a code of your own from 3000 to 4999.
 					admission.max-sessions-per-path[/chat]=-1 | It is negative. | Use a number above zero, or 0 for any number of connections.
 					pod-grace-period=0 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					""")
@@ -141,26 +143,29 @@ class UnusablePropertyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			drain.timeout=5s
-			drain.timeout=1
-			drain.handler-timeout=20s
-			drain.spread=20s
-			drain.close-reason=
-			drain.notice.text=Bye
-			drain.notice.paths=
-			drain.notice.text=Bye;drain.notice-period=5;drain.notice.stomp-destination=/queue/bye
-			age.exempt-paths=
-			age.max=1
-			age.jitter=1
-			admission.max-sessions=-1
-			admission.max-sessions-per-address=-1
-			admission.max-sessions=1;admission.readiness=true
-			admission.retry-after=1
-			admission.rate=0.1;admission.slow-start=1h
-			admission.slow-start=0
-			admission.rate-per-address=0.1
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					drain.timeout=5s
+					drain.timeout=1
+					drain.handler-timeout=20s
+					drain.spread=20s
+					drain.close-reason=
+					drain.notice.text=Bye
+					drain.notice.paths=
+					drain.notice.text=Bye;drain.notice-period=5;drain.notice.stomp-destination=/queue/bye
+					age.exempt-paths=
+					age.max=1
+					age.jitter=1
+					admission.max-sessions=-1
+					admission.max-sessions-per-address=-1
+					admission.max-sessions=1;admission.readiness=true
+					admission.retry-after=1
+					admission.rate=0.1;admission.slow-start=1h
+					admission.slow-start=0
+					admission.rate-per-address=0.1
+					admission.max-sessions-per-principal=-1
+					admission.max-sessions-per-principal=1;admission.principal-policy=close-oldest;admission.principal-close-code=1012
+					""")
 	void whenPropertyCanBeMeantThenContextStarts(String properties) {
 		this.contextRunner
 			.withPropertyValues(Arrays.stream(properties.split(";"))

@@ -62,7 +62,7 @@ class WebSocketMetersTests extends DrainFixture implements OnTomcat {
 				assertThat(closed(path, code)).isZero();
 			}
 		}
-		for (String reason : Set.of("capacity", "address", "path", "rate", "address_rate", "draining")) {
+		for (String reason : Set.of("capacity", "address", "principal", "path", "rate", "address_rate", "draining")) {
 			assertThat(refused(reason)).isZero();
 		}
 		for (String trigger : Set.of("shutdown", "manual")) {

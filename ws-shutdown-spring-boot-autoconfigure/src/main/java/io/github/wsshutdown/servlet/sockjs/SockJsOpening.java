@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
+import java.security.Principal;
 import java.time.Duration;
 
 import io.github.wsshutdown.HandshakeRefusal;
@@ -44,6 +45,8 @@ final class SockJsOpening {
 
 	private final @Nullable String remoteAddress;
 
+	private final @Nullable Principal principal;
+
 	private final TransportType transportType;
 
 	private final SockJsExchange exchange;
@@ -55,12 +58,14 @@ final class SockJsOpening {
 	private boolean failed;
 
 	SockJsOpening(HandshakeAdmission admission, SockJsSessions sessions, SockJsSessions.Key key, String path,
-			@Nullable String remoteAddress, TransportType transportType, SockJsExchange exchange) {
+			@Nullable String remoteAddress, @Nullable Principal principal, TransportType transportType,
+			SockJsExchange exchange) {
 		this.admission = admission;
 		this.sessions = sessions;
 		this.key = key;
 		this.path = path;
 		this.remoteAddress = remoteAddress;
+		this.principal = principal;
 		this.transportType = transportType;
 		this.exchange = exchange;
 	}
@@ -74,10 +79,15 @@ final class SockJsOpening {
 			return null;
 		}
 		HandshakePermit admitted = this.admission.admit(this.remoteAddress, this.path);
-		if (admitted.refusal() == null) {
-			this.permit = admitted;
+		if (admitted.refusal() != null) {
+			return admitted.refusal();
 		}
-		return admitted.refusal();
+		if (!admitted.claimPrincipal(this.principal)) {
+			admitted.release();
+			return HandshakeRefusal.PRINCIPAL;
+		}
+		this.permit = admitted;
+		return null;
 	}
 
 	/**

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown;
+
+import io.github.wsshutdown.testsupport.PrincipalLimitContract;
+import io.github.wsshutdown.testsupport.ServletSecurityConfiguration;
+
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Tests for the limit on connections of a principal on Jetty.
+ */
+class JettyPrincipalLimitTests extends PrincipalLimitContract implements OnJetty {
+
+	@Override
+	protected Class<?> security() {
+		return SecurityConfiguration.class;
+	}
+
+	/**
+	 * Puts the filters in the order that Spring Boot's own configuration gives them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Import(ServletSecurityConfiguration.class)
+	static class SecurityConfiguration {
+
+		@Bean
+		DelegatingFilterProxyRegistrationBean securityFilter() {
+			DelegatingFilterProxyRegistrationBean registration = new DelegatingFilterProxyRegistrationBean(
+					"springSecurityFilterChain");
+			registration.setOrder(-100);
+			return registration;
+		}
+
+	}
+
+}
