@@ -134,6 +134,26 @@ class SampleApplicationTests {
 		assertThat(get("/actuator/health/readiness").body()).contains("UP");
 	}
 
+	@Test
+	void whenOperatorPageIsReadThenAllItsPartsAreThere() throws Exception {
+		assertThat(get("/operator.html").body()).contains("href=\"operator.css\"", "src=\"operator.js\"");
+		assertThat(get("/operator.css").statusCode()).isEqualTo(200);
+		assertThat(get("/operator.js").body()).contains("from './operator-view.js'");
+		assertThat(get("/operator-view.js").statusCode()).isEqualTo(200);
+		assertThat(get("/operator/state").body()).contains("\"state\":\"ACCEPTING\"");
+	}
+
+	/** What a page of another site can send without asking. */
+	@Test
+	void whenButtonIsPressedWithoutJsonThenNothingHappens() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/operator/drain"))
+			.header("Content-Type", "text/plain")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"percent\":100,\"rate\":0}"))
+			.build();
+		assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
+		assertThat(get("/operator/state").body()).contains("\"state\":\"ACCEPTING\"");
+	}
+
 	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).build();
 		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

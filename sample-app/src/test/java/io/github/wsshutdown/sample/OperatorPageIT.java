@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.sample;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the page of the operator in a real browser.
+ */
+class OperatorPageIT extends BrowserFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+
+	@Test
+	void whenServerIsDrainedResumedAndStoppedThenDotsShowHowEachConnectionEnds() {
+		SampleProcess application = startApplication("--ws-shutdown.drain.close-timeout=6s",
+				"--ws-shutdown.drain.timeout=120s", "--ws-shutdown.drain.handler-timeout=60s",
+				"--sample.slow-answer-delay=120s");
+		this.browser.get("http://localhost:" + this.port + "/operator.html");
+		awaitPhase("accepting");
+		click("Add 200 clients");
+		awaitDots("open", 200);
+		assertThat(count(".dot.stream[data-letter]")).isEqualTo(40);
+		try (ChatPeer peer = ChatPeer.plain(this.port)) {
+			click("Ask a slow question");
+			awaitDots("busy", 100);
+			click("Drain all");
+			awaitPhase("settling");
+			peer.say("Ann", "/go");
+			awaitPhase("done");
+		}
+		assertThat(dots("acknowledged")).isEqualTo(201);
+		assertThat(text("clients")).contains("200 got a goodbye", "0 well-behaved ones were cut",
+				"100 of 100 slow questions are answered");
+		click("Add 10 that never answer");
+		await().atMost(TIMEOUT).until(() -> text("explanation").contains("10 new connections were refused"));
+		click("Resume");
+		awaitPhase("accepting");
+		click("Add 200 clients");
+		click("Add 10 that never answer");
+		click("Add 10 that never read");
+		awaitDots("open", 220);
+		click("Stop the server");
+		awaitDots("closing", 20);
+		awaitPhase("stopped");
+		assertThat(dots("acknowledged")).isEqualTo(200);
+		assertThat(dots("forced")).isEqualTo(20);
+		assertThat(application.awaitExit(EXIT_TIMEOUT)).isZero();
+	}
+
+	private void click(String label) {
+		this.browser.findElement(By.xpath("//fieldset/button[normalize-space()='" + label + "' and not(@disabled)]"))
+			.click();
+	}
+
+	private void awaitPhase(String phase) {
+		await().atMost(TIMEOUT).until(() -> count(".stage[data-phase='" + phase + "']") == 1);
+	}
+
+	private void awaitDots(String state, int count) {
+		await().atMost(TIMEOUT).until(() -> dots(state) == count);
+	}
+
+	private int dots(String state) {
+		return count("#dots .dot[data-state='" + state + "']");
+	}
+
+	private int count(String selector) {
+		Object count = this.browser.executeScript("return document.querySelectorAll(arguments[0]).length", selector);
+		return Integer.parseInt(String.valueOf(count));
+	}
+
+	private String text(String id) {
+		return this.browser.findElement(By.id(id)).getText();
+	}
+
+}
