@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -52,6 +53,8 @@ public final class Baseline {
 
 	private static final String[] DEFAULTS = {};
 
+	private static final int PRE_STOP_SECONDS = 5;
+
 	private static final int IDLE_PEERS = 100;
 
 	private static final int MOST_FLOOD_MESSAGES = 200_000;
@@ -62,8 +65,12 @@ public final class Baseline {
 	public static void main(String[] args) throws Exception {
 		Path target = Path.of(args[0]);
 		Path jar = findJar(target);
-		Result before = measure(jar, target, SWITCHED_OFF);
-		Result after = measure(jar, target, DEFAULTS);
+		if (args.length > 1) {
+			compare(jar, target, args[1]);
+			return;
+		}
+		Result before = measure(jar(jar), target, 0, SWITCHED_OFF);
+		Result after = measure(jar(jar), target, 0, DEFAULTS);
 		double idleBefore = measureIdle(jar, target, SWITCHED_OFF);
 		double idleAfter = measureIdle(jar, target, DEFAULTS);
 		System.out.println("| Peer | Without ws-shutdown | With ws-shutdown |");
@@ -75,17 +82,53 @@ public final class Baseline {
 		System.out.println(environment(jar));
 	}
 
+	private static void compare(Path jar, Path target, String classPath) throws Exception {
+		List<String> handWritten = List.of("-cp", classPath, "io.github.wsshutdown.sample.SampleApplication");
+		Map<String, Result> results = new LinkedHashMap<>();
+		results.put("Spring Boot alone", measure(jar(jar), target, 0, SWITCHED_OFF));
+		results.put("`preStop: sleep 5`", measure(jar(jar), target, PRE_STOP_SECONDS, SWITCHED_OFF));
+		results.put("A hand-written `@PreDestroy`", measure(handWritten, target, 0, closer("pre-destroy")));
+		results.put("A listener for `ContextClosedEvent`", measure(handWritten, target, 0, closer("context-closed")));
+		results.put("Spring's loop for STOMP, before the server stops",
+				measure(handWritten, target, 0, closer("spring-loop")));
+		results.put("**ws-shutdown**", measure(jar(jar), target, 0, DEFAULTS));
+		Set<String> peers = results.values().iterator().next().ends().keySet();
+		System.out.println("| Instead | " + String.join(" | ", peers) + " | Process ends |");
+		System.out.println("| --- |" + " --- |".repeat(peers.size() + 1));
+		results.forEach((mechanism, result) -> System.out.println("| " + mechanism + " | "
+				+ String.join(" | ", result.ends().values()) + " | " + seconds(result.exitSeconds()) + " |"));
+		System.out.println();
+		System.out.println(environment(jar));
+	}
+
+	private static List<String> jar(Path jar) {
+		return List.of("-jar", jar.toString());
+	}
+
+	private static String[] closer(String moment) {
+		return new String[] { SWITCHED_OFF[0], "--baseline.moment=" + moment };
+	}
+
 	private static void row(String peer, String before, String after) {
 		System.out.println("| " + peer + " | " + before + " | " + after + " |");
 	}
 
-	private static Result measure(Path jar, Path target, String[] arguments) throws Exception {
-		try (Sample sample = Sample.start(jar, target, arguments)) {
+	/**
+	 * Measure one way to stop.
+	 * @param program the arguments of {@code java} that start the sample
+	 * @param preStopSeconds how long the stop is known before SIGTERM is sent; times are
+	 * from then on, and handlers are those that run at SIGTERM
+	 */
+	private static Result measure(List<String> program, Path target, int preStopSeconds, String[] arguments)
+			throws Exception {
+		try (Sample sample = Sample.start(program, target, arguments)) {
 			Map<String, Peer> peers = new LinkedHashMap<>();
 			try {
 				Peer idle = add(peers, "Plain, idle, answers", Peer.plain(sample.port));
 				Peer slow = add(peers, "Plain, its handler runs", Peer.plain(sample.port));
 				add(peers, "Plain, never answers", Peer.plain(sample.port).silent());
+				// The server does not know of it: what comes later is later by that
+				TimeUnit.SECONDS.sleep(preStopSeconds);
 				add(peers, "STOMP, idle, answers", Peer.stomp(sample.port));
 				Peer slowStomp = add(peers, "STOMP, its handler runs", Peer.stomp(sample.port));
 				Peer stuck = add(peers, "Plain, does not read while the room talks to it", Peer.plainNotReading(sample.port));
@@ -98,8 +141,8 @@ public final class Baseline {
 				slow.awaitText("\"text\":\"/slow plain\"");
 				slowStomp.awaitText("\"text\":\"/slow stomp\"");
 				idle.awaitText("\"text\":\"/slow plain\"");
-				long begin = System.nanoTime();
-				double exitSeconds = sample.terminate();
+				long begin = System.nanoTime() - TimeUnit.SECONDS.toNanos(preStopSeconds);
+				double exitSeconds = sample.terminate() + preStopSeconds;
 				stuck.startReading();
 				Map<String, String> ends = new LinkedHashMap<>();
 				for (Map.Entry<String, Peer> peer : peers.entrySet()) {
@@ -119,7 +162,7 @@ public final class Baseline {
 	}
 
 	private static double measureIdle(Path jar, Path target, String[] arguments) throws Exception {
-		try (Sample sample = Sample.start(jar, target, arguments)) {
+		try (Sample sample = Sample.start(jar(jar), target, arguments)) {
 			List<Peer> peers = new ArrayList<>();
 			try {
 				for (int i = 0; i < IDLE_PEERS; i++) {
@@ -207,11 +250,12 @@ public final class Baseline {
 			this.log = log;
 		}
 
-		static Sample start(Path jar, Path target, String[] arguments) throws Exception {
+		static Sample start(List<String> program, Path target, String[] arguments) throws Exception {
 			Path log = Files.createTempFile(target, "baseline-", ".log");
 			List<String> command = new ArrayList<>(
-					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString(),
-							"--server.port=0", "--server.address=127.0.0.1"));
+					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+			command.addAll(program);
+			command.addAll(List.of("--server.port=0", "--server.address=127.0.0.1"));
 			command.addAll(List.of(arguments));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

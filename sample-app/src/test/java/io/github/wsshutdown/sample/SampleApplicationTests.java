@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -152,6 +153,18 @@ class SampleApplicationTests {
 			.build();
 		assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
 		assertThat(get("/operator/state").body()).contains("\"state\":\"ACCEPTING\"");
+	}
+
+	/** It is there if the profile "sbom" has made it. */
+	@Test
+	@EnabledIf("hasBillOfMaterials")
+	void whenBillOfMaterialsIsReadThenStarterIsInIt() throws Exception {
+		assertThat(get("/actuator/sbom/application").body()).contains("pkg:maven/io.github.wsshutdown/ws-shutdown-",
+				"pkg:maven/org.springframework/spring-websocket@");
+	}
+
+	static boolean hasBillOfMaterials() {
+		return SampleApplication.class.getResource("/META-INF/sbom/application.cdx.json") != null;
 	}
 
 	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
