@@ -145,4 +145,21 @@ public interface ConnectionTransport {
 	 */
 	boolean isSendBlocked();
 
+	/**
+	 * How far what is waiting is.
+	 * @return a number that is another one once the peer has taken some of it
+	 */
+	default long sendProgress() {
+		return 0;
+	}
+
+	/**
+	 * Whether a thread is sending what others have left to it, so that there may be more
+	 * to send although all that the application does has ended.
+	 * @return {@code true} if so, as far as is known
+	 */
+	default boolean isFlushing() {
+		return false;
+	}
+
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.UncleanEnds.Reason;
-import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import org.apache.commons.logging.Log;
@@ -43,10 +42,7 @@ final class ClosingProcedure {
 	private static final Duration LAST_NOTICE_PATIENCE = Duration.ofMillis(20);
 
 	/** How much longer than the drain a container may wait for a peer. */
-	private static final Duration AFTER_THE_CUT = Duration.ofSeconds(1);
-
-	/** Longer than a peer that reads is behind. */
-	private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
+	private static final long AFTER_THE_CUT_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final Closing closing;
 
@@ -62,14 +58,14 @@ final class ClosingProcedure {
 
 	private final UnreadAnswer answer;
 
+	private final SendProgress sendProgress;
+
+	private final Flush flush;
+
 	private volatile @Nullable FutureTask<?> notice;
 
-	private volatile long flushed;
-
-	/** Used by the loop's thread only. */
-	private long stuckSinceNanos;
-
-	private volatile long flushUntilNanos;
+	/** Until when a peer may take what was sent before the close frame. */
+	private volatile long takeUntilNanos;
 
 	ClosingProcedure(Closing closing, ClosingState state, SessionCalls calls, ClosingLoop loop) {
 		this.closing = closing;
@@ -78,6 +74,8 @@ final class ClosingProcedure {
 		this.connection = closing.connection();
 		this.transport = this.connection.getTransport();
 		this.loop = loop;
+		this.sendProgress = new SendProgress(this.transport);
+		this.flush = new Flush(this.connection, this.sendProgress);
 		this.answer = new UnreadAnswer(this.connection, loop.executors().closes());
 	}
 
@@ -103,8 +101,11 @@ final class ClosingProcedure {
 				}
 			}
 			case BACKLOG -> {
-				if (last || (due && isStalled(now))) {
+				if (drain != null && (last || this.flush.isOver(drain.plan(), now))) {
 					sendFrame();
+				}
+				else if (drain != null && this.flush.isRefused(drain.plan(), now)) {
+					this.closing.cut(reasonForCut());
 				}
 			}
 			case FRAME -> {
@@ -113,6 +114,9 @@ final class ClosingProcedure {
 				}
 			}
 			case PEER -> {
+				if (drain != null) {
+					awaitSlowPeer(drain, now);
+				}
 				boolean unanswered = now - this.state.untilNanos() >= 0 && this.transport.hasClosingHandshake();
 				if (over || unanswered) {
 					this.closing.cut(reasonForCut());
@@ -136,14 +140,7 @@ final class ClosingProcedure {
 	 * connection, and some of it may be held up by it.
 	 */
 	private boolean isStuck(Drain drain, long now) {
-		if (now - drain.settling().firstTurnNanos() < 0 || !this.transport.isSendBlocked()) {
-			this.stuckSinceNanos = 0;
-			return false;
-		}
-		if (this.stuckSinceNanos == 0) {
-			this.stuckSinceNanos = now;
-		}
-		boolean stuck = now - this.stuckSinceNanos >= STUCK_NANOS;
+		boolean stuck = now - drain.settling().firstTurnNanos() >= 0 && this.sendProgress.isStuck(now);
 		if (stuck) {
 			drain.settling().foundStuck(this.transport);
 		}
@@ -189,7 +186,7 @@ final class ClosingProcedure {
 			this.loop.wakeUp();
 		}, null);
 		this.notice = notice;
-		this.state.extendTo(now + drain.plan().noticePeriod().toNanos());
+		this.state.extend(ClosingStep.SCHEDULED, now + drain.plan().noticePeriod().toNanos());
 		this.loop.executors().notices().execute(notice);
 	}
 
@@ -212,28 +209,24 @@ final class ClosingProcedure {
 	 * Wait for what the application has sent, now that it is doing nothing more.
 	 */
 	void awaitBacklog() {
-		Backlog backlog = this.connection.getBacklog();
-		Drain drain = this.state.drain();
-		if (backlog == null || drain == null || this.transport.isSendBlocked()) {
+		if (this.state.drain() == null || this.state.step() != ClosingStep.HANDLERS || !this.flush.begin()) {
 			sendFrame();
-			return;
 		}
-		this.flushUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
-		this.flushed = backlog.flushed();
-		if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, backlog.patience())) {
-			backlog.whenFlushed(this::sendFrame);
+		else if (this.state.move(ClosingStep.HANDLERS, ClosingStep.BACKLOG, Duration.ZERO)) {
+			this.flush.whenOut(this::sendFrame);
 		}
 	}
 
-	private boolean isStalled(long now) {
-		Backlog backlog = this.connection.getBacklog();
-		if (backlog == null || backlog.flushed() == this.flushed || now - this.flushUntilNanos >= 0
-				|| this.transport.isSendBlocked()) {
-			return true;
+	/**
+	 * The time of a peer begins anew as long as it takes what was sent before, but not
+	 * for longer than a handler has.
+	 */
+	private void awaitSlowPeer(Drain drain, long now) {
+		this.sendProgress.isWaiting(now);
+		if (now - this.takeUntilNanos < 0) {
+			long closeTimeout = drain.plan().closeTimeout().toNanos();
+			this.state.extend(ClosingStep.PEER, this.sendProgress.until(this.state.untilNanos(), closeTimeout));
 		}
-		this.flushed = backlog.flushed();
-		this.state.extendTo(now + backlog.patience().toNanos());
-		return false;
 	}
 
 	/**
@@ -246,6 +239,7 @@ final class ClosingProcedure {
 				|| this.state.move(ClosingStep.BACKLOG, ClosingStep.FRAME, Duration.ZERO))) {
 			return;
 		}
+		this.takeUntilNanos = System.nanoTime() + drain.plan().handlerTimeout().toNanos();
 		if (this.transport.isSendBlocked()) {
 			this.closing.awaitPeer(drain);
 			this.calls.execute(this.loop.executors().blockedCloses(), () -> sendFrame(drain));
@@ -262,8 +256,10 @@ final class ClosingProcedure {
 		if (this.state.cut() != null) {
 			return;
 		}
+		long most = Math.min(this.takeUntilNanos + drain.plan().closeTimeout().toNanos(), drain.deadlineNanos());
+		Duration timeout = Duration.ofNanos(Math.max(most - System.nanoTime(), 0) + AFTER_THE_CUT_NANOS);
 		try {
-			this.transport.sendClose(this.closing.closeFrame(), drain.plan().closeTimeout().plus(AFTER_THE_CUT));
+			this.transport.sendClose(this.closing.closeFrame(), timeout);
 		}
 		catch (Throwable ex) {
 			logger.debug("Could not send a close frame to connection " + this.connection.getId(), ex);
@@ -279,7 +275,7 @@ final class ClosingProcedure {
 		TransportCut cut = this.state.cut();
 		if (cut != null) {
 			cut.repeat(now, over);
-			this.state.extendTo(now + cut.pause().toNanos());
+			this.state.extend(ClosingStep.CUT, now + cut.pause().toNanos());
 		}
 	}
 

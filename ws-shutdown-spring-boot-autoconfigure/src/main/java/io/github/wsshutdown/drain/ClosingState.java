@@ -131,10 +131,12 @@ final class ClosingState {
 	}
 
 	/**
-	 * Let the step take until another time.
+	 * Let a step take until another time, if it is the current one.
 	 */
-	void extendTo(long nanos) {
-		this.untilNanos = nanos;
+	synchronized void extend(ClosingStep step, long untilNanos) {
+		if (this.step == step) {
+			this.untilNanos = untilNanos;
+		}
 	}
 
 	ClosingStep step() {

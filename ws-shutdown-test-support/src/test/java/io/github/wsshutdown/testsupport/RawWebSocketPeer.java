@@ -167,6 +167,13 @@ public final class RawWebSocketPeer extends SendingPeer implements AutoCloseable
 	}
 
 	/**
+	 * Read as fast as a slow network lets a peer do.
+	 */
+	public void readSlowly() {
+		this.input.readSlowly();
+	}
+
+	/**
 	 * Read in the background from now on: record all frames, answer pings and react to
 	 * the first close frame.
 	 * @return this peer

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What arrived on a socket and was not taken yet. A read that fails, by a timeout for
@@ -28,11 +29,17 @@ import java.util.Arrays;
  */
 final class WireInput {
 
+	private static final long SLOW_PAUSE_NANOS = 1_000_000;
+
+	private static final int SLOW_BYTES = 16 * 1024;
+
 	private final Socket socket;
 
 	private final InputStream in;
 
 	private byte[] buffer = new byte[4096];
+
+	private volatile boolean slow;
 
 	private int start;
 
@@ -41,6 +48,13 @@ final class WireInput {
 	WireInput(Socket socket) throws IOException {
 		this.socket = socket;
 		this.in = socket.getInputStream();
+	}
+
+	/**
+	 * Read at most 16 MB in a second from now on.
+	 */
+	void readSlowly() {
+		this.slow = true;
 	}
 
 	/**
@@ -53,7 +67,12 @@ final class WireInput {
 		while (available() < count) {
 			makeRoom(count);
 			this.socket.setSoTimeout(deadline.remainingMillis());
-			int read = this.in.read(this.buffer, this.end, this.buffer.length - this.end);
+			int room = this.buffer.length - this.end;
+			if (this.slow) {
+				LockSupport.parkNanos(SLOW_PAUSE_NANOS);
+				room = Math.min(room, SLOW_BYTES);
+			}
+			int read = this.in.read(this.buffer, this.end, room);
 			if (read < 0) {
 				throw new EOFException("EOF after %d of %d bytes".formatted(available(), count));
 			}

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -101,6 +102,12 @@ final class NettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isGone() {
 		return !this.channel.isOpen();
+	}
+
+	@Override
+	public long sendProgress() {
+		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
+		return this.channel.bytesBeforeWritable() - ((buffer != null) ? buffer.currentProgress() : 0);
 	}
 
 	@Override

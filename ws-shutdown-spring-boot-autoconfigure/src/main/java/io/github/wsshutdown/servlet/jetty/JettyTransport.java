@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.ThreadStack;
+import io.github.wsshutdown.servlet.ConcurrentSends;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -88,6 +89,16 @@ class JettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isSending(Thread thread) {
 		return ThreadStack.isInside(thread, SENDERS);
+	}
+
+	@Override
+	public boolean isFlushing() {
+		return ConcurrentSends.isFlushing(this.session.sender());
+	}
+
+	@Override
+	public long sendProgress() {
+		return this.coreSession.getConnection().getBytesOut();
 	}
 
 	@Override

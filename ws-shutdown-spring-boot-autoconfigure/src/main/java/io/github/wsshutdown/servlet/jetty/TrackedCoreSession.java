@@ -49,6 +49,9 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 
 	private final AtomicBoolean demanded = new AtomicBoolean();
 
+	/** Who was the last to send a message. */
+	private volatile @Nullable Thread sender;
+
 	private volatile boolean closedByDrain;
 
 	private volatile boolean closedByPeer;
@@ -181,9 +184,16 @@ final class TrackedCoreSession extends DelegatingCoreSession {
 		closeByApplication(closeStatus, callback, () -> this.coreSession.close(closeStatus, callback));
 	}
 
+	@Nullable Thread sender() {
+		return this.sender;
+	}
+
 	@Override
 	public void sendFrame(OutgoingEntry entry) {
 		if (entry.getFrame().getOpCode() != OpCode.CLOSE) {
+			if (entry.getFrame().isDataFrame()) {
+				this.sender = Thread.currentThread();
+			}
 			this.coreSession.sendFrame(entry);
 		}
 		else {

@@ -92,15 +92,6 @@ final class StompSession implements Backlog {
 		}
 	}
 
-	/**
-	 * Called when a thread begins to handle a message of the session, and when it is
-	 * done.
-	 * @param thread the thread, {@code null} for none
-	 */
-	void setWorkThread(@Nullable Thread thread) {
-		this.connection.setWorkThread(thread);
-	}
-
 	void endWork(int handlers) {
 		this.work.addAndGet(-handlers);
 		for (int i = 0; i < handlers; i++) {

@@ -112,7 +112,7 @@ final class StompWork {
 	private void setWorkThread(Message<?> message, @Nullable Thread thread) {
 		StompSession session = this.sessions.find(message);
 		if (session != null) {
-			session.setWorkThread(thread);
+			session.connection().setWorkThread(thread);
 		}
 	}
 

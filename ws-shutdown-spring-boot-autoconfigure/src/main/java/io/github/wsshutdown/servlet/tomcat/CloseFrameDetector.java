@@ -152,7 +152,7 @@ final class CloseFrameDetector implements Transformation {
 	@Override
 	public List<MessagePart> sendMessagePart(List<MessagePart> messageParts) throws IOException {
 		try {
-			detectCloseFrame(messageParts);
+			detectSending(messageParts);
 		}
 		catch (RuntimeException | Error ex) {
 			this.lifecycle.giveUp("what is sent to its peer was not as expected", ex);
@@ -160,10 +160,16 @@ final class CloseFrameDetector implements Transformation {
 		return next().sendMessagePart(messageParts);
 	}
 
-	private void detectCloseFrame(List<MessagePart> messageParts) {
+	private void detectSending(List<MessagePart> messageParts) {
 		Connection connection = this.lifecycle.connection();
 		TomcatTransport transport = this.transport;
-		if (connection != null && transport != null && transport.isClosedByCurrentThread()) {
+		if (connection == null || transport == null) {
+			return;
+		}
+		if (messageParts.get(0).getOpCode() < OPCODE_CLOSE) {
+			transport.sending();
+		}
+		else if (transport.isClosedByCurrentThread()) {
 			for (MessagePart messagePart : messageParts) {
 				if (messagePart.getOpCode() == OPCODE_CLOSE) {
 					connection.closeFrameSent();

@@ -86,6 +86,13 @@ class TomcatSocket implements ContainerSocket {
 	}
 
 	/**
+	 * When the peer has last made room, in milliseconds.
+	 */
+	final long lastWriteMillis() {
+		return (this.wrapper instanceof NioSocketWrapper nio) ? nio.getLastWrite() : 0;
+	}
+
+	/**
 	 * Make Tomcat's poller find the socket writable and the write fail, which frees the
 	 * threads that wait for it. Nothing but this, or their own timeout of 20 s, does.
 	 */

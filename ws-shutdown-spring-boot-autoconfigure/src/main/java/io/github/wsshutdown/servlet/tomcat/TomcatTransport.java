@@ -25,6 +25,7 @@ import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.ThreadStack;
+import io.github.wsshutdown.servlet.ConcurrentSends;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import org.apache.commons.logging.Log;
@@ -48,6 +49,9 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	private volatile @Nullable TrackingFrame frame;
 
 	private volatile @Nullable Thread closer;
+
+	/** Who was the last to send a message. */
+	private volatile @Nullable Thread sender;
 
 	TomcatTransport(WsSession session, SocketWrapperBase<?> socketWrapper) {
 		super(socketWrapper);
@@ -76,8 +80,7 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	/**
 	 * Tomcat allows a close frame with a code other than 1000 50 ms by default, which a
 	 * peer that is being sent something may need for that alone. It waits 30 s for the
-	 * answer, then ends the socket with a FIN, which waits behind the data, and keeps the
-	 * session of one that was cut until then.
+	 * answer, then ends the socket with a FIN, which waits behind the data.
 	 */
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
@@ -105,6 +108,20 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	 */
 	boolean isClosedByCurrentThread() {
 		return this.closer == Thread.currentThread();
+	}
+
+	void sending() {
+		this.sender = Thread.currentThread();
+	}
+
+	@Override
+	public long sendProgress() {
+		return lastWriteMillis();
+	}
+
+	@Override
+	public boolean isFlushing() {
+		return ConcurrentSends.isFlushing(this.sender);
 	}
 
 	@Override
@@ -141,11 +158,13 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	/**
 	 * Tomcat tells the application nothing of a socket that is closed under a session, so
-	 * close the session as well. Its close frame fails at once.
+	 * close the session as well. Its close frame fails at once. Of a session that waits
+	 * for an answer Tomcat keeps everything until it has given up that.
 	 */
 	@Override
 	public void endSession(CloseFrame closeFrame) throws IOException {
 		sendClose(closeFrame, Duration.ofSeconds(1));
+		this.session.onClose(closeReason(closeFrame));
 	}
 
 	/**
