@@ -6,6 +6,7 @@ import { Reconnect, assignedDelay } from './ws-shutdown-client/index.js';
 
 const MAX_BACK_OFF = 10_000;
 const OPEN_TIMEOUT = 10_000;
+const PROBE_TIMEOUT = 1000;
 const TICK = 200;
 
 /** What SockJS makes of a server that cannot be reached, or refuses. */
@@ -86,8 +87,12 @@ export class Connection {
 		this.#listener.stateChanged('connecting');
 	}
 
-	#lost(event, wasOpen) {
+	async #lost(event, wasOpen) {
 		this.#link = undefined;
+		const refused = !wasOpen && await isServed();
+		if (this.#link) {
+			return;
+		}
 		const { code, reason } = event;
 		const delay = this.#reconnect.delay(event);
 		const origin = assignedDelay(event) === undefined ? '' : ', as the server asked';
@@ -96,7 +101,7 @@ export class Connection {
 			type: wasOpen ? 'disconnected' : 'failed',
 			code,
 			reason,
-			explanation: `${explain(code, wasOpen)} ${next}`,
+			explanation: `${explain(code, wasOpen, refused)} ${next}`,
 		});
 		this.#wait(delay);
 	}
@@ -180,7 +185,21 @@ function socketUrl(path) {
 	return url.href;
 }
 
-function explain(code, wasOpen) {
+/** A browser does not tell that a handshake was refused with 503: a drained server still answers requests. */
+async function isServed() {
+	try {
+		await fetch('/icon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT) });
+		return true;
+	}
+	catch {
+		return false;
+	}
+}
+
+function explain(code, wasOpen, refused) {
+	if (refused) {
+		return 'The server runs, but takes no new connections.';
+	}
 	if (!wasOpen && (code === 1006 || code === SOCKJS_NO_ANSWER)) {
 		return 'The server could not be reached.';
 	}

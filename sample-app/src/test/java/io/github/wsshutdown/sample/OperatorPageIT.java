@@ -38,7 +38,7 @@ class OperatorPageIT extends BrowserFixture {
 		SampleProcess application = startApplication("--ws-shutdown.drain.close-timeout=6s",
 				"--ws-shutdown.drain.timeout=120s", "--ws-shutdown.drain.handler-timeout=60s",
 				"--sample.slow-answer-delay=120s");
-		this.browser.get("http://localhost:" + this.port + "/operator.html");
+		open("operator.html");
 		awaitPhase("accepting");
 		click("Add 200 clients");
 		awaitDots("open", 200);
@@ -56,6 +56,7 @@ class OperatorPageIT extends BrowserFixture {
 				"100 of 100 slow questions are answered");
 		click("Add 10 that never answer");
 		await().atMost(TIMEOUT).until(() -> text("explanation").contains("10 new connections were refused"));
+		assertThatChatIsToldThatServerRuns();
 		click("Resume");
 		awaitPhase("accepting");
 		click("Add 200 clients");
@@ -68,6 +69,17 @@ class OperatorPageIT extends BrowserFixture {
 		assertThat(dots("acknowledged")).isEqualTo(200);
 		assertThat(dots("forced")).isEqualTo(20);
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isZero();
+	}
+
+	private void assertThatChatIsToldThatServerRuns() {
+		open("index.html");
+		await().atMost(TIMEOUT).until(() -> text("events").contains("The server runs, but takes no new connections."));
+		open("operator.html");
+		awaitPhase("done");
+	}
+
+	private void open(String page) {
+		this.browser.get("http://localhost:" + this.port + "/" + page);
 	}
 
 	private void click(String label) {
