@@ -40,7 +40,10 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -62,7 +65,7 @@ class ReactiveRouteTests extends ReactiveFixture {
 
 	@ParameterizedTest
 	@CsvSource({ "/route/ws, /route/ws", "/route/one, /route/{name}", "/route/get/x, /route/get/x", "/any/where, /**",
-			"/plain, /plain" })
+			"/plain, /plain", "/hand/ws, /hand/ws", "/factory/ws, /factory/ws" })
 	void whenRouteUpgradesThenConnectionIsCountedCappedAndDrained(String path, String registered) throws Exception {
 		start("ws-shutdown.admission.max-sessions=1");
 		RawWebSocketPeer peer = connect(path);
@@ -81,7 +84,7 @@ class ReactiveRouteTests extends ReactiveFixture {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/route/ws", "/route/get/x", "/any/where" })
+	@ValueSource(strings = { "/route/ws", "/route/get/x", "/any/where", "/factory/ws" })
 	void whenDrainRunsThenHandshakesOfRoutesAreRefusedAndRunningWorkMayFinish(String path) throws Exception {
 		start();
 		RawWebSocketPeer peer = connect(path);
@@ -152,6 +155,21 @@ class ReactiveRouteTests extends ReactiveFixture {
 				.ws("/route/{name}", handler(application))
 				.route((request) -> request.uri().startsWith("/any"),
 						(request, response) -> response.sendWebsocket(handler(application)));
+		}
+
+		/** With a provider that is no bean, and those that are. */
+		@Bean
+		NettyReactiveWebServerFactory serverFactory(Application application,
+				ObjectProvider<NettyRouteProvider> providers) {
+			NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(0);
+			factory.addRouteProviders((routes) -> routes.ws("/factory/ws", handler(application)));
+			providers.orderedStream().forEach(factory::addRouteProviders);
+			return factory;
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> addingCustomizer(Application application) {
+			return (factory) -> factory.addRouteProviders((routes) -> routes.ws("/hand/ws", handler(application)));
 		}
 
 		private static BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> handler(

@@ -21,52 +21,37 @@ import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.reactive.netty.RouteTracking;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Fallback;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for routes that a server has beside
- * Spring's handlers. Comes last, because any other may provide some; to name one that it
- * comes after would move that one before those that it counts on.
+ * {@link EnableAutoConfiguration Auto-configuration} for routes that Reactor Netty has
+ * beside Spring's handlers.
  */
-@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
-@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
-@ConditionalOnClass({ WebSocketHandlerAdapter.class, NettyRouteProvider.class })
+@AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class,
+		afterName = "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")
+@ConditionalOnClass({ WebSocketHandlerAdapter.class, NettyReactiveWebServerFactory.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
-@ConditionalOnBean({ HandshakeAdmission.class, NettyRouteProvider.class })
+@ConditionalOnBean({ HandshakeAdmission.class, NettyReactiveWebServerFactory.class })
+@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
+@ImportRuntimeHints(ServerRoutesRuntimeHints.class)
 public final class ServerRoutesShutdownAutoConfiguration {
 
-	/**
-	 * Routes on Reactor Netty.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnContainerLinks(ContainerLinks.REACTOR_NETTY)
-	static class TrackingConfiguration {
+	@Bean
+	RouteTracking wsShutdownRouteTracking(HandshakeAdmission admission, RetryAfter retryAfter) {
+		return new RouteTracking(admission, retryAfter);
+	}
 
-		@Bean
-		RouteTracking wsShutdownRouteTracking(HandshakeAdmission admission, RetryAfter retryAfter) {
-			return new RouteTracking(admission, retryAfter);
-		}
-
-		/** Before all others, whose routes are then tracked. */
-		@Bean
-		@Fallback
-		@Order(Ordered.HIGHEST_PRECEDENCE)
-		NettyRouteProvider wsShutdownRouteProvider(RouteTracking tracking) {
-			return tracking::track;
-		}
-
+	@Bean(autowireCandidate = false)
+	RouteTrackingCustomizer wsShutdownRouteTrackingCustomizer(RouteTracking tracking) {
+		return new RouteTrackingCustomizer(tracking);
 	}
 
 }

@@ -106,8 +106,11 @@ public final class RouteTracking implements ServerRoutes {
 		this.paths.add(path);
 	}
 
-	/** Spring's handler comes last, when the server starts. */
-	void complete() {
+	/**
+	 * Called when all routes are known: Spring's handler comes last, when the server
+	 * starts.
+	 */
+	public void complete() {
 		this.complete = true;
 	}
 
