@@ -17,16 +17,9 @@
 package io.github.wsshutdown.testsupport;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 import io.github.wsshutdown.DrainReport;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,19 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class TlsContract extends DrainFixture {
 
-	@TempDir
-	private static Path directory;
-
-	private static Path keyStore;
+	private static List<String> keyPair;
 
 	@BeforeAll
-	static void makeKeyPair() throws Exception {
-		keyStore = directory.resolve("server.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-				"-keystore", keyStore.toString(), "-storepass", "secret")
-			.start();
-		assertThat(keytool.waitFor()).isZero();
+	static void makeKeyPair(@TempDir Path directory) throws Exception {
+		keyPair = KeyPairs.bundle(directory);
 	}
 
 	@ParameterizedTest
@@ -111,10 +96,8 @@ public abstract class TlsContract extends DrainFixture {
 
 	private void startWithTls(String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
-		all.addAll(List.of("ws-shutdown.drain.close-timeout=1s", "server.ssl.bundle=server",
-				"spring.ssl.bundle.jks.server.keystore.location=" + keyStore.toUri(),
-				"spring.ssl.bundle.jks.server.keystore.password=secret",
-				"spring.ssl.bundle.jks.server.keystore.type=PKCS12"));
+		all.addAll(keyPair);
+		all.addAll(List.of("ws-shutdown.drain.close-timeout=1s", "server.ssl.bundle=" + KeyPairs.BUNDLE));
 		start(all.toArray(String[]::new));
 	}
 
@@ -130,33 +113,7 @@ public abstract class TlsContract extends DrainFixture {
 	}
 
 	private Handshake handshake() throws Exception {
-		return RawWebSocketPeer.handshake(server().port()).tls(trusting());
-	}
-
-	private static SSLSocketFactory trusting() throws Exception {
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, new TrustManager[] { new TrustEveryone() }, new SecureRandom());
-		return context.getSocketFactory();
-	}
-
-	/**
-	 * Trusts the key pair of the test, and all others.
-	 */
-	private static final class TrustEveryone implements X509TrustManager {
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
-		}
-
+		return RawWebSocketPeer.handshake(server().port()).tls(KeyPairs.trusting());
 	}
 
 }

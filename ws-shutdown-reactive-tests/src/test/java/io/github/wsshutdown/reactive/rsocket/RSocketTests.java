@@ -18,12 +18,16 @@ package io.github.wsshutdown.reactive.rsocket;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+
+import javax.net.ssl.SSLException;
 
 import io.github.wsshutdown.AdmissionLimits;
 import io.github.wsshutdown.DrainReport;
@@ -35,9 +39,13 @@ import io.github.wsshutdown.reactive.ReactiveTestConfiguration;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Frame;
+import io.github.wsshutdown.testsupport.KeyPairs;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestServer;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
@@ -49,11 +57,14 @@ import io.rsocket.transport.netty.client.WebsocketClientTransport;
 import io.rsocket.util.DefaultPayload;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.tcp.TcpClient;
 
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -237,6 +248,38 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 			.isEqualTo(new RawRSocketPeer.Error(0, RawRSocketPeer.Error.CONNECTION_CLOSE, "Server is going away"));
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "WEBSOCKET", "TCP" })
+	void whenServerHasTlsThenClientIsToldAndOneTooManyIsRefused(Kind kind, @TempDir Path directory) throws Exception {
+		startWithTls(kind, directory, "ws-shutdown.admission.max-sessions=1");
+		Client client = new Client(connector(kind.secureTransport(rsocketPort())).block(TIMEOUT));
+		closeLater(client.socket::dispose);
+		assertThat(client.ask("echo", "hello")).isEqualTo("hello");
+		assertThat(refusal(connector(kind.secureTransport(rsocketPort())))).contains(kind.refusal);
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertEndedEarly(report);
+		assertThat(client.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class)
+			.hasMessage("Server is going away");
+	}
+
+	@Test
+	void whenPeerOfTcpWithTlsDoesNotEndItsSideThenItIsToldAndCut(@TempDir Path directory) throws Exception {
+		startWithTls(Kind.TCP, directory, "ws-shutdown.drain.close-timeout=300ms");
+		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort(), KeyPairs.trusting()));
+		awaitConnections(1);
+		DrainReport report = stop();
+		assertThat(peer.readError().code()).isEqualTo(RawRSocketPeer.Error.CONNECTION_CLOSE);
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertEndedEarly(report);
+	}
+
+	private void startWithTls(Kind kind, Path directory, String property) throws Exception {
+		List<String> properties = new ArrayList<>(KeyPairs.bundle(directory));
+		properties.addAll(List.of("spring.rsocket.server.ssl.bundle=" + KeyPairs.BUNDLE, property));
+		start(kind, properties.toArray(String[]::new));
+	}
+
 	private TestServer start(Kind kind, String... properties) {
 		String[] all = new String[kind.properties.size() + properties.length];
 		kind.properties.toArray(all);
@@ -255,10 +298,14 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 	}
 
 	private Mono<RSocket> connector(Kind kind) {
+		return connector(kind.transport.apply((kind == Kind.MAPPED) ? server().port() : rsocketPort()));
+	}
+
+	private static Mono<RSocket> connector(ClientTransport transport) {
 		return RSocketConnector.create()
 			.metadataMimeType("message/x.rsocket.routing.v0")
 			.dataMimeType("text/plain")
-			.connect(kind.transport.apply((kind == Kind.MAPPED) ? server().port() : rsocketPort()));
+			.connect(transport);
 	}
 
 	/**
@@ -266,7 +313,11 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 	 * @return what the client says of why it can't
 	 */
 	private String refusal(Kind kind) {
-		return connector(kind).flatMap((socket) -> socket.onClose())
+		return refusal(connector(kind));
+	}
+
+	private static String refusal(Mono<RSocket> connector) {
+		return connector.flatMap((socket) -> socket.onClose())
 			.then(Mono.just("closed without a word"))
 			.onErrorResume((ex) -> Mono.just(ex.toString()))
 			.block(TIMEOUT);
@@ -308,6 +359,16 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 			this.refusal = refusal;
 			this.transport = transport;
 			this.properties = List.of(properties);
+		}
+
+		ClientTransport secureTransport(int port) throws SSLException {
+			SslContext tls = SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE).build();
+			return (this == TCP)
+					? TcpClientTransport
+						.create(TcpClient.create().host("localhost").port(port).secure((spec) -> spec.sslContext(tls)))
+					: WebsocketClientTransport.create(
+							HttpClient.create().host("localhost").port(port).secure((spec) -> spec.sslContext(tls)),
+							"/");
 		}
 
 	}

@@ -27,6 +27,8 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import javax.net.SocketFactory;
+
 import io.github.wsshutdown.testsupport.PeerEnd;
 
 /**
@@ -57,7 +59,14 @@ final class RawRSocketPeer implements AutoCloseable {
 	 * Connect TCP and ask for the connection to be set up.
 	 */
 	static RawRSocketPeer connect(int port) throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		return connect(port, SocketFactory.getDefault());
+	}
+
+	/**
+	 * Do so through a socket of another kind.
+	 */
+	static RawRSocketPeer connect(int port, SocketFactory sockets) throws IOException {
+		Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
 		socket.setSoTimeout(TIMEOUT_MILLIS);
 		RawRSocketPeer peer = new RawRSocketPeer(socket);
 		byte[] setup = setupFrame();
