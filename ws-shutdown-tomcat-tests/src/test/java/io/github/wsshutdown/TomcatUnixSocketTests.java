@@ -16,21 +16,8 @@
 
 package io.github.wsshutdown;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-
-import io.github.wsshutdown.connection.BlockedConnections;
-import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.OnTomcat;
-import io.github.wsshutdown.testsupport.UnixSocketPeer;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import io.github.wsshutdown.testsupport.UnixSocketContract;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -38,94 +25,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
- * Tests for a Tomcat that listens on a Unix domain socket, which can't be reset.
+ * Tests for a Tomcat that listens on a Unix domain socket.
  */
-@Timeout(60)
-class TomcatUnixSocketTests extends DrainFixture implements OnTomcat {
+class TomcatUnixSocketTests extends UnixSocketContract implements OnTomcat {
 
-	@TempDir
-	Path directory;
-
-	@Test
-	void whenApplicationStopsThenPeerIsAskedAway() throws Exception {
-		startOnSocket();
-		UnixSocketPeer peer = open("/plain");
-		peer.sendText("echo hello");
-		assertThat(peer.readText()).isEqualTo("hello");
-		CompletableFuture<Void> stopping = server().stop();
-		assertThat(peer.readClose()).isEqualTo(1001);
-		peer.sendClose(1001);
-		assertThat(peer.readToEnd()).isFalse();
-		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-		assertApplicationTold(server().application(), List.of(1001));
-	}
-
-	@Test
-	void whenPeerDoesNotAnswerThenItIsCut() throws Exception {
-		startOnSocket("ws-shutdown.drain.close-timeout=500ms");
-		UnixSocketPeer peer = open("/endpoint");
-		awaitConnections(1);
-		CompletableFuture<Void> stopping = server().stop();
-		assertThat(peer.readClose()).isEqualTo(1001);
-		peer.readToEnd();
-		DrainReport report = stopped(stopping);
-		assertOutcomes(report, 0, 0, 1, 0);
-		assertEndedEarly(report);
-	}
-
-	@Test
-	void whenPeerDoesNotReadThenItIsCutAndSenderIsFreed() throws Exception {
-		startOnSocket("ws-shutdown.drain.close-timeout=500ms");
-		UnixSocketPeer peer = open("/plain");
-		peer.sendText("push");
-		Awaitility.await()
-			.during(Duration.ofMillis(300))
-			.until(() -> BlockedConnections.count(server().registry()) == 1);
-		DrainReport report = stop();
-		assertOutcomes(report, 0, 0, 1, 0);
-		assertEndedEarly(report);
-		peer.readToEnd();
-		Awaitility.await()
-			.atMost(BUSY_MACHINE)
-			.until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
-	}
-
-	@Test
-	void whenDrainedOrFullThenHandshakeIsRefused() throws Exception {
-		startOnSocket("ws-shutdown.admission.max-sessions=1");
-		UnixSocketPeer peer = open("/plain");
-		assertThat(connect().handshake("/plain")).isEqualTo(503);
-		peer.close();
-		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-		assertThat(connect().handshake("/plain")).isEqualTo(503);
-	}
-
-	private void startOnSocket(String... properties) {
-		System.setProperty("test.socket", socket().toString());
-		try {
-			startWith(SocketConfiguration.class, properties);
-		}
-		finally {
-			System.clearProperty("test.socket");
-		}
-	}
-
-	private Path socket() {
-		return this.directory.resolve("socket");
-	}
-
-	private UnixSocketPeer connect() throws IOException {
-		return closeLater(UnixSocketPeer.connect(socket()));
-	}
-
-	private UnixSocketPeer open(String path) throws IOException {
-		UnixSocketPeer peer = connect();
-		assertThat(peer.handshake(path)).isEqualTo(101);
-		return peer;
+	TomcatUnixSocketTests() {
+		super(SocketConfiguration.class);
 	}
 
 	/**
@@ -136,7 +42,7 @@ class TomcatUnixSocketTests extends DrainFixture implements OnTomcat {
 
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> socketCustomizer(
-				@Value("${test.socket}") String socket) {
+				@Value("${" + SOCKET + "}") String socket) {
 			return (factory) -> factory
 				.addConnectorCustomizers((connector) -> connector.setProperty("unixDomainSocketPath", socket));
 		}
