@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.client;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.Lifecycle;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.client.WebSocketClient;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * A {@link WebSocketClient} that closes its sessions when it is stopped, with the code
+ * 1001, and waits until the servers have answered, but not longer than its timeout.
+ * Spring's connection managers and STOMP clients stop their client with themselves.
+ */
+public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
+
+	private static final long POLL_MILLIS = 10;
+
+	private static final boolean tomcatPresent = ClassUtils.isPresent("org.apache.tomcat.websocket.WsSession",
+			GracefulWebSocketClient.class.getClassLoader());
+
+	private final Logger logger = System.getLogger(GracefulWebSocketClient.class.getName());
+
+	private final WebSocketClient delegate;
+
+	private final Duration closeTimeout;
+
+	private final @Nullable Pacer pacer;
+
+	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean running;
+
+	private volatile boolean stopped;
+
+	public GracefulWebSocketClient(WebSocketClient delegate) {
+		this(delegate, ReconnectOptions.DEFAULTS.closeTimeout());
+	}
+
+	/**
+	 * Create a client.
+	 * @param delegate what connects
+	 * @param closeTimeout how long to wait for the answers
+	 */
+	public GracefulWebSocketClient(WebSocketClient delegate, Duration closeTimeout) {
+		this(delegate, closeTimeout, null);
+	}
+
+	GracefulWebSocketClient(WebSocketClient delegate, Duration closeTimeout, @Nullable Pacer pacer) {
+		Assert.notNull(delegate, "'delegate' must not be null");
+		this.delegate = delegate;
+		this.closeTimeout = closeTimeout;
+		this.pacer = pacer;
+	}
+
+	@Override
+	public CompletableFuture<WebSocketSession> execute(WebSocketHandler handler, String uriTemplate,
+			@Nullable Object... uriVariables) {
+		URI uri = UriComponentsBuilder.fromUriString(uriTemplate).buildAndExpand(uriVariables).encode().toUri();
+		return execute(handler, null, uri);
+	}
+
+	@Override
+	public CompletableFuture<WebSocketSession> execute(WebSocketHandler handler, @Nullable WebSocketHttpHeaders headers,
+			URI uri) {
+		Connection connection = new Connection(handler);
+		return this.delegate.execute(connection, headers, uri).whenComplete((session, failure) -> {
+			if (failure != null) {
+				connection.failed(failure);
+			}
+		});
+	}
+
+	/**
+	 * Make attempts until this client is stopped.
+	 */
+	void keepConnected(Runnable attempt) {
+		Assert.state(this.pacer != null, "No pacer");
+		this.pacer.start(attempt);
+	}
+
+	boolean isConnected() {
+		return !this.connections.isEmpty();
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.stopped = false;
+		if (this.delegate instanceof Lifecycle lifecycle && !lifecycle.isRunning()) {
+			lifecycle.start();
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.stopped = true;
+		if (this.pacer != null) {
+			this.pacer.stop();
+		}
+		List<Connection> connections = List.copyOf(this.connections);
+		connections.forEach(Connection::close);
+		if (!awaitGone(connections)) {
+			this.logger.log(Level.INFO, "Not all servers have answered the close frame within " + this.closeTimeout);
+		}
+		if (this.delegate instanceof Lifecycle lifecycle) {
+			lifecycle.stop();
+		}
+	}
+
+	private boolean awaitGone(List<Connection> connections) {
+		long end = System.nanoTime() + this.closeTimeout.toNanos();
+		while (!connections.stream().allMatch(Connection::isGone)) {
+			if (System.nanoTime() - end >= 0) {
+				return false;
+			}
+			try {
+				Thread.sleep(POLL_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * The handler of one connection.
+	 */
+	private final class Connection extends WebSocketHandlerDecorator {
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private volatile @Nullable WebSocketSession session;
+
+		Connection(WebSocketHandler handler) {
+			super(handler);
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+			this.session = session;
+			GracefulWebSocketClient.this.connections.add(this);
+			Pacer pacer = GracefulWebSocketClient.this.pacer;
+			boolean wanted = (pacer == null || pacer.opened()) && !GracefulWebSocketClient.this.stopped;
+			super.afterConnectionEstablished(session);
+			if (!wanted) {
+				close();
+			}
+		}
+
+		@Override
+		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
+			try {
+				super.afterConnectionClosed(session, status);
+			}
+			finally {
+				Pacer pacer = end();
+				if (pacer != null) {
+					pacer.closed(status.getCode(), status.getReason());
+				}
+			}
+		}
+
+		private void failed(Throwable cause) {
+			Pacer pacer = end();
+			if (pacer != null) {
+				pacer.failed(cause);
+			}
+		}
+
+		/** Returns who has still to be told. */
+		private @Nullable Pacer end() {
+			GracefulWebSocketClient.this.connections.remove(this);
+			return this.ended.compareAndSet(false, true) ? GracefulWebSocketClient.this.pacer : null;
+		}
+
+		private boolean isGone() {
+			WebSocketSession session = this.session;
+			return this.ended.get() && (!tomcatPresent || session == null || Tomcat.isGone(session));
+		}
+
+		/** On a thread of its own: a server that does not read blocks it. */
+		private void close() {
+			Thread thread = new Thread(() -> {
+				WebSocketSession session = this.session;
+				try {
+					if (session != null) {
+						session.close(CloseStatus.GOING_AWAY);
+					}
+				}
+				catch (IOException ex) {
+					GracefulWebSocketClient.this.logger.log(Level.DEBUG, "Could not close " + session, ex);
+					end();
+				}
+			}, "ws-shutdown-client-close");
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+	}
+
+	/**
+	 * Tomcat says that a session was closed as soon as it has sent its own close frame.
+	 */
+	private static final class Tomcat {
+
+		private static boolean isGone(WebSocketSession session) {
+			WsSession wsSession = (session instanceof NativeWebSocketSession nativeSession)
+					? nativeSession.getNativeSession(WsSession.class) : null;
+			return wsSession == null || wsSession.isClosed();
+		}
+
+	}
+
+}
