@@ -44,19 +44,29 @@ public final class ThreadStack {
 	 * @return {@code true} if so at this moment
 	 */
 	public static boolean isInside(Thread thread, String... classNamePrefixes) {
-		return Arrays.stream(thread.getStackTrace())
+		return isInside(thread.getStackTrace(), classNamePrefixes);
+	}
+
+	/**
+	 * Whether a thread was inside certain code.
+	 * @param stack its stack
+	 * @param classNamePrefixes what the names of its classes begin with
+	 * @return {@code true} if so
+	 */
+	public static boolean isInside(StackTraceElement[] stack, String... classNamePrefixes) {
+		return Arrays.stream(stack)
 			.map(StackTraceElement::getClassName)
 			.anyMatch((className) -> Arrays.stream(classNamePrefixes).anyMatch(className::startsWith));
 	}
 
 	/**
-	 * Whether a thread does what another one has begun and may be waited for: a future of
+	 * Whether a thread did what another one has begun and may be waited for: a future of
 	 * Java or a publisher of Reactor.
-	 * @param thread the thread
-	 * @return {@code true} if so at this moment
+	 * @param stack its stack
+	 * @return {@code true} if so
 	 */
-	public static boolean isAsynchronous(Thread thread) {
-		return isInside(thread, ASYNCHRONOUS);
+	public static boolean isAsynchronous(StackTraceElement[] stack) {
+		return isInside(stack, ASYNCHRONOUS);
 	}
 
 	/**

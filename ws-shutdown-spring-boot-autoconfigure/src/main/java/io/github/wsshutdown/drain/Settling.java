@@ -24,8 +24,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainMilestone;
@@ -72,7 +70,10 @@ final class Settling {
 
 	private final DrainNotifier notifier;
 
-	/** Some work waits for the drain, but it is not known which. */
+	/**
+	 * Some work waits for the drain, but it is not known which: one that has no thread,
+	 * or whose thread has gone no further than to have another one do it.
+	 */
 	private volatile boolean waiterHidden;
 
 	/** Since when only one piece is left, which must be that. Of the loop's thread. */
@@ -108,16 +109,18 @@ final class Settling {
 	 */
 	void begin(Collection<OngoingWork> work, long spreadNanos) {
 		this.spreadNanos = spreadNanos;
-		Thread current = Thread.currentThread();
-		boolean stopping = this.order.isForShutdown();
-		List<Thread> waiters = work.isEmpty() ? List.of()
-				: threads(current, stopping).filter((thread) -> waitsForEnd(thread, current, stopping)).toList();
-		Predicate<Thread> waits = (thread) -> waitsForEnd(thread, current, stopping)
-				|| waiters.stream().anyMatch((waiter) -> ThreadStack.joins(thread, waiter));
+		if (!work.isEmpty()) {
+			await(work, new DrainWaiters(this.order.isForShutdown()));
+		}
+		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
+		this.turns = new Turns(first, 1);
+	}
+
+	private void await(Collection<OngoingWork> work, DrainWaiters waiters) {
 		boolean waiterFound = false;
 		for (OngoingWork piece : work) {
 			Connection connection = piece.connection();
-			if (!piece.isDoneBy(waits)) {
+			if (!piece.isDoneBy(waiters::contain)) {
 				if (!isOver(piece)) {
 					this.awaited.add(piece);
 				}
@@ -128,28 +131,12 @@ final class Settling {
 				this.notAwaited.add(connection);
 			}
 		}
-		this.waiterHidden = !waiterFound && this.awaited.stream().anyMatch(Settling::mayWaitForEnd)
-				&& waiters.stream().anyMatch(ThreadStack::isAsynchronous);
-		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
-		this.turns = new Turns(first, 1);
-	}
-
-	/**
-	 * Whether a thread waits for the end of the drain: it has begun it, or has it begun
-	 * by ending the JVM.
-	 */
-	private static boolean waitsForEnd(Thread thread, Thread current, boolean stopping) {
-		return thread == current || (stopping && ThreadStack.isInside(thread, "java.lang.Shutdown"));
+		this.waiterHidden = !waiterFound && !this.awaited.isEmpty() && waiters.mayBeHidden();
 	}
 
 	/** Whether it may wait for a thread that waits for the end, as far as is known. */
 	private static boolean mayWaitForEnd(OngoingWork piece) {
 		return !piece.hasThread() || piece.isDoneBy(ThreadStack::awaitsFuture);
-	}
-
-	private static Stream<Thread> threads(Thread current, boolean stopping) {
-		return stopping ? Stream.concat(Stream.of(current), Thread.getAllStackTraces().keySet().stream())
-				: Stream.of(current);
 	}
 
 	/**

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Devices;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.SettleContract;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,6 +44,7 @@ import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,6 +71,15 @@ public abstract class ReactiveSettleContract extends SettleContract {
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
+	@Test
+	void whenRequestStopsApplicationBeforeItsThreadHasLeftThenItIsNotAwaited() throws Exception {
+		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
+		RawWebSocketPeer device = connectDevice();
+		request("POST", "/lingering", "stop");
+		assertAskedAway(device);
+		assertStopsAtOnce();
+	}
+
 	private static Mono<String> obey(Devices devices, String command) {
 		return Mono.fromCallable(() -> devices.obey(command)).subscribeOn(Schedulers.boundedElastic());
 	}
@@ -89,6 +101,19 @@ public abstract class ReactiveSettleContract extends SettleContract {
 				.concatMap((message) -> Flux.interval(Duration.ofMillis(100)).onBackpressureBuffer().take(25))
 				.map((token) -> session.textMessage("token " + token)));
 			return new SimpleUrlHandlerMapping(Map.of("/device", handler(devices), "/tokens", tokens), -2);
+		}
+
+		/** The thread of a request goes on until a drain waits for that. */
+		@Bean
+		WebFilter lingeringFilter(WebSocketDrainer drainer) {
+			return (exchange, chain) -> exchange.getRequest().getPath().value().equals("/lingering")
+					? Mono.create((sink) -> {
+						chain.filter(exchange).subscribe(null, sink::error, sink::success);
+						Awaitility.await()
+							.until(() -> drainer.progress()
+								.filter((report) -> report.awaited().requests() > 0)
+								.isPresent());
+					}) : chain.filter(exchange);
 		}
 
 		private static WebSocketHandler handler(Devices devices) {
@@ -115,7 +140,7 @@ public abstract class ReactiveSettleContract extends SettleContract {
 				this.devices = devices;
 			}
 
-			@PostMapping({ "/command", "/later" })
+			@PostMapping({ "/command", "/later", "/lingering" })
 			Mono<String> command(@RequestParam String command) {
 				return obey(this.devices, command);
 			}

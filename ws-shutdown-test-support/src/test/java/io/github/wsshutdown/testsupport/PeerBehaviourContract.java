@@ -41,6 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class PeerBehaviourContract extends DrainFixture {
 
+	/** The server has to answer all that it takes from them. */
+	private static final int FLOODING_PEERS = 40;
+
 	@Test
 	void whenPeersAnswerThenClosingHandshakesAreClean() throws Exception {
 		start();
@@ -217,7 +220,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT).stream()
 			.filter((kind) -> kind.has(PeerTrait.HANDLER_AWAITED) || !kind.has(PeerTrait.OBEYED))
 			.toList();
-		List<TestPeer> peers = IntStream.range(0, floodingPeers())
+		List<TestPeer> peers = IntStream.range(0, FLOODING_PEERS)
 			.mapToObj((i) -> connect(kinds.get(i % kinds.size())))
 			.toList();
 		peers.forEach((peer) -> peer.raw().flood(1000));
@@ -235,13 +238,6 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		assertOutcomes(report, 0, peers.size(), 0, 0);
 		assertThat(peers.stream().mapToInt((peer) -> peer.raw().texts().size()).sum())
 			.isEqualTo(server().application().handled().size());
-	}
-
-	/**
-	 * How many peers flood the server, which has to answer all that it takes from them.
-	 */
-	protected int floodingPeers() {
-		return 40;
 	}
 
 	private static boolean hasFlooded(TestPeer peer) {

@@ -64,12 +64,6 @@ class ReactiveOnTomcatTests {
 	@Nested
 	class PeerBehaviourTests extends PeerBehaviourContract implements OnReactiveTomcat {
 
-		/** Each message suspends and resumes reading. */
-		@Override
-		protected int floodingPeers() {
-			return 10;
-		}
-
 	}
 
 	@Nested
