@@ -61,7 +61,8 @@ class CompatibilityDocumentTests {
 		assertThat(Files.readAllLines(DOCUMENT)
 			.stream()
 			.dropWhile((line) -> !line.equals(HEAD))
-			.takeWhile((line) -> line.startsWith("|"))).as("The table in target/compatibility.md")
+			.takeWhile((line) -> line.startsWith("|")))
+			.as("The table is to be that in ws-shutdown-tomcat-tests/target/compatibility.md")
 			.containsExactlyElementsOf(expected);
 	}
 
