@@ -17,6 +17,7 @@
 package io.github.wsshutdown.admission;
 
 import java.security.Principal;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.Connection;
@@ -95,15 +96,17 @@ public final class HandshakePermit extends HandshakeFacts {
 
 	/**
 	 * Claim the slot of a principal as soon as it is known who the handshake comes from.
-	 * If there is none, the handshake is to be refused and the permit released. Asks for
-	 * the principal's name only if the number of its connections is limited.
+	 * If there is none, the handshake is to be refused and the permit released. Neither
+	 * the principal nor its name is asked for unless its connections are limited.
 	 * @param principal who it is, {@code null} if it is who was told before, or unknown
 	 * @return whether it may have another connection
 	 */
-	public boolean claimPrincipal(@Nullable Principal principal) {
-		setPrincipal(principal);
-		boolean limited = this.admission.locked(() -> this.handshakes.principals().isLimited());
-		String name = limited ? principalName() : null;
+	public boolean claimPrincipal(Supplier<? extends @Nullable Principal> principal) {
+		if (!this.handshakes.principals().isLimited()) {
+			return true;
+		}
+		setPrincipal(principal.get());
+		String name = principalName();
 		boolean claimed = name == null || this.admission.locked(() -> this.handshakes.claimPrincipal(this, name));
 		if (!claimed) {
 			this.admission.refused(HandshakeRefusal.PRINCIPAL);

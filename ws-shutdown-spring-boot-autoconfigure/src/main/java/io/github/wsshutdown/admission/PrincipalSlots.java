@@ -35,7 +35,8 @@ final class PrincipalSlots {
 	/** Connections in the order in which they opened, handshakes among them. */
 	private final Map<String, Set<HandshakePermit>> permits = new HashMap<>();
 
-	private int limit;
+	/** Asked for without the lock as well. */
+	private volatile int limit;
 
 	private @Nullable LongConsumer displacer;
 

@@ -121,7 +121,7 @@ public final class AdmittedHandshake {
 		String path = path();
 		setPrincipal(() -> this.context);
 		boolean admitted = this.permit.beginUpgrade() && this.permit.claimPath(path)
-				&& this.permit.claimPrincipal(null);
+				&& this.permit.claimPrincipal(() -> null);
 		if (!admitted) {
 			this.permit.release();
 		}

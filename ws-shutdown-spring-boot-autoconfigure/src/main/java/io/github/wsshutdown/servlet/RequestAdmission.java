@@ -144,7 +144,7 @@ final class RequestAdmission implements AsyncListener {
 	 */
 	boolean claimPrincipal(HttpServletRequest request) {
 		HandshakePermit permit = this.permit;
-		boolean claimed = permit == null || permit.claimPrincipal(request.getUserPrincipal());
+		boolean claimed = permit == null || permit.claimPrincipal(request::getUserPrincipal);
 		if (!claimed) {
 			release();
 			refuse(HandshakeRefusal.PRINCIPAL);

@@ -148,19 +148,19 @@ class HandshakePermitTests {
 	void whenHandshakeOfPrincipalComesToNothingThenItMayComeAgain() {
 		limitPrincipal(this.engine);
 		HandshakePermit first = admit();
-		assertThat(first.claimPrincipal(() -> "alice")).isTrue();
-		assertThat(first.claimPrincipal(() -> "alice")).isTrue();
-		assertThat(admit().claimPrincipal(() -> "alice")).isFalse();
-		assertThat(admit().claimPrincipal(() -> "bob")).isTrue();
-		assertThat(admit().claimPrincipal(null)).isTrue();
+		assertThat(first.claimPrincipal(() -> () -> "alice")).isTrue();
+		assertThat(first.claimPrincipal(() -> () -> "alice")).isTrue();
+		assertThat(admit().claimPrincipal(() -> () -> "alice")).isFalse();
+		assertThat(admit().claimPrincipal(() -> () -> "bob")).isTrue();
+		assertThat(admit().claimPrincipal(() -> null)).isTrue();
 		assertThat(this.engine.admission().getRefused(HandshakeRefusal.PRINCIPAL)).isOne();
 		first.release();
 		first.release();
 		HandshakePermit second = admit();
-		assertThat(second.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(second.claimPrincipal(() -> () -> "alice")).isTrue();
 		second.open("/path", "websocket", new NoTransport()).gone();
-		assertThat(admit().claimPrincipal(() -> "alice")).isTrue();
-		assertThat(admit().claimPrincipal(() -> "alice")).isFalse();
+		assertThat(admit().claimPrincipal(() -> () -> "alice")).isTrue();
+		assertThat(admit().claimPrincipal(() -> () -> "alice")).isFalse();
 	}
 
 	@Test
@@ -168,10 +168,10 @@ class HandshakePermitTests {
 		EngineFixture engine = new EngineFixture(Duration.ZERO);
 		limitPrincipal(engine);
 		HandshakePermit late = engine.admit();
-		assertThat(late.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(late.claimPrincipal(() -> () -> "alice")).isTrue();
 		assertThat(engine.admission().getSlotsTaken()).isZero();
 		HandshakePermit other = engine.admit();
-		assertThat(other.claimPrincipal(() -> "alice")).isTrue();
+		assertThat(other.claimPrincipal(() -> () -> "alice")).isTrue();
 		assertThat(other.beginUpgrade()).isTrue();
 		assertThat(late.beginUpgrade()).isFalse();
 		assertThat(engine.admission().getRefused(HandshakeRefusal.PRINCIPAL)).isOne();
@@ -201,7 +201,7 @@ class HandshakePermitTests {
 
 	private Connection openAs(String name) {
 		HandshakePermit permit = admit();
-		assertThat(permit.claimPrincipal(() -> name)).isTrue();
+		assertThat(permit.claimPrincipal(() -> () -> name)).isTrue();
 		return permit.open("/path", "websocket", new NoTransport());
 	}
 

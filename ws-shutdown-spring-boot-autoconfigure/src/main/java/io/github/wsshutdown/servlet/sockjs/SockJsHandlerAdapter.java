@@ -168,7 +168,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		try {
 			SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
 			opening = new SockJsOpening(this.admission, this.sessions, key, RegisteredPath.of(request),
-					request.getRemoteAddr(), request.getUserPrincipal(), transportType, exchange);
+					request.getRemoteAddr(), request::getUserPrincipal, transportType, exchange);
 			refusal = begin(key, exchange, opening);
 		}
 		catch (RuntimeException | Error ex) {

@@ -18,6 +18,7 @@ package io.github.wsshutdown.servlet.sockjs;
 
 import java.security.Principal;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
@@ -45,7 +46,7 @@ final class SockJsOpening {
 
 	private final @Nullable String remoteAddress;
 
-	private final @Nullable Principal principal;
+	private final Supplier<? extends @Nullable Principal> principal;
 
 	private final TransportType transportType;
 
@@ -58,8 +59,8 @@ final class SockJsOpening {
 	private boolean failed;
 
 	SockJsOpening(HandshakeAdmission admission, SockJsSessions sessions, SockJsSessions.Key key, String path,
-			@Nullable String remoteAddress, @Nullable Principal principal, TransportType transportType,
-			SockJsExchange exchange) {
+			@Nullable String remoteAddress, Supplier<? extends @Nullable Principal> principal,
+			TransportType transportType, SockJsExchange exchange) {
 		this.admission = admission;
 		this.sessions = sessions;
 		this.key = key;
