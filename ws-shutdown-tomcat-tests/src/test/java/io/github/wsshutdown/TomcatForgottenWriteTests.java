@@ -52,7 +52,7 @@ class TomcatForgottenWriteTests extends DrainFixture implements OnTomcat {
 	@Test
 	void whenPeerVanishesThenSenderDoesNotWaitForIt() throws Exception {
 		RawWebSocketPeer stuck = startWithStuckPeer("ws-shutdown.drain.close-timeout=2m",
-				"ws-shutdown.drain.handler-timeout=2m");
+				"ws-shutdown.drain.handler-timeout=1s");
 		CompletableFuture<Void> stopping = server().stop();
 		Awaitility.await().until(() -> isAnyThreadIn("sendCloseMessage"));
 		threads().runAtOnce();
