@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { pacedWebSocket } from 'ws-shutdown-client';
-import { options, stopClock } from './clock.mjs';
+import { event, options, stopClock } from './clock.mjs';
 import { Server } from './server.mjs';
 
 /** The library comes back after the delay that the server assigns, and speaks with it again. */
@@ -82,5 +82,34 @@ if (existsSync(new URL('../node_modules/@stomp/stompjs', import.meta.url))) {
 			peer.send('CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0');
 			assert.match(String(await nextMessage(peer)), /^SUBSCRIBE\n/);
 		});
+	});
+}
+
+if (existsSync(new URL('../node_modules/eventsource', import.meta.url))) {
+	const { EventSource } = await import('eventsource');
+
+	test('eventsource comes back after the delay that the server assigns, behind its last event', async (t) => {
+		const tick = stopClock(t);
+		const server = await Server.start(t);
+		let requested = once(server, 'request');
+		let fetches = 0;
+		const source = new EventSource(server.url.replace('ws:', 'http:'), { fetch: (...request) => {
+			fetches++;
+			return fetch(...request);
+		} });
+		t.after(() => source.close());
+		const [, response] = await requested;
+		response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('id: 7\ndata: first\n\n');
+		await event(source, 'message');
+		const lost = event(source, 'error');
+		response.end('retry: 7300\n\nevent: going-away\ndata: bye\n\n');
+		await lost;
+		assert.equal(source.readyState, EventSource.CONNECTING);
+		requested = once(server, 'request');
+		tick(7_300 - 1);
+		assert.equal(fetches, 1);
+		tick(1);
+		const [request] = await requested;
+		assert.equal(request.headers['last-event-id'], '7');
 	});
 }
