@@ -174,4 +174,9 @@ class ReactiveOnJettyTests {
 
 	}
 
+	@Nested
+	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveJetty {
+
+	}
+
 }

@@ -16,33 +16,43 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-import io.github.wsshutdown.testsupport.EventStreamContract;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for event streams of WebFlux on Reactor Netty.
  */
-class ReactiveEventStreamTests extends EventStreamContract implements OnReactorNetty {
+class ReactiveEventStreamTests extends ReactiveEventStreamContract implements OnReactorNetty {
 
-	@Override
-	protected Class<?> streamsConfiguration() {
-		return ReactiveStreamsConfiguration.class;
-	}
-
-	@Override
-	protected List<String> endlessPaths() {
-		return List.of("/sse/flux", "/sse/strings", "/sse/parts");
-	}
-
-	@Override
-	protected List<String> pathsOfParts() {
-		return List.of("/sse/parts");
-	}
-
-	@Override
-	protected List<String> pathsForAnyClient() {
-		return List.of("/sse/parts");
+	/** Such a client accepts anything unless it is told otherwise. */
+	@Test
+	void whenClientIsSpringsThenItSeesTheDelayAndAProperEnd() throws Exception {
+		startStreams("ws-shutdown.drain.reconnect-window=9s");
+		CompletableFuture<List<ServerSentEvent<String>>> events = WebClient
+			.create("http://localhost:" + server().port())
+			.get()
+			.uri("/sse/flux?name=client")
+			.retrieve()
+			.bodyToFlux(new ParameterizedTypeReference<ServerSentEvent<String>>() {
+			})
+			.collectList()
+			.toFuture();
+		streams().await("client").event("first");
+		awaitConnections(1);
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		List<ServerSentEvent<String>> seen = events.get(30, TimeUnit.SECONDS);
+		assertThat(seen).extracting(ServerSentEvent::data).containsExactly("first", null);
+		assertThat(seen.get(1).retry()).isBetween(Duration.ZERO, Duration.ofSeconds(9));
 	}
 
 }

@@ -55,7 +55,7 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private final Sinks.Empty<Void> end = Sinks.empty();
 
-	private final StringBuilder notices = new StringBuilder();
+	private final StringBuffer notices = new StringBuffer();
 
 	private volatile @Nullable Connection connection;
 
@@ -152,6 +152,9 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	private Flux<Publisher<? extends DataBuffer>> goodbye() {
+		if (this.cut) {
+			return Flux.error(new IOException("Event stream was cut"));
+		}
 		CloseFrame due = this.due;
 		Connection connection = this.connection;
 		if (due == null || connection == null) {
@@ -159,7 +162,7 @@ final class EventStreamTransport implements ConnectionTransport {
 		}
 		this.told = true;
 		connection.closeFrameSent();
-		String text = this.notices + (this.events ? EventFormat.retry(due.retryDelay()) : "");
+		String text = this.events ? EventFormat.retry(due.retryDelay()) + this.notices : "";
 		return text.isEmpty() ? Flux.empty()
 				: Flux.just(Mono.fromSupplier(() -> this.buffers.wrap(text.getBytes(StandardCharsets.UTF_8))));
 	}
@@ -181,7 +184,7 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * The text goes out with the end of the stream.
+	 * The text goes out with the end of the stream, behind the delay.
 	 */
 	@Override
 	public void sendText(String text) {
@@ -203,7 +206,8 @@ final class EventStreamTransport implements ConnectionTransport {
 		if (this.channel != null) {
 			this.channel.reset();
 		}
-		this.end.tryEmitError(new IOException("Event stream was cut"));
+		// An error would not cancel what the application publishes
+		this.end.tryEmitEmpty();
 	}
 
 	/** The application's publisher is cancelled. */

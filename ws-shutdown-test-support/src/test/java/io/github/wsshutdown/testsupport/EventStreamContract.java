@@ -81,7 +81,14 @@ public abstract class EventStreamContract extends DrainFixture {
 	}
 
 	protected final void startStreams(String... properties) {
-		startWith(streamsConfiguration(), properties);
+		startStreams(streamsConfiguration(), properties);
+	}
+
+	/**
+	 * Start the application with {@link Streams} from elsewhere.
+	 */
+	protected final void startStreams(Class<?> configuration, String... properties) {
+		startWith(configuration, properties);
 		this.streams = server().context().getBean(Streams.class);
 	}
 
@@ -93,7 +100,7 @@ public abstract class EventStreamContract extends DrainFixture {
 		return closeLater(RawEventStreamPeer.connect(server().port(), path + "?name=" + name));
 	}
 
-	private RawEventStreamPeer request(String method, String path, String name, String headers) {
+	protected final RawEventStreamPeer request(String method, String path, String name, String headers) {
 		return closeLater(RawEventStreamPeer.request(server().port(), method, path + "?name=" + name, headers));
 	}
 
@@ -112,7 +119,7 @@ public abstract class EventStreamContract extends DrainFixture {
 		return server().registry().connections().iterator().next();
 	}
 
-	private static void assertToldAndEnded(RawEventStreamPeer peer) {
+	protected static void assertToldAndEnded(RawEventStreamPeer peer) {
 		assertThat(peer.awaitComplete()).as(peer.toString()).isTrue();
 		assertThat(peer.text()).matches("(?s)(.*\n\r?\n)?retry: \\d{1,4}\n\n");
 	}
@@ -240,7 +247,9 @@ public abstract class EventStreamContract extends DrainFixture {
 
 	@Test
 	void whenClientDoesNotReadThenItIsResetAndOthersAreTold() throws Exception {
-		startStreams(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.drain.close-timeout=500ms");
+		startStreams(LONG_TIMEOUT,
+				seesWhoDoesNotRead() ? LONG_HANDLER_TIMEOUT : "ws-shutdown.drain.handler-timeout=500ms",
+				"ws-shutdown.drain.close-timeout=500ms");
 		String path = endlessPaths().get(0);
 		RawEventStreamPeer stuck = closeLater(
 				RawEventStreamPeer.connectNotReading(server().port(), path + "?name=stuck"));
@@ -250,7 +259,8 @@ public abstract class EventStreamContract extends DrainFixture {
 			.until(() -> server().registry()
 				.connections()
 				.stream()
-				.anyMatch((connection) -> connection.getTransport().isSendBlocked()));
+				.anyMatch((connection) -> seesWhoDoesNotRead() ? connection.getTransport().isSendBlocked()
+						: connection.isBusy()));
 		RawEventStreamPeer healthy = connectWithEvent(path, "healthy");
 		awaitConnections(2);
 		DrainReport report = stop();
@@ -259,10 +269,18 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertThat(report.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(500))
 			.isLessThan(report.timeout().minusSeconds(20));
 		stuck.startReading();
-		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertThat(stuck.awaitComplete()).isFalse();
+		assertThat(stuck.awaitEnd()).isEqualTo(seesWhoDoesNotRead() ? PeerEnd.RESET : PeerEnd.EOF);
 		flooding.get(20, TimeUnit.SECONDS);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(streams().completed()).containsExactlyInAnyOrder("stuck", "healthy"));
+	}
+
+	/**
+	 * Whether the server tells of clients that do not read, and resets them.
+	 */
+	protected boolean seesWhoDoesNotRead() {
+		return true;
 	}
 
 	/**
@@ -486,7 +504,7 @@ public abstract class EventStreamContract extends DrainFixture {
 	}
 
 	@Test
-	void whenNoticeIsConfiguredThenItIsAnEvent() throws Exception {
+	void whenNoticeIsConfiguredThenItIsTheLastEvent() throws Exception {
 		startStreams(WINDOW, "ws-shutdown.drain.notice.text={\"in\":{retry}}", "ws-shutdown.drain.notice.event=bye");
 		List<RawEventStreamPeer> peers = new ArrayList<>();
 		for (String path : endlessPaths()) {
@@ -496,7 +514,7 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertOutcomes(stop(), 0, peers.size(), 0, 0);
 		for (RawEventStreamPeer peer : peers) {
 			assertThat(peer.awaitComplete()).isTrue();
-			assertThat(peer.text()).matches("data:first\n\nevent: bye\ndata: \\{\"in\":(\\d+)}\n\nretry: \\1\n\n");
+			assertThat(peer.text()).matches("data:first\n\nretry: (\\d+)\n\nevent: bye\ndata: \\{\"in\":\\1}\n\n");
 		}
 	}
 
@@ -517,8 +535,7 @@ public abstract class EventStreamContract extends DrainFixture {
 
 	@Test
 	void whenPartIsDrainedOrOneClosedThenOthersStay() throws Exception {
-		startStreams(WINDOW, "ws-shutdown.age.max=1h", "management.endpoints.web.exposure.include=*",
-				"management.endpoint.websocketsessions.access=unrestricted");
+		startStreams(WINDOW);
 		String path = endlessPaths().get(0);
 		RawEventStreamPeer one = connectWithEvent(path, "one");
 		Connection connection = awaitConnection();
@@ -543,6 +560,32 @@ public abstract class EventStreamContract extends DrainFixture {
 			.stream()
 			.min(Comparator.comparingLong(Connection::getId))
 			.orElseThrow();
+	}
+
+	@Test
+	void whenStreamsAreShedThenTheOldestEnd() throws Exception {
+		startStreams(WINDOW);
+		String path = endlessPaths().get(0);
+		RawEventStreamPeer oldest = connectWithEvent(path, "oldest");
+		awaitConnections(1);
+		RawEventStreamPeer other = connectWithEvent(path, "other");
+		awaitConnections(2);
+		DrainReport report = server().drainer().shed(50).toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertToldAndEnded(oldest);
+		assertThat(other.isOpen()).isTrue();
+		connectWithEvent(path, "again");
+	}
+
+	@Test
+	void whenStreamIsPastItsAgeThenItEndsAndMayComeBack() {
+		startStreams(WINDOW, "ws-shutdown.age.max=300ms", "ws-shutdown.age.jitter=0");
+		String path = endlessPaths().get(0);
+		assertToldAndEnded(connect(path, "old"));
+		RawEventStreamPeer again = connect(path, "again");
+		assertThat(again.awaitStatus()).isEqualTo(200);
+		assertToldAndEnded(again);
+		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isZero();
 	}
 
 	@Test

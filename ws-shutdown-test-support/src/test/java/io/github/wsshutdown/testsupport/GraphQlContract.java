@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.client.WebSocketGraphQlClient;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.graphql.data.method.annotation.SubscriptionMapping;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.reactive.socket.client.StandardWebSocketClient;
 import org.springframework.web.reactive.socket.client.WebSocketClient;
@@ -41,7 +43,7 @@ import org.springframework.web.reactive.socket.client.WebSocketClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is to hold for GraphQL over WebSocket.
+ * What is to hold for GraphQL over WebSocket and over events.
  */
 public abstract class GraphQlContract extends DrainFixture {
 
@@ -114,6 +116,50 @@ public abstract class GraphQlContract extends DrainFixture {
 	}
 
 	/**
+	 * Spring GraphQL sends events to a {@code POST}, so a subscription is work.
+	 */
+	@Test
+	void whenSubscriptionIsSentAsEventsThenItIsWaitedFor() throws Exception {
+		startWith(GraphQlConfiguration.class, "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=40s",
+				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
+		RawEventStreamPeer peer = post("text/event-stream", "subscription { ticks(name: \\\"1\\\") }");
+		peer.awaitText("first");
+		server().application().awaitBegun("1");
+		assertThat(server().registry().connections()).isEmpty();
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(peer.isOpen()).isTrue();
+		server().application().release("1");
+		assertThat(peer.awaitComplete()).isTrue();
+		assertThat(peer.text()).contains("\"1\"", "complete").doesNotContain("retry");
+		assertOutcomes(stopped(stopping), 0, 0, 0, 0);
+	}
+
+	@Test
+	void whenPathOfGraphQlIsEndlessThenSubscriptionsEndAndQueriesAreAnswered() throws Exception {
+		startWith(GraphQlConfiguration.class, "ws-shutdown.drain.reconnect-window=9s",
+				"ws-shutdown.streams.endless-paths=/graphql",
+				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
+		RawEventStreamPeer peer = post("text/event-stream", "subscription { ticks(name: \\\"never\\\") }");
+		peer.awaitText("first");
+		awaitConnections(1);
+		RawEventStreamPeer query = post("application/json", "{ greeting }");
+		assertThat(query.awaitComplete()).isTrue();
+		assertThat(query.text()).contains("hello");
+		awaitConnections(1);
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitComplete()).isTrue();
+		assertThat(peer.text()).matches("(?s).*first.*\nretry: \\d+\n\n");
+	}
+
+	private RawEventStreamPeer post(String accept, String query) {
+		String body = "{\"query\":\"%s\"}".formatted(query);
+		return closeLater(RawEventStreamPeer.send(server().port(),
+				"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: %s\r\nContent-Length: %d\r\n\r\n%s"
+					.formatted(accept, body.length(), body)));
+	}
+
+	/**
 	 * A client that the class path has all of.
 	 */
 	protected WebSocketClient webSocketClient() {
@@ -169,6 +215,11 @@ public abstract class GraphQlContract extends DrainFixture {
 		String blocking(@Argument String name) {
 			this.application.hold(name);
 			return name;
+		}
+
+		@SubscriptionMapping
+		Flux<String> ticks(@Argument String name) {
+			return Flux.just("first").concatWith(name.equals("never") ? Mono.never() : later(name));
 		}
 
 		@QueryMapping

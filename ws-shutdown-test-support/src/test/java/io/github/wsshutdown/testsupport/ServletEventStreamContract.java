@@ -18,6 +18,14 @@ package io.github.wsshutdown.testsupport;
 
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.Ordered;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * The same on servlet containers, for streams of every kind.
  */
@@ -47,6 +55,44 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		else {
 			super.assertNothingMoreIsWritten(stream, path);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Ordered.HIGHEST_PRECEDENCE, Ordered.LOWEST_PRECEDENCE })
+	void whenFiltersWrapInFrontOrBehindThenStreamsEndAndFiltersDoTheirWork(int order) throws Exception {
+		startStreams(StreamFiltersConfiguration.class, "ws-shutdown.drain.reconnect-window=9s",
+				"test.filters=" + order);
+		RawEventStreamPeer text = request("GET", "/text", "text", "");
+		assertThat(text.awaitComplete()).isTrue();
+		assertThat(text.text()).isEqualTo("text");
+		assertThat(text.header("ETag")).isNotNull();
+		// The filter for entity tags keeps Spring from flushing events
+		RawEventStreamPeer stream = connect("/sse/session", "session");
+		streams().await("session").event("first");
+		RawEventStreamPeer silent = connect("/sse/session", "silent");
+		awaitConnections(2);
+		assertOutcomes(stop(), 0, 2, 0, 0);
+		assertToldAndEnded(stream);
+		assertThat(stream.text()).startsWith("data:first\n\nretry: ");
+		assertThat(stream.header("Set-Cookie")).startsWith("SESSION=");
+		assertThat(stream.header("ETag")).isNull();
+		assertToldAndEnded(silent);
+		assertThat(streams().completed()).containsExactlyInAnyOrder("session", "silent");
+	}
+
+	@Test
+	void whenRequestFailsThenClientGetsTheErrorAndNoStreamIsLeft() throws Exception {
+		startStreams(StreamFiltersConfiguration.class);
+		for (String path : List.of("/failing", "/sse/failing")) {
+			for (String accept : List.of("", RawEventStreamPeer.EVENT_SOURCE)) {
+				RawEventStreamPeer peer = request("GET", path, "failing", accept);
+				assertThat(peer.awaitStatus()).as(path + accept).isEqualTo(500);
+				assertThat(peer.awaitComplete()).isTrue();
+				assertThat(peer.text()).doesNotContain("retry");
+			}
+		}
+		awaitConnections(0);
+		assertThat(server().admission().getStreams()).isZero();
 	}
 
 }

@@ -131,4 +131,9 @@ class ReactiveOnTomcatTests {
 
 	}
 
+	@Nested
+	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveTomcat {
+
+	}
+
 }

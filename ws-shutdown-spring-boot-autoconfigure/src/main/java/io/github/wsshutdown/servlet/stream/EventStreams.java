@@ -153,7 +153,7 @@ public final class EventStreams {
 	}
 
 	private EventStream open(StreamRequest request, StreamResponse response, boolean events, HandshakePermit permit) {
-		permit.setPrincipal(request.getUserPrincipal());
+		permit.setPrincipal(request.principal());
 		StreamTransport transport = new StreamTransport(response, events,
 				RequestSocketHook.find(this.socketHook, request), this.format);
 		Connection connection = permit.open(RegisteredPath.of(request), "sse", transport);

@@ -165,20 +165,19 @@ final class EventWriter {
 	}
 
 	/**
-	 * Write behind the event that is being written.
+	 * Write behind the event that is being written, and let nothing more be written.
 	 * @param timeout how long to wait for the end of that event
-	 * @param last whether nothing may be written after it
 	 * @return whether it was tried; if not, the stream has ended
 	 * @throws IOException if it fails, or the event has not ended in time
 	 */
-	boolean writeBetweenEvents(ResponseWrite write, Duration timeout, boolean last) throws IOException {
+	boolean writeLast(ResponseWrite write, Duration timeout) throws IOException {
 		this.lock.lock();
 		try {
 			awaitWhole(timeout);
 			if (this.ended) {
 				return false;
 			}
-			this.ended = last;
+			this.ended = true;
 			attempt(write);
 			return true;
 		}

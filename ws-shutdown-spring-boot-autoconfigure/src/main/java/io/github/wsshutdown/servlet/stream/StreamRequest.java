@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.servlet.stream;
 
+import java.security.Principal;
+
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -78,6 +80,22 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 	 */
 	boolean hasGoneOn() {
 		return this.asyncContext != null;
+	}
+
+	/**
+	 * Who the client is. Filters behind ours may have found out: then the request that
+	 * the application went on with tells it.
+	 */
+	@Nullable Principal principal() {
+		AsyncContext asyncContext = this.asyncContext;
+		try {
+			return (asyncContext != null && asyncContext.getRequest() instanceof HttpServletRequest request)
+					? request.getUserPrincipal() : getUserPrincipal();
+		}
+		catch (IllegalStateException ex) {
+			logger.trace("Response was completed meanwhile", ex);
+			return null;
+		}
 	}
 
 	boolean isEventSource() {

@@ -37,14 +37,13 @@ final class StreamTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(StreamTransport.class);
 
-	/** As long as a notice may take. */
-	private static final Duration NOTICE_PATIENCE = Duration.ofSeconds(1);
-
 	private final EventFormat format;
 
 	private final StreamResponse response;
 
 	private final boolean events;
+
+	private final StringBuffer notices = new StringBuffer();
 
 	/** The socket is that of this response as long as it is not {@link #complete}. */
 	private final Object socketLock = new Object();
@@ -90,11 +89,11 @@ final class StreamTransport implements ConnectionTransport {
 			throw new IOException("Stream is not open yet");
 		}
 		try {
-			boolean last = writer.writeBetweenEvents(() -> {
+			boolean last = writer.writeLast(() -> {
 				this.told = closeFrame;
 				connection.closeFrameSent();
-				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) : "");
-			}, timeout, true);
+				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) + this.notices : "");
+			}, timeout);
 			if (!last) {
 				return;
 			}
@@ -114,11 +113,13 @@ final class StreamTransport implements ConnectionTransport {
 		}
 	}
 
+	/**
+	 * The text goes out with the end of the stream, behind the delay.
+	 */
 	@Override
-	public void sendText(String text) throws IOException {
-		EventWriter writer = this.writer;
-		if (writer != null && this.events) {
-			writer.writeBetweenEvents(() -> write(this.format.notice(text)), NOTICE_PATIENCE, false);
+	public void sendText(String text) {
+		if (this.events) {
+			this.notices.append(this.format.notice(text));
 		}
 	}
 
