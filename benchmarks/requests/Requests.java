@@ -108,8 +108,8 @@ public final class Requests {
 
 		static Server start(Path jar, boolean enabled) throws IOException {
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "--ws-shutdown.enabled=" + enabled,
-					"--server.tomcat.max-keep-alive-requests=-1")
+					"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString(),
+					"--ws-shutdown.enabled=" + enabled, "--server.tomcat.max-keep-alive-requests=-1")
 				.redirectErrorStream(true)
 				.start();
 			Scanner output = new Scanner(process.getInputStream(), StandardCharsets.UTF_8);
