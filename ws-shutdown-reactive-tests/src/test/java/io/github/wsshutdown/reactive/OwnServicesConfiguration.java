@@ -23,14 +23,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -57,7 +58,7 @@ import org.springframework.web.server.WebHandler;
  * An application that makes handshakes in all the ways that there are.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(AutoConfigured.class)
 class OwnServicesConfiguration {
 
 	@Bean

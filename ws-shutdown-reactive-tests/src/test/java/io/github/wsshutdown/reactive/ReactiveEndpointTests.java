@@ -85,7 +85,7 @@ class ReactiveEndpointTests extends ReactiveFixture {
 
 	@Test
 	void whenPeersComeAndGoThenTheyAreCounted() {
-		start();
+		start(Management.PRESENT);
 		assertThat(count("websocket.sessions.opened")).isZero();
 		RawWebSocketPeer peer = connect("/plain");
 		RawWebSocketPeer vanishing = connect("/plain");

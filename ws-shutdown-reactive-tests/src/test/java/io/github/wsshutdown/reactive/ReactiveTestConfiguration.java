@@ -18,7 +18,6 @@ package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -27,7 +26,6 @@ import org.springframework.http.client.ReactorResourceFactory;
  * A reactive application on Reactor Netty.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
 public class ReactiveTestConfiguration extends ReactiveHandlersConfiguration {
 
 	/** Event loops of its own: an application that stops ends those that are shared. */

@@ -23,14 +23,15 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.wsshutdown.testsupport.Application;
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,7 +50,7 @@ import org.springframework.web.server.WebFilterChain;
  * of {@link Application}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(AutoConfigured.class)
 public class ReactiveHandlersConfiguration {
 
 	private static final String BULK = "*".repeat(10_000);

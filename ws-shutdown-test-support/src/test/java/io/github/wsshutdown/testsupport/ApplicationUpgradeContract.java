@@ -40,6 +40,7 @@ import io.github.wsshutdown.UpgradedConnectionListener;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,10 +51,10 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -240,7 +241,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 	 * An application that hijacks connections.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Import(AutoConfigured.class)
 	static class UpgradeConfiguration {
 
 		@Bean

@@ -35,6 +35,9 @@ import com.jayway.jsonpath.JsonPath;
  */
 public final class Management {
 
+	/** What an application has that looks at none of their other properties. */
+	public static final String PRESENT = "management.endpoints.web.base-path=/actuator";
+
 	/** What lets everything be seen and done over HTTP. */
 	public static final String[] UNRESTRICTED = { "management.endpoints.web.exposure.include=*",
 			"management.endpoint.websockets.access=unrestricted",

@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.testsupport;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
+
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
@@ -32,9 +34,9 @@ import jakarta.websocket.server.ServerEndpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.messaging.handler.annotation.Header;
@@ -67,7 +69,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
  * A servlet application whose peers can connect in every way there is.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(AutoConfigured.class)
 @EnableWebSocket
 @EnableWebSocketMessageBroker
 public class ServletTestConfiguration {

@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.testsupport;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -157,7 +158,7 @@ public abstract class StompConfigurationContract extends DrainFixture {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Import(AutoConfigured.class)
 	static class BareConfiguration {
 
 		@Bean

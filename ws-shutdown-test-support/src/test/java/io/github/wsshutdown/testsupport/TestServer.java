@@ -68,7 +68,8 @@ public final class TestServer implements AutoCloseable {
 	public static TestServer start(List<Class<?>> configurations, String... properties) {
 		SpringApplication application = new SpringApplication(configurations.toArray(Class<?>[]::new));
 		application.setRegisterShutdownHook(false);
-		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s"));
+		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s",
+				"spring.autoconfigure.exclude", OnDemandAutoConfigurations.excludedWith(properties)));
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
 		Arrays.stream(properties).map((property) -> "--" + property).forEach(arguments::add);
 		return new TestServer(application.run(arguments.toArray(String[]::new)));

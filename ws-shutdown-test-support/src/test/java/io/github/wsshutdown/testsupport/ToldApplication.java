@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.testsupport;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
+
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -32,9 +34,9 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -52,7 +54,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
  * it is told, under the name that the peer gives in its query.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(AutoConfigured.class)
 @EnableWebSocket
 public class ToldApplication {
 

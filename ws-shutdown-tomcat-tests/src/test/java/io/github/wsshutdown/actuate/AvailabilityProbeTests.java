@@ -29,7 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what a balancer that asks the readiness probe is told.
  */
-class AvailabilityProbeTests extends DrainFixture implements OnTomcat {
+class AvailabilityProbeTests extends DrainFixture implements OnManagedTomcat {
 
 	private static final String PROBE = "/actuator/health/readiness";
 

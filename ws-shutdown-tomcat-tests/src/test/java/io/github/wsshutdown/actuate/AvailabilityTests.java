@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
 import org.awaitility.Awaitility;
@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for readiness during drains by hand, and for {@link WebSocketsHealthIndicator}.
  */
-class AvailabilityTests extends DrainFixture implements OnTomcat {
+class AvailabilityTests extends DrainFixture implements OnManagedTomcat {
 
 	private final List<ReadinessState> states = new CopyOnWriteArrayList<>();
 

@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import jakarta.servlet.Filter;
@@ -55,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@link OperatorAudit}, and for drains of one principal.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class OperatorTests extends DrainFixture implements OnTomcat {
+class OperatorTests extends DrainFixture implements OnManagedTomcat {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 

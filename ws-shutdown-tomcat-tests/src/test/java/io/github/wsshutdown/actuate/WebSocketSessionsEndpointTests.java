@@ -29,7 +29,7 @@ import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
@@ -57,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link WebSocketSessionsEndpoint} over HTTP on Tomcat.
  */
-class WebSocketSessionsEndpointTests extends DrainFixture implements OnTomcat {
+class WebSocketSessionsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
 	@Override
 	public Class<?> configuration() {

@@ -36,7 +36,7 @@ import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.Management.Answer;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -55,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link WebSocketsEndpoint} over HTTP on Tomcat, and over JMX.
  */
-class WebSocketsEndpointTests extends DrainFixture implements OnTomcat {
+class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
 	private TestServer startUnrestricted(String... properties) {
 		return start(StringUtils.concatenateStringArrays(Management.UNRESTRICTED, properties));

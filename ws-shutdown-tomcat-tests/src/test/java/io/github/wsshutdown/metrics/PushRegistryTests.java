@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.testsupport.DrainFixture;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.step.StepMeterRegistry;
@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for what registries that push publish of a drain at shutdown, as
  * docs/operations.md has it.
  */
-class PushRegistryTests extends DrainFixture implements OnTomcat {
+class PushRegistryTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenRegistryIsClosedAtLastThenItPublishesTheOutcome() throws Exception {

@@ -27,7 +27,7 @@ import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
 import io.github.wsshutdown.testsupport.Management;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for the meters, on Tomcat.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class WebSocketMetersTests extends DrainFixture implements OnTomcat {
+class WebSocketMetersTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenNobodyHasConnectedThenAllMetersAreThereAtZero() {

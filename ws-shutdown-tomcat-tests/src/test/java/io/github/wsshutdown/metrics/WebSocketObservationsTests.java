@@ -26,7 +26,7 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.HandshakeRefused;
-import io.github.wsshutdown.testsupport.OnTomcat;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link WebSocketObservations}, on Tomcat.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class WebSocketObservationsTests extends DrainFixture implements OnTomcat {
+class WebSocketObservationsTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenDrainedThenItIsObservedFromItsBeginToItsEnd() throws Exception {

@@ -20,7 +20,6 @@ import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -48,7 +47,6 @@ public interface OnReactiveTomcat extends OnReactiveServlet {
 	 * A reactive application on Tomcat.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
 	class TomcatConfiguration extends ReactiveHandlersConfiguration {
 
 		/** Reactor Netty is on the class path as well. */

@@ -28,6 +28,7 @@ import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.RawStompPeer;
 import io.github.wsshutdown.testsupport.TestBroker;
 import io.github.wsshutdown.testsupport.TestServer;
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,11 +38,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.SendTo;
@@ -173,7 +174,7 @@ class BrokerRelayTests {
 	 * An application with a broker relay.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Import(AutoConfigured.class)
 	@EnableWebSocketMessageBroker
 	static class RelayConfiguration implements WebSocketMessageBrokerConfigurer {
 
