@@ -60,13 +60,16 @@ abstract class BrowserFixture {
 		return application;
 	}
 
+	static void assumeSockJsIsServedOverHttp() {
+		Assumptions.assumeTrue(isSockJsServedOverHttp(), "Spring Framework is older than 7.0.9");
+	}
+
 	/**
 	 * Older versions answer with 404 what clients of SockJS send over HTTP, with the
 	 * starter or without.
 	 */
-	static void assumeSockJsIsServedOverHttp() {
-		String version = String.valueOf(SpringVersion.getVersion());
-		Assumptions.assumeFalse(version.matches("7\\.0\\.[0-8]"), "Spring Framework is older than 7.0.9");
+	static boolean isSockJsServedOverHttp() {
+		return !String.valueOf(SpringVersion.getVersion()).matches("7\\.0\\.[0-8]");
 	}
 
 	@AfterEach

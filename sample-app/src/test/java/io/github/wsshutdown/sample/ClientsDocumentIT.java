@@ -20,13 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,35 +52,52 @@ class ClientsDocumentIT extends BrowserFixture {
 	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	@TempDir
-	private Path client;
+	private Path directory;
 
-	@ParameterizedTest
-	@CsvSource({ "WebSocket, ''", "Delays only, ''", "STOMP, ''", "SockJS, ''", "SockJS, ?transports=xhr-streaming" })
-	void whenServerIsRestartedThenDocumentedClientComesBackAfterAssignedDelay(String heading, String query)
-			throws IOException {
-		if (heading.equals("SockJS")) {
-			// Also where it begins with WebSocket: it goes on over HTTP if that takes
-			// long
-			assumeSockJsIsServedOverHttp();
+	@Test
+	void whenServerIsRestartedThenDocumentedClientsComeBackAfterAssignedDelay() throws IOException {
+		List<Client> clients = clients();
+		for (Client client : clients) {
+			Path page = Files.createDirectory(this.directory.resolve(client.name()));
+			Files.copy(BASE.resolve("src/test/clients/page.html"), page.resolve("page.html"));
+			Files.writeString(page.resolve("client.js"), readBlock(client.heading()));
 		}
-		Files.writeString(this.client.resolve("client.js"), readBlock(heading));
+		Files.writeString(this.directory.resolve("clients.html"),
+				clients.stream().map(Client::frame).collect(Collectors.joining("\n")));
 		SampleProcess application = startServing();
-		this.browser.get("http://localhost:" + this.port + "/page.html" + query);
-		await().atMost(TIMEOUT).until(() -> isOpen(lastSocket()));
+		this.browser.get("http://localhost:" + this.port + "/clients.html");
+		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT).until(() -> isOpen(lastSocket(client))));
 
 		application.terminate();
-		await().atMost(TIMEOUT).until(() -> sockets().get(0).containsKey("closed"));
+		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT)
+			.until(() -> sockets(client).get(0).containsKey("closed")));
 		application.awaitExit(TIMEOUT);
 		startServing();
-		await().atMost(TIMEOUT).until(() -> sockets().size() > 1 && isOpen(lastSocket()));
-		double waited = millis(sockets().get(1), "created") - millis(sockets().get(0), "closed");
-		assertThat(waited).isGreaterThanOrEqualTo(ASSIGNED_MILLIS - ROUNDING_MILLIS);
+		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT)
+			.until(() -> sockets(client).size() > 1 && isOpen(lastSocket(client))));
+		assertThat(clients).allSatisfy((client) -> {
+			List<Map<String, Number>> sockets = sockets(client);
+			double waited = millis(sockets.get(1), "created") - millis(sockets.get(0), "closed");
+			assertThat(waited).isGreaterThanOrEqualTo(ASSIGNED_MILLIS - ROUNDING_MILLIS);
+		});
+	}
+
+	/**
+	 * Those of SockJS only where it is served over HTTP, also the one that begins with
+	 * WebSocket: it goes on over HTTP if that takes long.
+	 */
+	private static List<Client> clients() {
+		List<Client> clients = new ArrayList<>(List.of(new Client("websocket-client", "WebSocket", ""),
+				new Client("delays-client", "Delays only", ""), new Client("stomp-client", "STOMP", "")));
+		if (isSockJsServedOverHttp()) {
+			clients.add(new Client("sockjs-client", "SockJS", ""));
+			clients.add(new Client("sockjs-http-client", "SockJS", "?transports=xhr-streaming"));
+		}
+		return clients;
 	}
 
 	private SampleProcess startServing() {
-		return startApplication(
-				"--spring.web.resources.static-locations=classpath:/static/," + BASE.resolve("src/test/clients").toUri()
-						+ "," + this.client.toUri(),
+		return startApplication("--spring.web.resources.static-locations=classpath:/static/," + this.directory.toUri(),
 				"--ws-shutdown.drain.close-reason={\"retry\":%.0f}".formatted(ASSIGNED_MILLIS));
 	}
 
@@ -91,14 +109,15 @@ class ClientsDocumentIT extends BrowserFixture {
 		return pattern.matcher(document).results().findFirst().orElseThrow().group(1);
 	}
 
-	private Map<String, Number> lastSocket() {
-		List<Map<String, Number>> sockets = sockets();
+	private Map<String, Number> lastSocket(Client client) {
+		List<Map<String, Number>> sockets = sockets(client);
 		return sockets.isEmpty() ? Map.of() : sockets.get(sockets.size() - 1);
 	}
 
 	@SuppressWarnings("unchecked")
-	private List<Map<String, Number>> sockets() {
-		return (List<Map<String, Number>>) this.browser.executeScript("return sockets");
+	private List<Map<String, Number>> sockets(Client client) {
+		return (List<Map<String, Number>>) this.browser.executeScript("return frames[arguments[0]]?.sockets ?? []",
+				client.name());
 	}
 
 	private static boolean isOpen(Map<String, Number> socket) {
@@ -107,6 +126,21 @@ class ClientsDocumentIT extends BrowserFixture {
 
 	private static double millis(Map<String, Number> socket, String what) {
 		return socket.get(what).doubleValue();
+	}
+
+	/**
+	 * A client of the document, in a frame.
+	 *
+	 * @param name the name of the frame and of its directory
+	 * @param heading where the document has it
+	 * @param query the query of its page
+	 */
+	private record Client(String name, String heading, String query) {
+
+		String frame() {
+			return "<iframe name=\"%s\" src=\"%s/page.html%s\"></iframe>".formatted(this.name, this.name, this.query);
+		}
+
 	}
 
 }

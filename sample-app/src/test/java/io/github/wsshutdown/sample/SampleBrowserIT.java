@@ -17,12 +17,11 @@
 package io.github.wsshutdown.sample;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
@@ -40,48 +39,66 @@ class SampleBrowserIT extends BrowserFixture {
 
 	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
 
+	private static final List<String> TRANSPORTS = List.of("plain", "stomp", "sockjs");
+
 	private static final String ASSIGNED_DELAY = "--ws-shutdown.drain.close-reason={\"retry\":60000}";
 
 	private static final String GOING_AWAY = "#events [data-code='1001']";
 
 	private static final Pattern COUNTDOWN = Pattern.compile("Disconnected, reconnecting in (\\d+) s");
 
-	@ParameterizedTest
-	@ValueSource(strings = { "plain", "stomp", "sockjs" })
-	void whenServerIsRestartedThenPageIsToldAndComesBack(String transport) {
-		SampleProcess application = startAndConnect(transport);
-		say("Before the restart");
-		say("/slow is it still answered");
+	@Test
+	void whenServerIsRestartedThenPagesAreToldAndComeBack() {
+		SampleProcess application = startAndConnect();
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			say(transport + " before the restart");
+		}
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			say("/slow is it still answered over " + transport);
+		}
 
 		application.terminate();
-		WebElement event = awaitGoingAway();
-		assertThat(find("#messages").getText()).contains("slow answer to: is it still answered");
-		assertThat(event.getText()).contains("The server is restarting").doesNotContain("as the server asked");
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			WebElement event = awaitGoingAway();
+			assertThat(find("#messages").getText()).contains("slow answer to: is it still answered over " + transport);
+			assertThat(event.getText()).contains("The server is restarting").doesNotContain("as the server asked");
+			await().atMost(TIMEOUT).until(() -> isThere("#state[data-state='waiting']"));
+		}
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
-		await().atMost(TIMEOUT).until(() -> isThere("#state[data-state='waiting']"));
 
 		startApplication();
-		awaitConnected(transport);
-		say("After the restart");
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			awaitConnected(transport);
+			say(transport + " after the restart");
+		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "plain", "stomp", "sockjs" })
-	void whenServerAssignsDelayThenPageCountsItDown(String transport) {
-		SampleProcess application = startAndConnect(transport, ASSIGNED_DELAY);
+	@Test
+	void whenServerAssignsDelayThenPagesCountItDown() {
+		SampleProcess application = startAndConnect(ASSIGNED_DELAY);
 
 		application.terminate();
-		WebElement event = awaitGoingAway();
-		assertThat(event.getText()).contains("{\"retry\":60000}", "Trying again in 60.0 s, as the server asked.");
-		await().atMost(TIMEOUT).until(() -> secondsLeft() < 58);
-		assertThat(secondsLeft()).isPositive();
-		assertThat(find("#events li").getText()).isEqualTo(event.getText());
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			WebElement event = awaitGoingAway();
+			assertThat(event.getText()).contains("{\"retry\":60000}", "Trying again in 60.0 s, as the server asked.");
+			await().atMost(TIMEOUT).until(() -> secondsLeft() < 58);
+			assertThat(secondsLeft()).isPositive();
+			assertThat(find("#events li").getText()).isEqualTo(event.getText());
+		}
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 
 		startApplication();
-		find("#retry").click();
-		awaitConnected(transport);
-		say("After the restart");
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			find("#retry").click();
+			awaitConnected(transport);
+			say(transport + " after the restart");
+		}
 	}
 
 	@Test
@@ -111,12 +128,33 @@ class SampleBrowserIT extends BrowserFixture {
 		return String.valueOf(this.browser.executeScript("return " + expression));
 	}
 
-	private SampleProcess startAndConnect(String transport, String... arguments) {
+	/**
+	 * Start the application and open its page once for each transport.
+	 */
+	private SampleProcess startAndConnect(String... arguments) {
 		SampleProcess application = startApplication(arguments);
-		this.browser.get("http://localhost:" + this.port);
-		new Select(find("#transport")).selectByValue(transport);
-		awaitConnected(transport);
+		this.browser.get("http://localhost:" + this.port + "/actuator/health");
+		this.browser.executeScript("""
+				document.body.replaceChildren(...[...arguments].map((name) => {
+					const frame = document.createElement('iframe');
+					Object.assign(frame, { name, src: '/', width: 900, height: 900 });
+					return frame;
+				}));
+				""", TRANSPORTS.toArray());
+		for (String transport : TRANSPORTS) {
+			show(transport);
+			await().atMost(TIMEOUT).until(() -> isThere("#transport"));
+			new Select(find("#transport")).selectByValue(transport);
+			awaitConnected(transport);
+		}
 		return application;
+	}
+
+	/**
+	 * Turn to the page that has connected over a transport.
+	 */
+	private void show(String transport) {
+		this.browser.switchTo().defaultContent().switchTo().frame(transport);
 	}
 
 	private WebElement awaitGoingAway() {

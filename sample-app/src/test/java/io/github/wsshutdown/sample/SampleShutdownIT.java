@@ -17,9 +17,8 @@
 package io.github.wsshutdown.sample;
 
 import java.time.Duration;
+import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,50 +35,43 @@ class SampleShutdownIT {
 
 	private static final int EXIT_CODE_AFTER_SIGTERM = 143;
 
-	private SampleProcess application;
-
-	@BeforeEach
-	void start() {
-		this.application = SampleProcess.startExecutableJar();
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-	}
-
 	@Test
-	void whenTerminatedThenPlainPeerGetsItsAnswerAndAllPeersGoingAway() {
-		try (ChatPeer plain = ChatPeer.plain(this.application.getPort());
-				ChatPeer stomp = ChatPeer.stomp(this.application.getPort())) {
-			askSlowlyAndTerminate(plain);
-			assertThat(plain.awaitClosed()).isEqualTo(GOING_AWAY);
-			assertThat(plain.received()).anyMatch((frame) -> frame.contains("slow answer to: x"));
-			assertThat(stomp.awaitClosed()).isEqualTo(GOING_AWAY);
-			assertThat(this.application.awaitExit(EXIT_TIMEOUT)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
-		}
-	}
-
-	@Test
-	void whenTerminatedThenStompPeerGetsItsAnswerAndAllPeersGoingAway() {
-		try (ChatPeer plain = ChatPeer.plain(this.application.getPort());
-				ChatPeer stomp = ChatPeer.stomp(this.application.getPort())) {
-			askSlowlyAndTerminate(stomp);
-			assertThat(stomp.awaitClosed()).isEqualTo(GOING_AWAY);
-			assertThat(stomp.received()).anyMatch((frame) -> frame.contains("slow answer to: x"));
-			assertThat(plain.awaitClosed()).isEqualTo(GOING_AWAY);
-			assertThat(this.application.awaitExit(EXIT_TIMEOUT)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
+	void whenTerminatedThenPeersGetTheirAnswersAndAllPeersGoingAway() {
+		try (SampleProcess application = SampleProcess.startExecutableJar();
+				ChatPeer plain = ChatPeer.plain(application.getPort());
+				ChatPeer stomp = ChatPeer.stomp(application.getPort());
+				ChatPeer idlePlain = ChatPeer.plain(application.getPort());
+				ChatPeer idleStomp = ChatPeer.stomp(application.getPort())) {
+			askSlowly(plain);
+			askSlowly(stomp);
+			assertThat(List.of(plain, stomp)).noneMatch(SampleShutdownIT::isAnswered);
+			application.terminate();
+			for (ChatPeer peer : List.of(plain, stomp, idlePlain, idleStomp)) {
+				assertThat(peer.awaitClosed()).isEqualTo(GOING_AWAY);
+			}
+			assertThat(List.of(plain, stomp)).allMatch(SampleShutdownIT::isAnswered);
+			assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(EXIT_CODE_AFTER_SIGTERM);
 		}
 	}
 
 	/**
 	 * Once the room has passed the question on, the handler that answers it is running.
 	 */
-	private void askSlowlyAndTerminate(ChatPeer peer) {
-		peer.say("Ann", "/slow x");
-		peer.awaitText("\"text\":\"/slow x\"");
-		assertThat(peer.received()).noneMatch((frame) -> frame.contains("slow answer to: x"));
-		this.application.terminate();
+	private static void askSlowly(ChatPeer peer) {
+		String question = "/slow " + question(peer);
+		peer.say("Ann", question);
+		peer.awaitText("\"text\":\"" + question + "\"");
+	}
+
+	private static boolean isAnswered(ChatPeer peer) {
+		return peer.received().stream().anyMatch((frame) -> frame.contains("slow answer to: " + question(peer)));
+	}
+
+	/**
+	 * Each peer has its own, so that hearing it in the room means that its handler runs.
+	 */
+	private static String question(ChatPeer peer) {
+		return "who is " + System.identityHashCode(peer);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.testsupport.DoctoredClassPathContract;
@@ -46,6 +47,11 @@ class JettyDoctoredClassPathTests extends DoctoredClassPathContract {
 				new Doctored("EndPoint.more", (classes) -> classes.addAbstractMethod(IO + "EndPoint", "more")),
 				new Doctored("CoreSession.more",
 						(classes) -> classes.addAbstractMethod(WEBSOCKET + "CoreSession", "more")));
+	}
+
+	@Override
+	protected Set<String> findMissing(ClassLoader classLoader) {
+		return ContainerLinks.JETTY.findMissing(classLoader);
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.reactive.ReactiveHandlersConfiguration;
@@ -53,6 +54,11 @@ class ReactiveOnJettyDoctoredClassPathTests extends DoctoredClassPathContract {
 	@Override
 	protected List<PeerKind> kinds() {
 		return List.of(PeerKind.PLAIN, PeerKind.PREFETCH);
+	}
+
+	@Override
+	protected Set<String> findMissing(ClassLoader classLoader) {
+		return ContainerLinks.JETTY_HANDLERS.findMissing(classLoader);
 	}
 
 	@Override

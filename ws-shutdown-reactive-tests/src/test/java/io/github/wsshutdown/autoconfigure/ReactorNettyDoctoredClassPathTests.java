@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.reactive.ReactiveTestConfiguration;
@@ -60,6 +61,11 @@ class ReactorNettyDoctoredClassPathTests extends DoctoredClassPathContract {
 	@Override
 	protected void assertDrained(TestPeer peer, Process stopping) {
 		assertThat(peer.closes()).isZero();
+	}
+
+	@Override
+	protected Set<String> findMissing(ClassLoader classLoader) {
+		return ContainerLinks.REACTOR_NETTY.findMissing(classLoader);
 	}
 
 	@Override

@@ -131,8 +131,8 @@ class ReactiveRouteTests extends ReactiveFixture {
 					assertThat(refused.status()).isEqualTo(403);
 					assertThat(refused.body()).isEqualTo("not you");
 				});
+			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		}
-		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/route/ws", "")).isEqualTo(404);
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/route/text", "")).isEqualTo(200);
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/http", "")).isEqualTo(200);

@@ -20,11 +20,14 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,16 +97,37 @@ public abstract class DoctoredClassPathContract {
 		assertThat(stopping.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 	}
 
+	/**
+	 * What the check of links finds missing.
+	 */
+	protected abstract Set<String> findMissing(ClassLoader classLoader);
+
 	@ParameterizedTest
 	@MethodSource("doctored")
-	void whenInternalsAreMissingThenConnectionsWorkAndOneWarningTells(Doctored doctored, @TempDir Path directory)
-			throws Exception {
+	void whenInternalIsMissingThenCheckOfLinksFindsIt(Doctored doctored, @TempDir Path directory) throws Exception {
 		doctored.change().accept(new DoctoredClasses(directory));
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		List<URL> urls = new ArrayList<>();
+		for (String element : classPath(directory).split(File.pathSeparator)) {
+			urls.add(Path.of(element).toUri().toURL());
+		}
+		try (URLClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new),
+				ClassLoader.getPlatformClassLoader())) {
+			assertThat(findMissing(classLoader))
+				.anySatisfy((missing) -> assertThat(missing).contains(doctored.missing()));
+		}
+	}
+
+	/**
+	 * All at once: whatever is missing, all hooks are left out.
+	 */
+	@Test
+	void whenInternalsAreMissingThenConnectionsWorkAndOneWarningTells(@TempDir Path directory) throws Exception {
+		List<Doctored> changes = doctored().toList();
+		changes.forEach((doctored) -> doctored.change().accept(new DoctoredClasses(directory)));
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-cp", directory + File.pathSeparator + classPath,
-						DoctoredClassPathContract.class.getName(), configuration().getName()));
+						"-XX:+UseSerialGC", "-cp", classPath(directory), DoctoredClassPathContract.class.getName(),
+						configuration().getName()));
 		properties().forEach((property) -> command.add("--" + property));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {
@@ -123,12 +148,18 @@ public abstract class DoctoredClassPathContract {
 			assertDrained(peer, process);
 			assertThat(output.stream().filter((line) -> line.startsWith("WARN io.github.wsshutdown")))
 				.singleElement(InstanceOfAssertFactories.STRING)
-				.contains(doctored.missing(), testedVersions());
+				.contains(changes.stream().map(Doctored::missing).toList())
+				.contains(testedVersions());
 			assertThat(output).noneMatch((line) -> line.contains("LinkageError") || line.contains("NoSuch"));
 		}
 		finally {
 			process.destroyForcibly();
 		}
+	}
+
+	private static String classPath(Path first) {
+		return first + File.pathSeparator
+				+ System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 	}
 
 	private static int port(List<String> output) {

@@ -16,14 +16,13 @@
 
 package io.github.wsshutdown.testsupport;
 
-import io.github.wsshutdown.testsupport.boot.AutoConfigured;
-
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnClose;

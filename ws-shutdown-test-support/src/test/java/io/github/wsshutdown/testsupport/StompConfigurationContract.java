@@ -16,13 +16,12 @@
 
 package io.github.wsshutdown.testsupport;
 
-import io.github.wsshutdown.testsupport.boot.AutoConfigured;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

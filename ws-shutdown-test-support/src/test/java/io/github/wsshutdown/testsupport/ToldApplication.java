@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.testsupport;
 
-import io.github.wsshutdown.testsupport.boot.AutoConfigured;
-
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -26,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;

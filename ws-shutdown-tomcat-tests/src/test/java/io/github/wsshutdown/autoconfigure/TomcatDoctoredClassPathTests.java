@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.testsupport.DoctoredClassPathContract;
@@ -47,6 +48,11 @@ class TomcatDoctoredClassPathTests extends DoctoredClassPathContract {
 						(classes) -> classes.rename("getSelector", NIO + "$Poller", NIO, NIO + "$NioSocketWrapper")),
 				new Doctored("Transformation.more",
 						(classes) -> classes.addAbstractMethod(WEBSOCKET + "Transformation", "more")));
+	}
+
+	@Override
+	protected Set<String> findMissing(ClassLoader classLoader) {
+		return ContainerLinks.TOMCAT.findMissing(classLoader);
 	}
 
 	@Override

@@ -50,6 +50,8 @@ final class ContainerProcess implements AutoCloseable {
 
 	private final Path log;
 
+	private int forgotten;
+
 	ContainerProcess(Path directory, List<String> command, Map<String, String> environment) {
 		this.log = directory.resolve("container.log");
 		ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
@@ -68,21 +70,25 @@ final class ContainerProcess implements AutoCloseable {
 	/**
 	 * Wait until something has been logged.
 	 * @param pattern what to wait for
-	 * @param times how often
-	 * @return the last match
+	 * @return its first match
 	 */
-	Matcher awaitLog(Pattern pattern, int times) {
+	Matcher awaitLog(Pattern pattern) {
 		return await().atMost(TIMEOUT).failFast("Ended", () -> !this.process.isAlive()).until(() -> {
-			Matcher matcher = pattern.matcher(log());
-			for (int i = 0; i < times; i++) {
-				if (!matcher.find()) {
-					return null;
-				}
-			}
-			return matcher;
+			Matcher matcher = pattern.matcher(log().substring(this.forgotten));
+			return matcher.find() ? matcher : null;
 		}, (matcher) -> matcher != null);
 	}
 
+	/**
+	 * Wait for nothing that has been logged so far.
+	 */
+	void forgetLog() {
+		this.forgotten = log().length();
+	}
+
+	/**
+	 * All that has been logged.
+	 */
 	String log() {
 		try {
 			return Files.readString(this.log);

@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.testsupport.PeerClose;
@@ -50,6 +51,9 @@ final class Crowd implements AutoCloseable {
 
 	private static final PeerClose GOING_AWAY = new PeerClose(1001, "Server is going away");
 
+	/** Each crowd waits for replies of its own: they share a container. */
+	private static final AtomicInteger CREATED = new AtomicInteger();
+
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
 	private final List<TestPeer> idle = new ArrayList<>();
@@ -59,6 +63,8 @@ final class Crowd implements AutoCloseable {
 	private final List<RawWebSocketPeer> users = new ArrayList<>();
 
 	private final int port;
+
+	private final int ordinal = CREATED.incrementAndGet();
 
 	Crowd(int port) throws IOException, InterruptedException {
 		this.port = port;
@@ -99,8 +105,8 @@ final class Crowd implements AutoCloseable {
 		return CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()).body();
 	}
 
-	private String reply(int number) {
-		return "reply" + number;
+	private String reply(int waiting) {
+		return "reply" + this.ordinal + "-" + waiting;
 	}
 
 	/**

@@ -70,10 +70,10 @@ final class ExternalTomcat implements AutoCloseable {
 
 	private final int port;
 
-	private int deployments;
+	private boolean deployed;
 
-	ExternalTomcat(String name, String... options) throws IOException {
-		this.base = HOME.resolveSibling("tomcat-" + name);
+	ExternalTomcat() throws IOException {
+		this.base = HOME.resolveSibling("tomcat-external");
 		ContainerProcess.recreate(this.base);
 		for (String directory : List.of("conf", "webapps", "temp", "releases")) {
 			Files.createDirectory(this.base.resolve(directory));
@@ -82,10 +82,10 @@ final class ExternalTomcat implements AutoCloseable {
 		Files.writeString(this.base.resolve("conf/context.xml"), CONTEXT);
 		Files.copy(HOME.resolve("conf/web.xml"), this.base.resolve("conf/web.xml"));
 		this.process = new ContainerProcess(this.base, List.of("sh", HOME.resolve("bin/catalina.sh").toString(), "run"),
-				Map.of("CATALINA_BASE", this.base.toString(), "JAVA_OPTS", ContainerProcess.OPTIONS + " -Dreleases="
-						+ this.base.resolve("releases") + " " + String.join(" ", options)));
+				Map.of("CATALINA_BASE", this.base.toString(), "JAVA_OPTS",
+						ContainerProcess.OPTIONS + " -Dreleases=" + this.base.resolve("releases")));
 		try {
-			this.port = Integer.parseInt(this.process.awaitLog(PORT, 1).group(1));
+			this.port = Integer.parseInt(this.process.awaitLog(PORT).group(1));
 		}
 		catch (RuntimeException | Error ex) {
 			close();
@@ -116,12 +116,24 @@ final class ExternalTomcat implements AutoCloseable {
 	}
 
 	void awaitDeployment() {
-		this.deployments++;
-		this.process.awaitLog(DEPLOYED, this.deployments);
+		this.process.awaitLog(DEPLOYED);
+		this.deployed = true;
+	}
+
+	/**
+	 * Deploy the WAR if it is not, and forget what was logged before.
+	 */
+	void deployUnlessDeployed() throws IOException {
+		this.process.forgetLog();
+		if (!this.deployed) {
+			deploy();
+			this.process.forgetLog();
+		}
 	}
 
 	void removeWar() throws IOException {
 		Files.delete(this.base.resolve("webapps/ROOT.war"));
+		this.deployed = false;
 	}
 
 	/**
@@ -135,7 +147,7 @@ final class ExternalTomcat implements AutoCloseable {
 	}
 
 	void awaitReload() {
-		this.process.awaitLog(RELOADED, 1);
+		this.process.awaitLog(RELOADED);
 	}
 
 	/**

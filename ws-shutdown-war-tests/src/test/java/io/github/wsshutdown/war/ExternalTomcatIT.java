@@ -25,39 +25,51 @@ import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.TestPeer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of a WAR in an external Tomcat.
+ * Tests of a WAR in an external Tomcat, which stops last. What one test leaves deployed
+ * is what the next one drains.
  */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExternalTomcatIT {
 
 	private static final Pattern DRAINING = Pattern.compile("Draining \\d+ WebSocket connections");
 
 	private ExternalTomcat tomcat;
 
-	@BeforeEach
-	void start(TestInfo test) throws IOException {
-		this.tomcat = new ExternalTomcat(test.getTestMethod().orElseThrow().getName());
+	@BeforeAll
+	void start() throws IOException {
+		this.tomcat = new ExternalTomcat();
 	}
 
-	@AfterEach
+	@AfterAll
 	void stop() {
 		if (this.tomcat != null) {
 			this.tomcat.close();
 		}
 	}
 
+	@BeforeEach
+	void deploy() throws IOException {
+		this.tomcat.deployUnlessDeployed();
+	}
+
 	@Test
 	void whenUndeployedThenPeersAreToldAndNothingIsLeft() throws Exception {
-		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.removeWar();
 			awaitDraining();
@@ -72,7 +84,6 @@ class ExternalTomcatIT {
 
 	@Test
 	void whenRedeployedThenPeersAreToldAndTheSecondWorks() throws Exception {
-		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.replaceWar();
 			awaitDraining();
@@ -80,12 +91,13 @@ class ExternalTomcatIT {
 		}
 		this.tomcat.awaitDeployment();
 		assertNothingIsLeft();
-		assertWorksUntilUndeployed();
+		try (TestPeer peer = PeerKind.PLAIN.connect(this.tomcat.port())) {
+			assertWorks(peer);
+		}
 	}
 
 	@Test
 	void whenReloadedThenPeersAreToldAndTheSecondWorks() throws Exception {
-		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.touchLibrary();
 			awaitDraining();
@@ -107,17 +119,21 @@ class ExternalTomcatIT {
 
 	private void assertWorksUntilUndeployed() throws IOException {
 		try (TestPeer peer = PeerKind.PLAIN.connect(this.tomcat.port())) {
-			peer.command("echo again");
-			peer.awaitAnswer("again");
+			assertWorks(peer);
 			this.tomcat.removeWar();
 			assertThat(peer.awaitClose().code()).isEqualTo(1001);
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		}
 	}
 
+	private static void assertWorks(TestPeer peer) {
+		peer.command("echo again");
+		peer.awaitAnswer("again");
+	}
+
 	@Test
+	@Order(Integer.MAX_VALUE)
 	void whenContainerStopsThenPeersAreTold() throws Exception {
-		this.tomcat.deploy();
 		try (Crowd crowd = new Crowd(this.tomcat.port())) {
 			this.tomcat.process().terminate();
 			awaitDraining();
@@ -128,7 +144,7 @@ class ExternalTomcatIT {
 	}
 
 	private void awaitDraining() {
-		this.tomcat.process().awaitLog(DRAINING, 1);
+		this.tomcat.process().awaitLog(DRAINING);
 	}
 
 	/**
