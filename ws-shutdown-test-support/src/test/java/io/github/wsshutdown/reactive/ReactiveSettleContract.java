@@ -23,10 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Devices;
+import io.github.wsshutdown.testsupport.RawHttpPeer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.SettleContract;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -56,6 +59,19 @@ public abstract class ReactiveSettleContract extends SettleContract {
 	@Override
 	protected Class<?> devices() {
 		return ReactiveDevicesConfiguration.class;
+	}
+
+	@Test
+	void whenHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
+		assertExitIsNotAwaited(
+				(port) -> closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit 1"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/command", "/later" })
+	void whenRequestExitsJvmThenThatIsNotAwaited(String path) throws Exception {
+		assertExitIsNotAwaited((port) -> closeLater(RawHttpPeer.connect(port)).request("POST", path + "?command=exit+1",
+				"Content-Length: 0\r\n"));
 	}
 
 	@Test

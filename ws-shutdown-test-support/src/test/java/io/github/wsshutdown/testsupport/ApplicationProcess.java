@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -113,8 +114,10 @@ public final class ApplicationProcess implements AutoCloseable {
 		}
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
 		arguments.addAll(Arrays.asList(args).subList(1, args.length));
-		WebServerApplicationContext context = (WebServerApplicationContext) new SpringApplication(
-				configurations.toArray(Class<?>[]::new))
+		SpringApplication application = new SpringApplication(configurations.toArray(Class<?>[]::new));
+		application
+			.setDefaultProperties(Map.of("spring.autoconfigure.exclude", OnDemandAutoConfigurations.excludedWith()));
+		WebServerApplicationContext context = (WebServerApplicationContext) application
 			.run(arguments.toArray(String[]::new));
 		System.out.println(STARTED + context.getWebServer().getPort());
 	}

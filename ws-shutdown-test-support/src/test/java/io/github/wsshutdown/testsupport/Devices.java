@@ -19,8 +19,11 @@ package io.github.wsshutdown.testsupport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.BusySessions;
@@ -47,6 +50,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 public class Devices {
 
 	private final List<Application.Session> sessions = new CopyOnWriteArrayList<>();
+
+	private final Map<Integer, CountDownLatch> exits = new ConcurrentHashMap<>();
 
 	private final Application application;
 
@@ -137,7 +142,7 @@ public class Devices {
 				return "stopped";
 			}
 			case "exit" -> {
-				System.exit(0);
+				exitTogether(Integer.parseInt(words[1]));
 				return null;
 			}
 			case "ping" -> {
@@ -154,6 +159,19 @@ public class Devices {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * End the JVM as soon as all threads that are to end it have been asked to.
+	 */
+	private void exitTogether(int threads) {
+		CountDownLatch asked = this.exits.computeIfAbsent(threads, CountDownLatch::new);
+		asked.countDown();
+		await(() -> {
+			asked.await();
+			return null;
+		});
+		System.exit(0);
 	}
 
 	private static void flood(Application.Session session) {

@@ -16,7 +16,10 @@
 
 package io.github.wsshutdown.testsupport;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.wsshutdown.DrainReport;
@@ -129,8 +132,17 @@ public abstract class ServletSettleContract extends SettleContract {
 	}
 
 	@Test
-	void whenStompHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
-		assertExitIsNotAwaited((port) -> closeLater(RawStompPeer.connect(port, "/stomp")).send("/app/device", "exit"));
+	void whenHandlersAndRequestsExitJvmThenThatIsNotAwaited() throws Exception {
+		assertExitIsNotAwaited((port) -> {
+			String together = "exit 4";
+			closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText(together);
+			closeLater(RawStompPeer.connect(port, "/stomp")).send("/app/device", together);
+			for (String path : List.of("/command", "/later")) {
+				closeLater(RawHttpPeer.connect(port)).request("POST",
+						path + "?command=" + URLEncoder.encode(together, StandardCharsets.UTF_8),
+						"Content-Length: 0\r\n");
+			}
+		});
 	}
 
 }

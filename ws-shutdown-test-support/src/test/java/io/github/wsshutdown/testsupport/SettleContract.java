@@ -265,19 +265,6 @@ public abstract class SettleContract extends DrainFixture {
 		assertStopsAtOnce();
 	}
 
-	@Test
-	void whenHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
-		assertExitIsNotAwaited(
-				(port) -> closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit"));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "/command", "/later" })
-	void whenRequestExitsJvmThenThatIsNotAwaited(String path) throws Exception {
-		assertExitIsNotAwaited((port) -> closeLater(RawHttpPeer.connect(port)).request("POST", path + "?command=exit",
-				"Content-Length: 0\r\n"));
-	}
-
 	/**
 	 * Assert that a drain does not wait for what ends the JVM.
 	 */

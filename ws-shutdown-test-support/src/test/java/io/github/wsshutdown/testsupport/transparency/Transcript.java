@@ -19,6 +19,7 @@ package io.github.wsshutdown.testsupport.transparency;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a peer has received, without what differs by nature, in a form that can be read.
@@ -26,6 +27,16 @@ import java.util.List;
 final class Transcript {
 
 	private static final int SHORT = 300;
+
+	private static final List<Varying> VARYING = List.of(new Varying("\r\nDate: ", "\r\nDate: [^\r]*", "\r\nDate: now"),
+			new Varying(":", "(localhost|127\\.0\\.0\\.1):[0-9]{5}", "$1:12345"),
+			new Varying("-", "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+					"01234567-89ab-cdef-0123-456789abcdef"),
+			new Varying("JSESSIONID=", "JSESSIONID=[0-9A-Za-z.]+", "JSESSIONID=some"));
+
+	/** The number that a broker gives to a message. */
+	private static final Varying MESSAGE_NUMBER = new Varying("message-id:", "(message-id:[0-9a-f-]{36}-)[0-9]+",
+			"$11");
 
 	private Transcript() {
 	}
@@ -55,11 +66,14 @@ final class Transcript {
 
 	/** Keeps the length of frames. */
 	private static String normalize(String wire) {
-		return wire.replaceAll("\r\nDate: [^\r]*", "\r\nDate: now")
-			.replaceAll("(localhost|127\\.0\\.0\\.1):[0-9]{5}", "$1:12345")
-			.replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-					"01234567-89ab-cdef-0123-456789abcdef")
-			.replaceAll("JSESSIONID=[0-9A-Za-z.]+", "JSESSIONID=some");
+		int head = head(wire);
+		String normalHead = wire.substring(0, head);
+		String normalBody = wire.substring(head);
+		for (Varying varying : VARYING) {
+			normalHead = varying.normalize(normalHead);
+			normalBody = varying.normalize(normalBody);
+		}
+		return normalHead + normalBody;
 	}
 
 	private static int head(String wire) {
@@ -123,9 +137,8 @@ final class Transcript {
 			return this.header + this.payload.length();
 		}
 
-		/** Without the number that a broker gives to a message. */
 		private String content() {
-			return this.payload.replaceAll("(message-id:[0-9a-f-]{36}-)[0-9]+", "$11");
+			return MESSAGE_NUMBER.normalize(this.payload);
 		}
 
 		@Override
@@ -136,6 +149,25 @@ final class Transcript {
 					: abbreviated(new String(content.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
 			return "frame %02x%s of %d: %s".formatted(this.first, this.masked ? " masked" : "", content.length(),
 					shown);
+		}
+
+	}
+
+	/**
+	 * What is different each time.
+	 *
+	 * @param hint what a wire has that has it: long messages are not searched in vain
+	 * @param pattern what it is
+	 * @param replacement what stands for it
+	 */
+	private record Varying(String hint, Pattern pattern, String replacement) {
+
+		Varying(String hint, String pattern, String replacement) {
+			this(hint, Pattern.compile(pattern), replacement);
+		}
+
+		String normalize(String wire) {
+			return wire.contains(this.hint) ? this.pattern.matcher(wire).replaceAll(this.replacement) : wire;
 		}
 
 	}

@@ -43,6 +43,10 @@ public final class WirePeer implements AutoCloseable {
 
 	private final byte[] buffer = new byte[64 * 1024];
 
+	private int transcribed;
+
+	private String transcript = Transcript.of("");
+
 	private String end = "";
 
 	private boolean anyEnd;
@@ -236,7 +240,11 @@ public final class WirePeer implements AutoCloseable {
 	}
 
 	String transcript() {
-		return Transcript.of(wire()) + end();
+		if (this.transcribed != this.received.size()) {
+			this.transcribed = this.received.size();
+			this.transcript = Transcript.of(wire());
+		}
+		return this.transcript + end();
 	}
 
 	@Override
