@@ -29,7 +29,7 @@ final class Talker {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-	private static final long PAUSE_MILLIS = 5;
+	private static final long PAUSE_MILLIS = 10;
 
 	private final ChatPeer peer;
 
