@@ -16,9 +16,9 @@
 
 package io.github.wsshutdown;
 
+import java.util.List;
+
 import io.github.wsshutdown.testsupport.UpgradeHeaderContract;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests for requests with upgrade headers on Jetty.
@@ -29,10 +29,8 @@ class JettyUpgradeHeaderTests extends UpgradeHeaderContract implements OnJetty {
 	 * Jetty itself does not look for {@code websocket} among several protocols.
 	 */
 	@Override
-	@ParameterizedTest
-	@ValueSource(strings = { "Upgrade: x\r\nUpgrade: websocket", "uPGRADE: \t WebSocket \t", "Upgrade:WEBSOCKET" })
-	protected void whenHandshakeIsWrittenInAnotherWayThenItIsNotOverlooked(String upgrade) throws Exception {
-		super.whenHandshakeIsWrittenInAnotherWayThenItIsNotOverlooked(upgrade);
+	protected List<String> upgradeHeaders() {
+		return List.of("Upgrade: x\r\nUpgrade: websocket", "uPGRADE: \t WebSocket \t", "Upgrade:WEBSOCKET");
 	}
 
 }

@@ -38,7 +38,6 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -64,13 +63,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class HandshakeDispatchContract extends UpgradeFixture {
 
-	@ParameterizedTest
-	@CsvSource({ "/forward/plain, /plain", "/forward-wrapped/plain, /plain", "/forward/forward/plain, /plain",
-			"/forward/plain/one, /plain/{room}", "/forward/standard, /standard" })
-	protected void whenHandshakeIsForwardedThenItBecomesConnection(String path, String registeredPath)
-			throws Exception {
+	@Test
+	void whenHandshakesAreForwardedThenTheyBecomeConnections() throws Exception {
 		startWith(DispatchConfiguration.class);
-		assertBecomeConnections(Map.of(path, registeredPath));
+		assertBecomeConnections(
+				Map.of("/forward/plain", "/plain", "/forward-wrapped/plain", "/plain", "/forward/forward/plain",
+						"/plain", "/forward/plain/one", "/plain/{room}", "/forward/standard", "/standard"));
 	}
 
 	@Test
@@ -104,17 +102,11 @@ public abstract class HandshakeDispatchContract extends UpgradeFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "before", "after", "before and after" })
-	void whenFiltersWrapRequestAndResponseThenHandshakesBecomeConnections(String order) throws Exception {
-		startWith(WrappingConfiguration.class, "test.order=" + order);
-		assertBecomeConnections(bareTextPaths(""));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "before", "after", "before and after" })
-	void whenFiltersWrapRequestAndResponseThenHandshakeIsRefusedAtLimit(String order) {
+	void whenFiltersWrapRequestAndResponseThenHandshakesBecomeConnectionsUpToTheLimit(String order) throws Exception {
 		startWith(WrappingConfiguration.class, "test.order=" + order,
 				"ws-shutdown.admission.max-sessions-per-path.[/plain]=1");
 		assertFull("/plain");
+		assertBecomeConnections(bareTextPaths(""));
 	}
 
 	@Test
@@ -124,19 +116,14 @@ public abstract class HandshakeDispatchContract extends UpgradeFixture {
 	}
 
 	@Test
-	void whenApplicationHasContextPathThenPathsAreCountedWithoutIt() throws Exception {
-		start("server.servlet.context-path=/app");
-		assertBecomeConnections(bareTextPaths("/app"));
-	}
-
-	@Test
-	void whenApplicationHasContextPathThenLimitOfPathHolds() {
+	void whenApplicationHasContextPathThenPathsAreCountedAndLimitedWithoutIt() throws Exception {
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT);
 		List<String> properties = new ArrayList<>(List.of("server.servlet.context-path=/app"));
 		kinds.forEach((kind) -> properties
 			.add("ws-shutdown.admission.max-sessions-per-path.[" + kind.registeredPath() + "]=1"));
 		start(properties.toArray(String[]::new));
 		kinds.forEach((kind) -> assertFull("/app" + kind.requestPath()));
+		assertBecomeConnections(bareTextPaths("/app"));
 	}
 
 	private Map<String, String> bareTextPaths(String prefix) {

@@ -17,11 +17,11 @@
 package io.github.wsshutdown.actuate;
 
 import io.github.wsshutdown.testsupport.DrainRequestContract;
-import io.github.wsshutdown.testsupport.OnManagedTomcat;
+import io.github.wsshutdown.testsupport.OnTomcat;
 
 /**
  * Tests for requests to drain on Tomcat.
  */
-class TomcatDrainRequestTests extends DrainRequestContract implements OnManagedTomcat {
+class TomcatDrainRequestTests extends DrainRequestContract implements OnTomcat {
 
 }
