@@ -44,6 +44,10 @@ final class Diary {
 		return this.entries.stream().anyMatch((entry) -> entry.what().equals(what));
 	}
 
+	long count(String what) {
+		return this.entries.stream().filter((entry) -> entry.what().equals(what)).count();
+	}
+
 	private Entry last() {
 		return this.entries.get(this.entries.size() - 1);
 	}

@@ -27,15 +27,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A WebSocket server for one client, on a bare socket, which notes what it sees and
- * answers a close frame when it is told to.
+ * A WebSocket server on a bare socket, for one client at a time, which notes what it sees
+ * and answers a close frame when it is told to.
  */
 final class RawServer implements AutoCloseable {
 
@@ -49,7 +52,14 @@ final class RawServer implements AutoCloseable {
 
 	private final CountDownLatch mayAnswer = new CountDownLatch(1);
 
-	RawServer() {
+	private final Queue<Ending> endings;
+
+	/**
+	 * Create a server.
+	 * @param endings what happens to the first connections as soon as they are open
+	 */
+	RawServer(Ending... endings) {
+		this.endings = new ArrayDeque<>(List.of(endings));
 		try {
 			this.serverSocket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		}
@@ -75,10 +85,28 @@ final class RawServer implements AutoCloseable {
 	}
 
 	private void serve() {
-		try (Socket socket = this.serverSocket.accept()) {
+		while (true) {
+			try (Socket socket = this.serverSocket.accept()) {
+				serve(socket);
+			}
+			catch (IOException ex) {
+				return;
+			}
+		}
+	}
+
+	private void serve(Socket socket) {
+		try {
 			DataInputStream input = new DataInputStream(socket.getInputStream());
 			socket.getOutputStream().write(response(readHead(input)).getBytes(StandardCharsets.US_ASCII));
 			this.diary.add("open");
+			Ending ending = this.endings.poll();
+			if (ending == Ending.CUT) {
+				return;
+			}
+			if (ending == Ending.CODE_1000) {
+				socket.getOutputStream().write(new byte[] { (byte) 0x88, 2, 1000 >> 8, (byte) 1000 });
+			}
 			while (true) {
 				int opcode = input.readUnsignedByte() & 0xf;
 				byte[] payload = readPayload(input);
@@ -87,8 +115,13 @@ final class RawServer implements AutoCloseable {
 					if (!this.mayAnswer.await(60, TimeUnit.SECONDS)) {
 						return;
 					}
-					byte[] answer = { (byte) 0x88, 2, payload[0], payload[1] };
-					socket.getOutputStream().write(answer);
+					if (ending == Ending.CODE_1000) {
+						// It was the answer: the server is the one who closes TCP
+						this.diary.add("end");
+						return;
+					}
+					socket.getOutputStream().write(new byte[] { (byte) 0x88, (byte) payload.length });
+					socket.getOutputStream().write(payload);
 				}
 			}
 		}
@@ -141,6 +174,12 @@ final class RawServer implements AutoCloseable {
 			payload[i] ^= mask[i % 4];
 		}
 		return payload;
+	}
+
+	enum Ending {
+
+		CUT, CODE_1000
+
 	}
 
 	@Override

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for when clients come back without a delay of the server, and when they do not.
+ */
+class LostConnectionTests {
+
+	private static final Duration MILLI = Duration.ofMillis(1);
+
+	/** So short that one who comes back does so at once. */
+	private static final ReconnectOptions OPTIONS = new ReconnectOptions(MILLI, MILLI, MILLI, MILLI,
+			Duration.ofSeconds(30));
+
+	private RawServer server;
+
+	@AfterEach
+	void close() throws Exception {
+		this.server.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenConnectionIsCutThenClientComesBack(Client client) {
+		this.server = new RawServer(RawServer.Ending.CUT, RawServer.Ending.CUT);
+		Runnable stop = client.start(this.server.url());
+		await().atMost(Diary.TIMEOUT).until(() -> this.server.diary().count("open") == 3);
+		this.server.answer();
+		stop.run();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenServerClosesWith1000ThenClientStaysAway(Client client) {
+		this.server = new RawServer(RawServer.Ending.CODE_1000);
+		this.server.answer();
+		client.start(this.server.url());
+		this.server.diary().awaitLast("end");
+		await().during(Duration.ofMillis(300))
+			.atMost(Diary.TIMEOUT)
+			.until(() -> this.server.diary().count("open") == 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenClientIsStoppedThenItStaysAway(Client client) {
+		this.server = new RawServer();
+		this.server.answer();
+		Runnable stop = client.start(this.server.url());
+		this.server.diary().awaitLast("open");
+		stop.run();
+		// Reactor Netty does not wait for the answer, which then meets a reset
+		await().atMost(Diary.TIMEOUT).until(() -> this.server.diary().has("end") || this.server.diary().has("reset"));
+		await().during(Duration.ofMillis(300))
+			.atMost(Diary.TIMEOUT)
+			.until(() -> this.server.diary().count("open") == 1);
+	}
+
+	@Test
+	void whenReactiveHandlerEndsThenResultIsComplete() {
+		this.server = new RawServer();
+		this.server.answer();
+		reactive((session) -> Mono.empty()).block(Diary.TIMEOUT);
+		reactive(WebSocketSession::close).block(Diary.TIMEOUT);
+		assertThat(this.server.diary().count("open")).isEqualTo(2);
+	}
+
+	@Test
+	void whenServerIsNotThereThenReactiveClientGoesOn() throws Exception {
+		this.server = new RawServer();
+		this.server.close();
+		Disposable client = reactive((session) -> Mono.empty()).subscribe();
+		await().during(Duration.ofMillis(300)).atMost(Diary.TIMEOUT).until(() -> !client.isDisposed());
+		client.dispose();
+	}
+
+	private Mono<Void> reactive(WebSocketHandler handler) {
+		return new ReconnectingReactiveWebSocketClient(new ReactorNettyWebSocketClient(), OPTIONS)
+			.execute(URI.create(this.server.url()), handler);
+	}
+
+	enum Client {
+
+		JDK {
+
+			@Override
+			Runnable start(String url) {
+				HttpClient httpClient = HttpClient.newHttpClient();
+				return ReconnectingWebSocket.connect(
+						(listener) -> httpClient.newWebSocketBuilder().buildAsync(URI.create(url), listener),
+						new WebSocket.Listener() {
+						}, OPTIONS)::close;
+			}
+
+		},
+
+		MANAGER {
+
+			@Override
+			Runnable start(String url) {
+				ReconnectingConnectionManager manager = new ReconnectingConnectionManager(new StandardWebSocketClient(),
+						new AbstractWebSocketHandler() {
+						}, OPTIONS, url);
+				manager.start();
+				return manager::stop;
+			}
+
+		},
+
+		STOMP {
+
+			@Override
+			Runnable start(String url) {
+				ReconnectingStompClient client = new ReconnectingStompClient(new StandardWebSocketClient(), OPTIONS,
+						url);
+				client.start();
+				return client::stop;
+			}
+
+		},
+
+		REACTIVE {
+
+			@Override
+			Runnable start(String url) {
+				return new ReconnectingReactiveWebSocketClient(new ReactorNettyWebSocketClient(), OPTIONS)
+					.execute(URI.create(url), (session) -> session.receive().then())
+					.subscribe()::dispose;
+			}
+
+		};
+
+		abstract Runnable start(String url);
+
+	}
+
+}
