@@ -50,6 +50,14 @@ public interface ConnectionListener {
 	}
 
 	/**
+	 * A connection is cut while nothing else closes it: its peer has vanished, or does
+	 * not read.
+	 * @param reason the reason
+	 */
+	default void connectionCut(UncleanEnds.Reason reason) {
+	}
+
+	/**
 	 * A connection of a drain has ended. All of a drain are told of before its end.
 	 * @param trigger what made the drain begin
 	 * @param outcome how the connection ended

@@ -49,6 +49,8 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 
 	private static final String AGE = "ws-shutdown.age.max";
 
+	private static final String PING_INTERVAL = "ws-shutdown.liveness.ping-interval";
+
 	private static final String NOTICE = "ws-shutdown.drain.notice.";
 
 	private final WebSocketShutdownProperties properties;
@@ -70,6 +72,8 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		requirePositive("ws-shutdown.pod-grace-period", this.properties.getPodGracePeriod());
 		checkAdmission(this.properties.getAdmission());
 		checkAge(this.properties.getAge());
+		checkLiveness(this.properties.getLiveness());
+		requirePositive("ws-shutdown.slow-consumer.timeout", this.properties.getSlowConsumer().getTimeout());
 		checkMetrics(this.properties.getMetrics());
 		checkNotice(this.properties.getDrain().getNotice());
 		if (!this.properties.getDrain().getNoticePeriod().isZero()) {
@@ -137,6 +141,19 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		String exemptPaths = "ws-shutdown.age.exempt-paths";
 		if (age.getMax() == null) {
 			requireEmpty(exemptPaths, age.getExemptPaths(), AGE);
+		}
+	}
+
+	private static void checkLiveness(WebSocketShutdownProperties.Liveness liveness) {
+		requirePositive(PING_INTERVAL, liveness.getPingInterval());
+		requirePositive("ws-shutdown.liveness.timeout", liveness.getTimeout());
+		if (liveness.getPingInterval() == null) {
+			if (liveness.getTimeout() != null) {
+				throw new UnusablePropertyException("ws-shutdown.liveness.timeout", liveness.getTimeout(),
+						"It means nothing without '" + PING_INTERVAL + "'.",
+						"Set '" + PING_INTERVAL + "', or remove this property.");
+			}
+			requireEmpty("ws-shutdown.liveness.exempt-paths", liveness.getExemptPaths(), PING_INTERVAL);
 		}
 	}
 

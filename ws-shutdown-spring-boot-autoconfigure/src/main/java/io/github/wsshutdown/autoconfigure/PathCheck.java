@@ -64,6 +64,7 @@ final class PathCheck implements SmartInitializingSingleton, ApplicationListener
 
 	private void check(boolean refreshed) {
 		check("ws-shutdown.age.exempt-paths", this.properties.getAge().getExemptPaths(), refreshed);
+		check("ws-shutdown.liveness.exempt-paths", this.properties.getLiveness().getExemptPaths(), refreshed);
 		check("ws-shutdown.drain.notice.paths", this.properties.getDrain().getNotice().getPaths(), refreshed);
 	}
 

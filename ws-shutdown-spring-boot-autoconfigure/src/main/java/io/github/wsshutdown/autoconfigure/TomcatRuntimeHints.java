@@ -41,6 +41,12 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 			.registerType(UpgradedConnection.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.server.WsHttpUpgradeHandler"),
 					MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsSession"),
+					MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsRemoteEndpointImplBase"),
+					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsFrameBase"),
+					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(SocketWrapperBase.class, MemberCategory.ACCESS_DECLARED_FIELDS)

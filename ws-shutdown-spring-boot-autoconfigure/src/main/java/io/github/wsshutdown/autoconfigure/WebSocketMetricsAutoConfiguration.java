@@ -20,6 +20,7 @@ import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.drain.ConnectionWatch;
 import io.github.wsshutdown.metrics.FinalScrape;
 import io.github.wsshutdown.metrics.WebSocketAdmissionMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketDrainMeterBinder;
@@ -48,8 +49,8 @@ public final class WebSocketMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WebSocketSessionsMeterBinder wsShutdownSessionsMeterBinder(WebSocketConnections connections,
-			ObjectProvider<RegisteredPaths> paths) {
-		return new WebSocketSessionsMeterBinder(connections, RegisteredPaths.supplier(paths));
+			ObjectProvider<RegisteredPaths> paths, ConnectionWatch watch) {
+		return new WebSocketSessionsMeterBinder(connections, RegisteredPaths.supplier(paths), watch::countBlocked);
 	}
 
 	@Bean

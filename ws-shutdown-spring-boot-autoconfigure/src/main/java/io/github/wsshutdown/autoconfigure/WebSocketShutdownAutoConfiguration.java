@@ -37,10 +37,13 @@ import io.github.wsshutdown.connection.RegisteredConnections;
 import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.drain.AgeLimit;
 import io.github.wsshutdown.drain.ClosingLoop;
+import io.github.wsshutdown.drain.ConnectionWatch;
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
+import io.github.wsshutdown.drain.LivenessLimits;
 import io.github.wsshutdown.drain.ReportFile;
 import io.github.wsshutdown.drain.TextNotice;
 import io.github.wsshutdown.metrics.FinalScrape;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -207,6 +210,22 @@ public final class WebSocketShutdownAutoConfiguration {
 		Duration max = age.getMax();
 		Assert.state(max != null, "Age was checked before");
 		return new AgeLimit(max, age.getJitter(), age.getExemptPaths());
+	}
+
+	@Bean
+	@Lazy(false)
+	ConnectionWatch wsShutdownConnectionWatch(WebSocketShutdownProperties properties, ConnectionRegistry registry,
+			ClosingLoop loop, WebSocketConnections connections) {
+		ConnectionWatch watch = new ConnectionWatch(livenessLimits(properties.getLiveness()),
+				properties.getSlowConsumer().getTimeout(), registry, loop);
+		connections.addListener(watch);
+		return watch;
+	}
+
+	private static @Nullable LivenessLimits livenessLimits(WebSocketShutdownProperties.Liveness liveness) {
+		Duration pingInterval = liveness.getPingInterval();
+		return (pingInterval != null)
+				? new LivenessLimits(pingInterval, liveness.getTimeout(), liveness.getExemptPaths()) : null;
 	}
 
 	@Bean(autowireCandidate = false)

@@ -58,6 +58,10 @@ public class WebSocketShutdownProperties {
 
 	private final Age age = new Age();
 
+	private final Liveness liveness = new Liveness();
+
+	private final SlowConsumer slowConsumer = new SlowConsumer();
+
 	private final Metrics metrics = new Metrics();
 
 	private final Streams streams = new Streams();
@@ -96,6 +100,14 @@ public class WebSocketShutdownProperties {
 
 	public Age getAge() {
 		return this.age;
+	}
+
+	public Liveness getLiveness() {
+		return this.liveness;
+	}
+
+	public SlowConsumer getSlowConsumer() {
+		return this.slowConsumer;
 	}
 
 	public Metrics getMetrics() {
@@ -375,6 +387,79 @@ public class WebSocketShutdownProperties {
 
 		public void setExemptPaths(Set<String> exemptPaths) {
 			this.exemptPaths = exemptPaths;
+		}
+
+	}
+
+	/**
+	 * Which clients are taken for dead.
+	 */
+	public static class Liveness {
+
+		/**
+		 * Interval in which something has to come from a client, or it is sent a ping, or
+		 * an event stream a comment. Each time shortened by a random part of up to a
+		 * quarter. If there is none, nothing is sent.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration pingInterval;
+
+		/**
+		 * Time after a ping in which something has to come from the client, or it is cut.
+		 * Needs a ping interval. If there is none, nobody is cut.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration timeout;
+
+		/**
+		 * Registered paths whose clients are sent no pings.
+		 */
+		private Set<String> exemptPaths = new LinkedHashSet<>();
+
+		public @Nullable Duration getPingInterval() {
+			return this.pingInterval;
+		}
+
+		public void setPingInterval(@Nullable Duration pingInterval) {
+			this.pingInterval = pingInterval;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public Set<String> getExemptPaths() {
+			return this.exemptPaths;
+		}
+
+		public void setExemptPaths(Set<String> exemptPaths) {
+			this.exemptPaths = exemptPaths;
+		}
+
+	}
+
+	/**
+	 * What becomes of clients that do not take what is sent to them.
+	 */
+	public static class SlowConsumer {
+
+		/**
+		 * Time for which a client may keep a sender waiting without a break before it is
+		 * cut. If there is none, it may for as long as the server lets it.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration timeout;
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
 		}
 
 	}

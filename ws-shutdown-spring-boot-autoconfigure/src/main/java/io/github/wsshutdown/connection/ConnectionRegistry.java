@@ -29,6 +29,7 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.Outcome;
+import io.github.wsshutdown.UncleanEnds;
 
 /**
  * Holds every connection from the end of its handshake until its transport is gone.
@@ -106,6 +107,14 @@ public final class ConnectionRegistry {
 	 */
 	public void drained(DrainTrigger trigger, Outcome outcome, Duration closing) {
 		this.listeners.forEach((listener) -> listener.connectionDrained(trigger, outcome, closing));
+	}
+
+	/**
+	 * Tell of a connection that is cut outside of drains.
+	 * @param reason why
+	 */
+	public void cut(UncleanEnds.Reason reason) {
+		this.listeners.forEach((listener) -> listener.connectionCut(reason));
 	}
 
 	/**

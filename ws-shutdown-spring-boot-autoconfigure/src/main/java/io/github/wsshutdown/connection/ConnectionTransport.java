@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine needs from the stack that carries a connection. Methods are called from
@@ -137,6 +138,14 @@ public interface ConnectionTransport {
 	 */
 	default boolean isTransportFailure(Throwable failure) {
 		return failure instanceof IOException || failure instanceof IllegalStateException;
+	}
+
+	/**
+	 * What finds out whether the peer is still there.
+	 * @return a new probe, {@code null} if there is no way to
+	 */
+	default @Nullable PeerProbe probe() {
+		return null;
 	}
 
 	/**

@@ -74,10 +74,10 @@ final class Closing implements ConnectionClosing {
 	}
 
 	/**
-	 * The closing of a connection by a drain.
+	 * The closing of a connection by a drain, or by a cut outside of any.
 	 * @param turnOffsetNanos how long after the first turn its own comes
 	 */
-	static Closing by(Drain drain, ClosingLoop loop, Connection connection, CloseFrame closeFrame,
+	static Closing by(@Nullable Drain drain, ClosingLoop loop, Connection connection, CloseFrame closeFrame,
 			long turnOffsetNanos) {
 		return new Closing(connection, loop, drain, closeFrame, turnOffsetNanos);
 	}

@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.github.wsshutdown.CloseFrame;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionCloser;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,21 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * Cut a connection, unless it is being closed.
+	 * @param told what its application is told
+	 * @return whether it is cut now
+	 */
+	boolean cut(Connection connection, CloseFrame told, UncleanEnds.Reason reason) {
+		Closing closing = Closing.by(null, this, connection, told, 0);
+		if (!connection.compareAndSetClosing(null, closing)) {
+			return false;
+		}
+		closing.cut(reason);
+		add(closing);
+		return true;
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.wsshutdown.WebSocketConnections;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -33,20 +34,29 @@ public final class WebSocketSessionsMeterBinder implements MeterBinder {
 
 	private final Supplier<Set<String>> registeredPaths;
 
+	private final Supplier<Number> blocked;
+
 	/**
 	 * Create a new {@link WebSocketSessionsMeterBinder}.
 	 * @param connections the connections
 	 * @param registeredPaths the paths that have meters before they have connections
+	 * @param blocked counts those whose peer has kept a sender waiting for a while
 	 */
-	public WebSocketSessionsMeterBinder(WebSocketConnections connections, Supplier<Set<String>> registeredPaths) {
+	public WebSocketSessionsMeterBinder(WebSocketConnections connections, Supplier<Set<String>> registeredPaths,
+			Supplier<Number> blocked) {
 		this.connections = connections;
 		this.registeredPaths = registeredPaths;
+		this.blocked = blocked;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		FunctionCounter.builder("websocket.sessions.untracked", this.connections, WebSocketConnections::countUntracked)
 			.description("Connections that are not drained because they could not be tracked")
+			.baseUnit("connections")
+			.register(registry);
+		Gauge.builder("websocket.sessions.blocked", this.blocked)
+			.description("Connections whose client has kept a sender waiting for more than a second")
 			.baseUnit("connections")
 			.register(registry);
 		WebSocketSessionsMeters meters = new WebSocketSessionsMeters(registry, this.connections);

@@ -16,12 +16,15 @@
 
 package io.github.wsshutdown.metrics;
 
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.wsshutdown.ConnectionCount;
 import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.WebSocketConnections;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -38,11 +41,28 @@ final class WebSocketSessionsMeters implements ConnectionListener {
 
 	private final RecentCounts counts;
 
+	private final Map<UncleanEnds.Reason, Counter> cuts = new EnumMap<>(UncleanEnds.Reason.class);
+
 	private final Map<Kind, KindMeters> meters = new ConcurrentHashMap<>();
 
 	WebSocketSessionsMeters(MeterRegistry registry, WebSocketConnections connections) {
 		this.registry = registry;
 		this.counts = new RecentCounts(connections);
+		for (UncleanEnds.Reason reason : List.of(UncleanEnds.Reason.VANISHED, UncleanEnds.Reason.DID_NOT_READ)) {
+			this.cuts.put(reason,
+					Counter.builder("websocket.sessions.cut")
+						.description("Connections that were cut while nothing else closed them")
+						.tag("reason", reason.label())
+						.register(registry));
+		}
+	}
+
+	@Override
+	public void connectionCut(UncleanEnds.Reason reason) {
+		Counter cuts = this.cuts.get(reason);
+		if (cuts != null) {
+			cuts.increment();
+		}
 	}
 
 	@Override

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventFormat {
 
+	/** Says nothing: clients ignore it. */
+	public static final String COMMENT = ":\n\n";
+
 	private final String noticeEvent;
 
 	/**

@@ -106,7 +106,8 @@ public abstract class ConnectionAgeContract extends DrainFixture {
 		connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		assertThat(Thread.getAllStackTraces().keySet())
-			.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-age"));
+			.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-age"))
+			.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-watch"));
 	}
 
 	/**

@@ -46,6 +46,21 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		return List.of("/sse/servlet", "/sse/writer", "/sse/blocking");
 	}
 
+	@Test
+	void whenThereIsPingIntervalThenCommentsAreWrittenBetweenEvents() throws Exception {
+		startStreams("ws-shutdown.liveness.ping-interval=100ms", "ws-shutdown.liveness.timeout=100ms");
+		for (String path : endlessPaths()) {
+			connectWithEvent(path, path).awaitText("data:first\n\n:\n\n:\n\n");
+		}
+		RawEventStreamPeer peer = connectWithEvent(pathsOfParts().get(0), "parts");
+		streams().await("parts").part("data: on");
+		// Time in which others get comments
+		connectWithEvent(endlessPaths().get(0), "other").awaitText(":\n\n:\n\n:\n\n");
+		streams().await("parts").part("e\n\n");
+		peer.awaitText("data: one\n\n");
+		peer.awaitText("data: one\n\n:\n\n");
+	}
+
 	/** A servlet that blocks learns of the end when it writes, in its own thread. */
 	@Override
 	protected void assertNothingMoreIsWritten(Streams.Stream stream, String path) throws Exception {

@@ -105,6 +105,11 @@ class UnusablePropertyTests {
 					age.jitter=-0.1;age.max=1h | It is not from 0 to 1. | Use the part of the age by which connections may have to go earlier, for example 0.1.
 					age.jitter=NaN;age.max=1h | It is not from 0 to 1. | Use the part of the age by which connections may have to go earlier, for example 0.1.
 					age.exempt-paths=/palin;age.max=1h | No WebSocket handler or endpoint is registered under '/palin'. | Use paths exactly as they are registered, for example '/rooms/{room}'.
+					liveness.ping-interval=0 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
+					liveness.timeout=-1s;liveness.ping-interval=5s | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
+					liveness.timeout=5s | It means nothing without 'ws-shutdown.liveness.ping-interval'. | Set 'ws-shutdown.liveness.ping-interval', or remove this property.
+					liveness.exempt-paths=/palin;liveness.ping-interval=5s | No WebSocket handler or endpoint is registered under '/palin'. | Use paths exactly as they are registered, for example '/rooms/{room}'.
+					slow-consumer.timeout=0s | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					admission.readiness=true | The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero. | Set 'ws-shutdown.admission.max-sessions', or remove this property.
 					admission.retry-after=-5 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.
 					admission.retry-after=0 | It is not above zero. | Use a duration above zero, for example 5s, or remove this property.

@@ -29,6 +29,7 @@ import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.HostilePeersContract;
+import io.github.wsshutdown.testsupport.LivenessContract;
 import io.github.wsshutdown.testsupport.PartialDrainContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
@@ -83,6 +84,16 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class ConnectionAgeTests extends ConnectionAgeContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class LivenessTests extends LivenessContract implements OnReactiveTomcat {
+
+		@Override
+		protected Class<?> endpoints() {
+			return ReactivePongConfiguration.class;
+		}
 
 	}
 

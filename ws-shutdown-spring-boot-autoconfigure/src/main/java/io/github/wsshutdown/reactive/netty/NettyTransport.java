@@ -22,9 +22,11 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.PeerProbe;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,15 @@ final class NettyTransport implements ConnectionTransport {
 				logger.debug("Could not send a text", written.cause());
 			}
 		});
+	}
+
+	/**
+	 * Not for what is no WebSocket, or has a way of its own to find out.
+	 */
+	@Override
+	public @Nullable PeerProbe probe() {
+		boolean webSocket = this.channel.pipeline().context(WebSocketFrameDecoder.class) != null;
+		return (webSocket && this.protocol == null) ? new NettyProbe(this.channel).install() : null;
 	}
 
 	@Override

@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.jetty;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.PingPayload;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.Callback;
@@ -77,6 +78,9 @@ class IncomingMessages {
 	private Passage admitControlFrame(Frame frame) {
 		if (frame.getOpCode() != OpCode.PONG) {
 			return Passage.PASS_ON;
+		}
+		if (PingPayload.isIn(frame.getPayload())) {
+			return Passage.DISCARD;
 		}
 		return this.connection.beginMessage() ? Passage.END_MESSAGE : Passage.DISCARD;
 	}

@@ -21,6 +21,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.servlet.SocketInput;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -60,6 +61,17 @@ final class JettySocket implements ContainerSocket {
 	public boolean isWriteBlocked() {
 		return this.endPoint instanceof AbstractEndPoint abstractEndPoint
 				&& abstractEndPoint.getWriteFlusher().isPending();
+	}
+
+	/**
+	 * Whether all that has come was read, and Jetty waits for more: not while the
+	 * application handles something or has asked for no more, or no thread is free. Not
+	 * known of a stream of HTTP/2.
+	 */
+	boolean isAllRead() {
+		return this.endPoint instanceof AbstractEndPoint abstractEndPoint
+				&& abstractEndPoint.getFillInterest().isInterested()
+				&& !SocketInput.isWaiting(abstractEndPoint.getTransport());
 	}
 
 	@Override

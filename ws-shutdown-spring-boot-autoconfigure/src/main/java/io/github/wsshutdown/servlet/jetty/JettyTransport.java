@@ -22,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.PeerProbe;
+import io.github.wsshutdown.connection.PingPayload;
 import io.github.wsshutdown.connection.ThreadStack;
 import io.github.wsshutdown.servlet.ConcurrentSends;
 import org.apache.commons.logging.Log;
@@ -35,7 +37,7 @@ import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 /**
  * A WebSocket connection on Jetty.
  */
-class JettyTransport implements ConnectionTransport {
+class JettyTransport implements ConnectionTransport, PeerProbe {
 
 	private static final Log logger = LogFactory.getLog(JettyTransport.class);
 
@@ -84,6 +86,33 @@ class JettyTransport implements ConnectionTransport {
 	public void sendText(String text) {
 		this.coreSession.sendFrame(new Frame(OpCode.TEXT, text), Callback.from(() -> {
 		}, (ex) -> logger.debug("Could not send a text", ex)), false);
+	}
+
+	@Override
+	public PeerProbe probe() {
+		return this;
+	}
+
+	/**
+	 * Jetty tells the application if the transport has failed, and sends no ping behind a
+	 * close frame.
+	 */
+	@Override
+	public void ping(Runnable sent, Runnable failed) {
+		this.coreSession.sendFrame(new Frame(OpCode.PING, PingPayload.get()),
+				Callback.from(sent, (ex) -> logger.debug("Could not send a ping", ex)), false);
+	}
+
+	@Override
+	public long received() {
+		return this.coreSession.getConnection().getBytesIn();
+	}
+
+	@Override
+	public void ifAllIsRead(Runnable task) {
+		if (this.socket.isAllRead()) {
+			task.run();
+		}
 	}
 
 	@Override

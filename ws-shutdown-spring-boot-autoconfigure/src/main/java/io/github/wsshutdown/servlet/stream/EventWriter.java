@@ -186,6 +186,23 @@ final class EventWriter {
 		}
 	}
 
+	/**
+	 * Write behind the last event, unless an event is being written now.
+	 */
+	void writeIfBetweenEvents(ResponseWrite write) throws IOException {
+		if (!this.lock.tryLock()) {
+			return;
+		}
+		try {
+			if (isWhole() && !this.ended && !this.failed) {
+				attempt(write);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void awaitWhole(Duration timeout) throws IOException {
 		long left = timeout.toNanos();
 		try {

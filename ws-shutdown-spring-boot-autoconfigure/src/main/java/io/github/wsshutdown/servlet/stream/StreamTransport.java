@@ -23,6 +23,7 @@ import java.util.Arrays;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.stream.EventFormat;
 import org.apache.commons.logging.Log;
@@ -121,6 +122,12 @@ final class StreamTransport implements ConnectionTransport {
 		if (this.events) {
 			this.notices.append(this.format.notice(text));
 		}
+	}
+
+	@Override
+	public @Nullable PeerProbe probe() {
+		EventWriter writer = this.writer;
+		return (writer != null && this.events) ? new StreamProbe(writer, this.response) : null;
 	}
 
 	/**

@@ -33,7 +33,7 @@ import org.springframework.util.Assert;
  * Looks at every frame for close frames: the peer's is the only sign on Tomcat that tells
  * a peer that answered from one that vanished, and ours may be answered before the call
  * that sends it returns. Sees pongs as well, which Tomcat hands to the application
- * without asking anybody. Changes nothing.
+ * without asking, unless they are said to be none. Changes nothing else.
  */
 final class CloseFrameDetector implements Transformation {
 
@@ -51,7 +51,7 @@ final class CloseFrameDetector implements Transformation {
 
 	private volatile @Nullable TomcatTransport transport;
 
-	private volatile @Nullable IncomingMessages messages;
+	private volatile @Nullable TrackingFrame frame;
 
 	/**
 	 * Create a new {@link CloseFrameDetector}.
@@ -67,8 +67,8 @@ final class CloseFrameDetector implements Transformation {
 		this.transport = transport;
 	}
 
-	void detectPongsFor(IncomingMessages messages) {
-		this.messages = messages;
+	void detectFor(TrackingFrame frame) {
+		this.frame = frame;
 	}
 
 	/**
@@ -103,22 +103,15 @@ final class CloseFrameDetector implements Transformation {
 	@Override
 	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
 		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
-		if (result == TransformationResult.END_OF_FRAME) {
-			switch (opCode) {
-				case OPCODE_CLOSE -> closeFrameReceived(dest);
-				case OPCODE_PONG -> pongReceived();
-				default -> {
-				}
-			}
+		TrackingFrame frame = this.frame;
+		if (frame != null) {
+			frame.partReceived();
 		}
-		return result;
-	}
-
-	private void pongReceived() {
-		IncomingMessages messages = this.messages;
-		if (messages != null) {
-			messages.beginPong();
+		if (result == TransformationResult.END_OF_FRAME && opCode == OPCODE_CLOSE) {
+			closeFrameReceived(dest);
 		}
+		return (result == TransformationResult.END_OF_FRAME && opCode == OPCODE_PONG && frame != null)
+				? frame.pongReceived(dest) : result;
 	}
 
 	private void closeFrameReceived(ByteBuffer payload) {

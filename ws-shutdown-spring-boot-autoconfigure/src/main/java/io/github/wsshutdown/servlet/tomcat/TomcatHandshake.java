@@ -88,8 +88,9 @@ class TomcatHandshake {
 	 */
 	void trackMessages(WsHttpUpgradeHandler handler, SocketWrapperBase<?> socketWrapper, WsSession session,
 			TomcatTransport transport, IncomingMessages messages) {
-		transport.readBy(TrackingFrame.install(handler, socketWrapper, session, closeFrameDetector(), messages));
-		closeFrameDetector().detectPongsFor(messages);
+		TrackingFrame frame = TrackingFrame.install(handler, socketWrapper, session, closeFrameDetector(), messages);
+		transport.readBy(frame);
+		closeFrameDetector().detectFor(frame);
 	}
 
 	IncomingMessages createMessages(TrackingEndpoint.ConnectionLifecycle lifecycle) {

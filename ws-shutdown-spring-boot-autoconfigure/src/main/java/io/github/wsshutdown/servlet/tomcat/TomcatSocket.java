@@ -26,6 +26,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.servlet.SocketInput;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
@@ -90,6 +91,22 @@ class TomcatSocket implements ContainerSocket {
 	 */
 	final long lastWriteMillis() {
 		return (this.wrapper instanceof NioSocketWrapper nio) ? nio.getLastWrite() : 0;
+	}
+
+	/**
+	 * Whether all that has come was read, and Tomcat waits for more: not while the
+	 * application handles something or has suspended reading, or no thread is free.
+	 */
+	final boolean isAllRead() {
+		SelectionKey key = selectionKey();
+		try {
+			return key != null && (key.interestOps() & SelectionKey.OP_READ) != 0
+					&& !SocketInput.isWaiting(key.channel());
+		}
+		catch (CancelledKeyException ex) {
+			logger.trace("Socket was closed meanwhile", ex);
+			return false;
+		}
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.Map;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.connection.ThreadStack;
 import io.github.wsshutdown.servlet.ConcurrentSends;
 import jakarta.websocket.CloseReason;
@@ -127,6 +128,11 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 	@Override
 	public boolean isSending(Thread thread) {
 		return ThreadStack.isInside(thread, REMOTE_ENDPOINT);
+	}
+
+	@Override
+	public @Nullable PeerProbe probe() {
+		return TomcatProbe.create(this.session, this, this.frame);
 	}
 
 	@Override

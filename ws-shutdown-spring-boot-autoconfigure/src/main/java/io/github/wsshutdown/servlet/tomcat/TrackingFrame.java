@@ -16,11 +16,17 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.github.wsshutdown.connection.PingPayload;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
+import org.apache.tomcat.websocket.TransformationResult;
+import org.apache.tomcat.websocket.WsFrameBase;
 import org.apache.tomcat.websocket.WsIOException;
 import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.server.WsFrameServer;
@@ -40,7 +46,17 @@ final class TrackingFrame extends WsFrameServer {
 
 	private static final @Nullable Field READER = findReader();
 
+	private static final @Nullable Method NEW_FRAME = findNewFrame();
+
+	/** There is one of these for each connection, so save it an object. */
+	private static final AtomicIntegerFieldUpdater<TrackingFrame> RECEIVED = AtomicIntegerFieldUpdater
+		.newUpdater(TrackingFrame.class, "received");
+
 	private final IncomingMessages messages;
+
+	private volatile int received;
+
+	private boolean skipped;
 
 	/**
 	 * Create a new {@link TrackingFrame}. Called in a thread of the container that has
@@ -61,6 +77,21 @@ final class TrackingFrame extends WsFrameServer {
 		return field;
 	}
 
+	private static @Nullable Method findNewFrame() {
+		Method method = ReflectionUtils.findMethod(WsFrameBase.class, "newFrame");
+		if (method != null) {
+			ReflectionUtils.makeAccessible(method);
+		}
+		return method;
+	}
+
+	/**
+	 * Whether the application can be spared a frame.
+	 */
+	static boolean canSkip() {
+		return NEW_FRAME != null;
+	}
+
 	/**
 	 * Put a new reader of frames in the place of Tomcat's, from which it has not read.
 	 */
@@ -70,6 +101,50 @@ final class TrackingFrame extends WsFrameServer {
 		TrackingFrame frame = new TrackingFrame(handler, socketWrapper, session, transformation, messages);
 		ReflectionUtils.setField(READER, handler, frame);
 		return frame;
+	}
+
+	/**
+	 * Called when a frame, or a part of one, has come. Only ever in one thread at a time.
+	 */
+	void partReceived() {
+		RECEIVED.lazySet(this, this.received + 1);
+	}
+
+	/**
+	 * How many frames, or parts, have come.
+	 */
+	long received() {
+		return this.received;
+	}
+
+	/**
+	 * Called when a pong was read. One that answers a ping of ours is not for the
+	 * application: then the reader begins with the next frame as if there was none.
+	 * @param payload its payload, in a buffer that is for control frames only
+	 * @return what Tomcat is to believe
+	 */
+	TransformationResult pongReceived(ByteBuffer payload) {
+		if (NEW_FRAME != null && PingPayload.isIn(payload.duplicate().flip())) {
+			payload.clear();
+			ReflectionUtils.invokeMethod(NEW_FRAME, this);
+			this.skipped = true;
+			return TransformationResult.UNDERFLOW;
+		}
+		this.messages.beginPong();
+		return TransformationResult.END_OF_FRAME;
+	}
+
+	/**
+	 * Tomcat waits for more behind a frame that is not complete, which one that was
+	 * skipped is to it.
+	 */
+	@Override
+	protected void processInputBuffer() throws IOException {
+		do {
+			this.skipped = false;
+			super.processInputBuffer();
+		}
+		while (this.skipped);
 	}
 
 	/**
