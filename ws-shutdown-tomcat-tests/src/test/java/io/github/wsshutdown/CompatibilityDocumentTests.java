@@ -52,7 +52,7 @@ class CompatibilityDocumentTests {
 		.compile("class \\w+ extends (\\w+)Contract\\s+implements (On\\w+)");
 
 	private static final Pattern CONTRACT = Pattern
-		.compile("/\\*\\*\\s+\\*\\s+([^.:]+)[^/]*\\*/\\s+(?:@\\S+\\s+)*public abstract class (\\w+)Contract ");
+		.compile("/\\*\\*\\s+\\*\\s+([^.:]+)[^/]*\\*/\\s+(?:@\\S+\\s+)*(?:public )?abstract class (\\w+)Contract ");
 
 	@Test
 	void whenContractsRunThenDocumentHasThemAndNoOthers() throws IOException {
