@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
+import io.github.wsshutdown.DrainTrigger;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,8 @@ class PrometheusScrapeIT {
 				ChatPeer first = ChatPeer.plain(application.getPort());
 				ChatPeer second = ChatPeer.plain(application.getPort())) {
 			prometheus.awaitValue("sum(websocket_sessions_active_connections)", 2);
-			prometheus.awaitValue("count(count_over_time(websocket_drain_seconds_count[20s]) > 2)", 3);
+			prometheus.awaitValue("count(count_over_time(websocket_drain_seconds_count[20s]) > 2)",
+					DrainTrigger.values().length);
 			assertDashboardHasData(prometheus);
 			application.terminate();
 			first.awaitClosed();

@@ -67,7 +67,8 @@ class SlotsModelTests {
 			.actorsAfter(1)
 			.iterations(8)
 			.invocationsPerIteration(100)
-			.addGuarantee(ManagedStrategyGuaranteeKt.forClasses(DrainNotifier.class.getName(), DrainLog.class.getName())
+			.addGuarantee(ManagedStrategyGuaranteeKt
+				.forClasses(DrainNotifier.class.getName(), DrainLog.class.getName(), DrainWaiters.class.getName())
 				.allMethods()
 				.ignore())
 			.sequentialSpecification(SequentialModel.class)
@@ -124,7 +125,7 @@ class SlotsModelTests {
 			if (permit == null) {
 				return "none";
 			}
-			this.connections.get(thread).add(permit.open(PATH, "websocket", new NoTransport()));
+			this.connections.get(thread).add(permit.open(PATH, new NoTransport()));
 			return "open";
 		}
 
@@ -167,7 +168,7 @@ class SlotsModelTests {
 
 		@Operation
 		public boolean claimAnother() {
-			return AdmissionProbe.wouldAdmit(this.engine.admission(), this.engine.registry(), PATH);
+			return AdmissionProbe.wouldAdmit(this.engine.admission(), PATH);
 		}
 
 		@Operation(runOnce = true)

@@ -113,7 +113,7 @@ public final class HandshakeAdmission implements Admission {
 
 	private HandshakePermit admit(@Nullable String remoteAddress, PendingHandshakes handshakes) {
 		RemoteAddress address = (remoteAddress != null) ? RemoteAddress.of(remoteAddress) : null;
-		HandshakePermit permit = new HandshakePermit(this, handshakes, this.registry, address);
+		HandshakePermit permit = new HandshakePermit(this, handshakes, address);
 		HandshakeRefusal refusal = locked(() -> handshakes.admit(permit));
 		if (refusal != null) {
 			return permit.refused(refused(refusal));
@@ -165,6 +165,10 @@ public final class HandshakeAdmission implements Admission {
 	 */
 	public int pendingHandshakes() {
 		return locked(() -> this.sessions.count() + this.streams.count());
+	}
+
+	ConnectionRegistry registry() {
+		return this.registry;
 	}
 
 	/**

@@ -21,25 +21,22 @@ import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The right of one handshake to become a connection; it holds a slot. It is used up by
- * {@link #open(String, String, ConnectionTransport)}, then the slot belongs to the
- * connection until that is gone, or given back by {@link #release()}, whichever comes
- * first. A handshake that is neither after some time no longer holds a slot, and no drain
- * waits for it, so that a slow one costs no more than itself; it has to be admitted once
- * more when it is upgraded after all. Thread-safe.
+ * {@link #open(String, ConnectionTransport)}, then the slot belongs to the connection
+ * until that is gone, or given back by {@link #release()}, whichever comes first. A
+ * handshake that is neither after some time no longer holds a slot, and no drain waits
+ * for it, so that a slow one costs no more than itself; it has to be admitted once more
+ * when it is upgraded after all. Thread-safe.
  */
 public final class HandshakePermit extends HandshakeFacts {
 
 	private final HandshakeAdmission admission;
 
 	private final PendingHandshakes handshakes;
-
-	private final ConnectionRegistry registry;
 
 	private final long admittedNanos = System.nanoTime();
 
@@ -56,14 +53,12 @@ public final class HandshakePermit extends HandshakeFacts {
 	private @Nullable String claimedPrincipal;
 
 	/** Guarded by the admission's lock. */
-	private long connectionId;
+	private @Nullable Connection connection;
 
-	HandshakePermit(HandshakeAdmission admission, PendingHandshakes handshakes, ConnectionRegistry registry,
-			@Nullable RemoteAddress address) {
+	HandshakePermit(HandshakeAdmission admission, PendingHandshakes handshakes, @Nullable RemoteAddress address) {
 		super(address);
 		this.admission = admission;
 		this.handshakes = handshakes;
-		this.registry = registry;
 	}
 
 	/**
@@ -133,13 +128,12 @@ public final class HandshakePermit extends HandshakeFacts {
 	 * admitted, the connection is a straggler: it opens, and the drain closes it at once.
 	 * {@link Connection#opened()} is to be called when the application has opened it.
 	 * @param path the registered path, not the one that the peer asked for
-	 * @param transportName what carries the connection, for example {@code websocket}
 	 * @param transport the transport
 	 * @return the connection
 	 * @throws IllegalStateException if the permit was used or given back before
 	 */
-	public Connection open(String path, String transportName, ConnectionTransport transport) {
-		Connection connection = openIfHeld(path, transportName, transport);
+	public Connection open(String path, ConnectionTransport transport) {
+		Connection connection = openIfHeld(path, transport);
 		if (connection == null) {
 			throw new IllegalStateException("Permit of handshake on '" + path + "' was used before");
 		}
@@ -147,22 +141,20 @@ public final class HandshakePermit extends HandshakeFacts {
 	}
 
 	/**
-	 * Turn the handshake into a connection, as
-	 * {@link #open(String, String, ConnectionTransport)} does, if the permit was neither
-	 * used nor given back.
+	 * Turn the handshake into a connection, as {@link #open(String, ConnectionTransport)}
+	 * does, if the permit was neither used nor given back.
 	 * @param path the registered path, not the one that the peer asked for
-	 * @param transportName what carries the connection, for example {@code websocket}
 	 * @param transport the transport
 	 * @return the connection, {@code null} if the permit was used or given back before
 	 */
-	public @Nullable Connection openIfHeld(String path, String transportName, ConnectionTransport transport) {
+	public @Nullable Connection openIfHeld(String path, ConnectionTransport transport) {
 		String claimed = this.admission.locked(() -> this.handshakes.use(this, path));
 		if (claimed == null) {
 			return null;
 		}
-		Connection connection = this.registry.open(this, claimed, transportName, transport);
+		Connection connection = this.admission.registry().open(this, claimed, transport);
 		Runnable displacement = this.admission.locked(() -> {
-			this.connectionId = connection.getId();
+			this.connection = connection;
 			return this.handshakes.registered(this);
 		});
 		if (displacement != null) {
@@ -195,7 +187,7 @@ public final class HandshakePermit extends HandshakeFacts {
 	 * @param cause the failure of the hook
 	 */
 	public void giveUp(String reason, Throwable cause) {
-		this.registry.untracked().add(reason, cause);
+		this.admission.untracked().add(reason, cause);
 		release();
 	}
 
@@ -221,11 +213,12 @@ public final class HandshakePermit extends HandshakeFacts {
 
 	/** Called under the admission's lock. */
 	boolean isOpen() {
-		return this.connectionId != 0;
+		return this.connection != null;
 	}
 
+	/** Called under the admission's lock. */
 	long connectionId() {
-		return this.connectionId;
+		return (this.connection != null) ? this.connection.getId() : 0;
 	}
 
 	/** Called under the admission's lock. */

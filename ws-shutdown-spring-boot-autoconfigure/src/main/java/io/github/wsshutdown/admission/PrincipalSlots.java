@@ -97,7 +97,8 @@ final class PrincipalSlots {
 		}
 		HandshakePermit oldest = permits.stream().filter(HandshakePermit::isOpen).findFirst().orElseThrow();
 		permits.remove(oldest);
-		return () -> displacer.accept(oldest.connectionId());
+		long id = oldest.connectionId();
+		return () -> displacer.accept(id);
 	}
 
 	/**

@@ -55,9 +55,8 @@ public final class Connection extends RegisteredConnection {
 
 	private volatile int closeCode = NO_CLOSE_FRAME;
 
-	Connection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
-			ConnectionTransport transport) {
-		super(registry, handshake, path, transportName, transport);
+	Connection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, ConnectionTransport transport) {
+		super(registry, handshake, path, transport);
 		messages().beginMessage();
 	}
 

@@ -67,14 +67,12 @@ public final class ConnectionRegistry {
 	 * this moment finds it, or the closer is told of it afterwards, or both.
 	 * @param handshake what the connection has from its handshake
 	 * @param path the registered path
-	 * @param transportName what carries the connection
 	 * @param transport the transport
 	 * @return the connection
 	 */
-	public Connection open(ConnectionHandshake handshake, String path, String transportName,
-			ConnectionTransport transport) {
-		Connection connection = new Connection(this, handshake, path, transportName, transport);
-		this.listeners.forEach((listener) -> listener.connectionOpened(path, transportName));
+	public Connection open(ConnectionHandshake handshake, String path, ConnectionTransport transport) {
+		Connection connection = new Connection(this, handshake, path, transport);
+		this.listeners.forEach((listener) -> listener.connectionOpened(path, transport.name()));
 		this.connections.add(connection);
 		this.closer.opened(connection);
 		return connection;

@@ -29,6 +29,14 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionTransport {
 
 	/**
+	 * What carries the connection, for the operator.
+	 * @return the name, from a bounded set
+	 */
+	default String name() {
+		return "websocket";
+	}
+
+	/**
 	 * Send the close frame, after what was handed over for sending before it, and keep
 	 * reading until the peer's close frame (RFC 6455 section 7.1.2). Calls
 	 * {@link Connection#closeFrameSent()} when the frame was handed to the network. If

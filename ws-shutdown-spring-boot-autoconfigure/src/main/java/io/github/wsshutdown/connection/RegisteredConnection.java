@@ -19,6 +19,7 @@ package io.github.wsshutdown.connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -40,11 +41,7 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private final String path;
 
-	private final String transportName;
-
 	private final ConnectionTransport transport;
-
-	private final long openedAt = System.currentTimeMillis();
 
 	private final long openedNanos = System.nanoTime();
 
@@ -56,13 +53,12 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	private volatile @Nullable HandlerProgress handlerProgress;
 
-	RegisteredConnection(ConnectionRegistry registry, ConnectionHandshake handshake, String path, String transportName,
+	RegisteredConnection(ConnectionRegistry registry, ConnectionHandshake handshake, String path,
 			ConnectionTransport transport) {
 		this.registry = registry;
 		this.id = registry.nextId();
 		this.handshake = handshake;
 		this.path = path;
-		this.transportName = transportName;
 		this.transport = transport;
 	}
 
@@ -83,12 +79,12 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	@Override
 	public String getTransportName() {
-		return this.transportName;
+		return this.transport.name();
 	}
 
 	@Override
 	public Instant getOpenedAt() {
-		return Instant.ofEpochMilli(this.openedAt);
+		return Instant.now().minusNanos(getAgeNanos()).truncatedTo(ChronoUnit.MILLIS);
 	}
 
 	/**

@@ -33,8 +33,8 @@ import org.apache.commons.logging.LogFactory;
 /**
  * Whose turn comes when in a drain, and with which close frame: all the same, or with a
  * time after which the peer may come back. Over a spread, idle connections come before
- * busy ones and older before younger, ties are broken at random; every connection has a
- * slot of its own and its turn comes at a random moment of it. Thread-safe.
+ * busy ones and older before younger; every connection has a slot of its own and its turn
+ * comes at a random moment of it. Thread-safe.
  */
 final class CloseSchedule {
 
@@ -138,7 +138,6 @@ final class CloseSchedule {
 		for (Connection connection : connections) {
 			order.add(Ranked.of(connection));
 		}
-		Collections.shuffle(order, this.random);
 		Collections.sort(order);
 		return order;
 	}
@@ -158,16 +157,16 @@ final class CloseSchedule {
 	 * A connection with what decides on its place, which may change while others are
 	 * sorted.
 	 */
-	private record Ranked(Connection connection, boolean busy, long openedMillis) implements Comparable<Ranked> {
+	private record Ranked(Connection connection, boolean busy) implements Comparable<Ranked> {
 
 		static Ranked of(Connection connection) {
-			return new Ranked(connection, connection.isBusy(), connection.getOpenedAt().toEpochMilli());
+			return new Ranked(connection, connection.isBusy());
 		}
 
 		@Override
 		public int compareTo(Ranked other) {
 			return (this.busy != other.busy) ? Boolean.compare(this.busy, other.busy)
-					: Long.compare(this.openedMillis, other.openedMillis);
+					: Long.compare(this.connection.getId(), other.connection.getId());
 		}
 
 	}

@@ -37,19 +37,25 @@ final class DrainWaiters {
 
 	private final List<Thread> waiters;
 
+	private DrainWaiters(boolean stopping, Map<Thread, StackTraceElement[]> stacks, List<Thread> waiters) {
+		this.stopping = stopping;
+		this.stacks = stacks;
+		this.waiters = waiters;
+	}
+
 	/**
 	 * Find those of a drain that the current thread begins.
 	 * @param stopping whether the application stops
 	 */
-	DrainWaiters(boolean stopping) {
+	static DrainWaiters find(boolean stopping) {
 		Thread current = Thread.currentThread();
-		this.stopping = stopping;
-		this.stacks = new HashMap<>(stopping ? Thread.getAllStackTraces() : Map.of());
-		this.stacks.put(current, current.getStackTrace());
-		this.waiters = this.stacks.keySet()
+		Map<Thread, StackTraceElement[]> stacks = new HashMap<>(stopping ? Thread.getAllStackTraces() : Map.of());
+		stacks.put(current, current.getStackTrace());
+		List<Thread> waiters = stacks.keySet()
 			.stream()
-			.filter((thread) -> thread == current || ThreadStack.isInside(this.stacks.get(thread), EXIT))
+			.filter((thread) -> thread == current || ThreadStack.isInside(stacks.get(thread), EXIT))
 			.toList();
+		return new DrainWaiters(stopping, stacks, waiters);
 	}
 
 	/**

@@ -110,7 +110,7 @@ final class Settling {
 	void begin(Collection<OngoingWork> work, long spreadNanos) {
 		this.spreadNanos = spreadNanos;
 		if (!work.isEmpty()) {
-			await(work, new DrainWaiters(this.order.isForShutdown()));
+			await(work, DrainWaiters.find(this.order.isForShutdown()));
 		}
 		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
 		this.turns = new Turns(first, 1);

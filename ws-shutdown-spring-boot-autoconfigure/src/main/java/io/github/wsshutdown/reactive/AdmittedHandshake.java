@@ -154,7 +154,7 @@ public final class AdmittedHandshake {
 	public @Nullable Connection open(ConnectionTransport transport, @Nullable String subProtocol, ContextView context) {
 		this.permit.setSubProtocol(subProtocol);
 		setPrincipal(() -> context);
-		return this.permit.openIfHeld(path(), "websocket", transport);
+		return this.permit.openIfHeld(path(), transport);
 	}
 
 	private void setPrincipal(Supplier<ContextView> context) {

@@ -168,6 +168,11 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public String name() {
+		return "sse";
+	}
+
+	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
 		this.due = closeFrame;
 		endIfDue();

@@ -172,7 +172,7 @@ public final class ReactiveEventStreams {
 			permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
 			EventStreamTransport transport = new EventStreamTransport(isEvents(response), this.format,
 					response.bufferFactory(), channel(response));
-			Connection connection = permit.open(RegisteredPath.of(exchange), "sse", transport);
+			Connection connection = permit.open(RegisteredPath.of(exchange), transport);
 			transport.connect(connection);
 			exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
 			connection.opened();

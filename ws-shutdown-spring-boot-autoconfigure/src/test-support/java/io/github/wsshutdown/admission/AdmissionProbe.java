@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.admission;
 
-import io.github.wsshutdown.connection.ConnectionRegistry;
-
 /**
  * Lets a model look at admission as if at one moment.
  */
@@ -29,9 +27,9 @@ public final class AdmissionProbe {
 	/**
 	 * Whether another handshake would be admitted on a path now.
 	 */
-	public static boolean wouldAdmit(HandshakeAdmission admission, ConnectionRegistry registry, String path) {
+	public static boolean wouldAdmit(HandshakeAdmission admission, String path) {
 		PendingHandshakes handshakes = admission.sessions();
-		HandshakePermit another = new HandshakePermit(admission, handshakes, registry, null);
+		HandshakePermit another = new HandshakePermit(admission, handshakes, null);
 		return admission.locked(() -> {
 			if (handshakes.admit(another) != null) {
 				return false;

@@ -82,7 +82,7 @@ public final class EngineFixture implements AutoCloseable {
 	 * Open a connection that is idle.
 	 */
 	public Connection open(ConnectionTransport transport) {
-		Connection connection = admit().open("/path", "websocket", transport);
+		Connection connection = admit().open("/path", transport);
 		connection.opened();
 		return connection;
 	}

@@ -54,7 +54,7 @@ class HandshakePermitTests {
 	@Test
 	void whenReleasedAfterItWasUsedThenConnectionKeepsItsSlot() {
 		HandshakePermit permit = admit();
-		Connection connection = permit.open("/path", "websocket", new NoTransport());
+		Connection connection = permit.open("/path", new NoTransport());
 		permit.release();
 		assertThat(this.engine.admission().getSlotsTaken()).isEqualTo(2);
 		connection.gone();
@@ -66,7 +66,7 @@ class HandshakePermitTests {
 	void whenUsedAfterItWasReleasedThenThereIsNoConnection() {
 		HandshakePermit permit = admit();
 		permit.release();
-		assertThatIllegalStateException().isThrownBy(() -> permit.open("/path", "websocket", new NoTransport()));
+		assertThatIllegalStateException().isThrownBy(() -> permit.open("/path", new NoTransport()));
 		assertThat(this.engine.registry().connections()).isEmpty();
 	}
 
@@ -84,7 +84,7 @@ class HandshakePermitTests {
 	void whenPathIsClaimedAfterUseThenItIsCountedOnce() {
 		limitPath(2);
 		HandshakePermit permit = admit();
-		permit.open("/path", "websocket", new NoTransport()).gone();
+		permit.open("/path", new NoTransport()).gone();
 		permit.claimPath("/path");
 		assertThat(admit().claimPath("/path")).isTrue();
 		assertThat(admit().claimPath("/path")).isTrue();
@@ -113,7 +113,7 @@ class HandshakePermitTests {
 		other.release();
 		assertThat(late.beginUpgrade()).isTrue();
 		assertThat(engine.admission().getSlotsTaken()).isOne();
-		Connection connection = late.open("/path", "websocket", new NoTransport());
+		Connection connection = late.open("/path", new NoTransport());
 		assertThat(engine.admission().getSlotsTaken()).isOne();
 		connection.gone();
 		assertThat(engine.admission().getSlotsTaken()).isZero();
@@ -137,7 +137,7 @@ class HandshakePermitTests {
 		HandshakePermit permit = engine.admit();
 		permit.claimPath("/path");
 		assertThat(engine.admission().getSlotsTaken()).isZero();
-		Connection connection = permit.open("/other", "websocket", new NoTransport());
+		Connection connection = permit.open("/other", new NoTransport());
 		assertThat(connection.getPath()).isEqualTo("/path");
 		assertThat(engine.admission().getSlotsTaken()).isOne();
 		connection.gone();
@@ -158,7 +158,7 @@ class HandshakePermitTests {
 		first.release();
 		HandshakePermit second = admit();
 		assertThat(second.claimPrincipal(() -> () -> "alice")).isTrue();
-		second.open("/path", "websocket", new NoTransport()).gone();
+		second.open("/path", new NoTransport()).gone();
 		assertThat(admit().claimPrincipal(() -> () -> "alice")).isTrue();
 		assertThat(admit().claimPrincipal(() -> () -> "alice")).isFalse();
 	}
@@ -202,7 +202,7 @@ class HandshakePermitTests {
 	private Connection openAs(String name) {
 		HandshakePermit permit = admit();
 		assertThat(permit.claimPrincipal(() -> () -> name)).isTrue();
-		return permit.open("/path", "websocket", new NoTransport());
+		return permit.open("/path", new NoTransport());
 	}
 
 	private static void limitPrincipal(EngineFixture engine) {

@@ -57,7 +57,7 @@ class AgeLimitTests {
 
 	private Connection open() {
 		HandshakePermit permit = this.engine.admit();
-		return permit.open("/path", "websocket", new NoTransport());
+		return permit.open("/path", new NoTransport());
 	}
 
 }

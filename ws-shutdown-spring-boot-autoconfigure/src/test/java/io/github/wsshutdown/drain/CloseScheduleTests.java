@@ -18,6 +18,7 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import io.github.wsshutdown.DrainPlan;
@@ -61,7 +62,7 @@ class CloseScheduleTests {
 			.map(CloseSchedule.Turn::connection)
 			.toList();
 		assertThat(order.subList(48, 50)).containsExactlyInAnyOrderElementsOf(busy);
-		assertThat(order.subList(0, 48)).isSortedAccordingTo((a, b) -> a.getOpenedAt().compareTo(b.getOpenedAt()));
+		assertThat(order.subList(0, 48)).isSortedAccordingTo(Comparator.comparing(Connection::getId));
 	}
 
 	@Test
@@ -91,7 +92,7 @@ class CloseScheduleTests {
 		List<Connection> connections = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			HandshakePermit permit = this.engine.admit();
-			Connection connection = permit.open("/path", "websocket", new NoTransport());
+			Connection connection = permit.open("/path", new NoTransport());
 			connection.opened();
 			connections.add(connection);
 		}

@@ -132,7 +132,7 @@ class DrainBoundsTests {
 
 	private Connection open() {
 		HandshakePermit permit = this.admission.admit(null);
-		Connection connection = permit.open("/path", "websocket", this.transport);
+		Connection connection = permit.open("/path", this.transport);
 		connection.opened();
 		return connection;
 	}

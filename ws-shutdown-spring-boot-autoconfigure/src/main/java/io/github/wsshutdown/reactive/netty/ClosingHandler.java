@@ -26,6 +26,13 @@ import io.netty.channel.Channel;
 interface ClosingHandler {
 
 	/**
+	 * What the connection carries.
+	 */
+	default String transportName() {
+		return "websocket";
+	}
+
+	/**
 	 * Take part in what happens on a channel.
 	 */
 	void install(Channel channel);

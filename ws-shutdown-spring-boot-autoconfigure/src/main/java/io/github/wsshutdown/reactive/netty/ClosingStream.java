@@ -42,6 +42,8 @@ final class ClosingStream extends ChannelDuplexHandler implements ClosingHandler
 
 	private static final String NAME = "wsShutdownClosingStream";
 
+	private final String transportName;
+
 	private @Nullable Connection connection;
 
 	private @Nullable ChannelPromise heldClose;
@@ -49,6 +51,15 @@ final class ClosingStream extends ChannelDuplexHandler implements ClosingHandler
 	private boolean begun;
 
 	private boolean released;
+
+	ClosingStream(String transportName) {
+		this.transportName = transportName;
+	}
+
+	@Override
+	public String transportName() {
+		return this.transportName;
+	}
 
 	@Override
 	public void install(Channel channel) {

@@ -50,6 +50,11 @@ final class NettyTransport implements ConnectionTransport {
 		this.closing = closing;
 	}
 
+	@Override
+	public String name() {
+		return this.closing.transportName();
+	}
+
 	/**
 	 * Leave it to a protocol to say goodbye.
 	 */

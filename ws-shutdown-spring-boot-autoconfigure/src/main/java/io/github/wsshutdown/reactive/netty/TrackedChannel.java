@@ -65,12 +65,10 @@ public final class TrackedChannel {
 	 */
 	public static TrackedChannel open(reactor.netty.Connection connection, HandshakePermit permit, String path,
 			String transportName) {
-		if (connection instanceof WebsocketOutbound outbound) {
-			return open(connection.channel(), new ClosingHandshake(outbound, () -> {
-			}), (transport) -> permit.openIfHeld(path, "websocket", transport));
-		}
-		return open(connection.channel(), new ClosingStream(),
-				(transport) -> permit.openIfHeld(path, transportName, transport));
+		ClosingHandler closing = (connection instanceof WebsocketOutbound outbound)
+				? new ClosingHandshake(outbound, () -> {
+				}) : new ClosingStream(transportName);
+		return open(connection.channel(), closing, (transport) -> permit.openIfHeld(path, transport));
 	}
 
 	static TrackedChannel open(Channel channel, ClosingHandler closing,

@@ -115,7 +115,7 @@ final class TrackingFrameHandler implements FrameHandler {
 		JettyTransport transport = this.parts.transport(coreSession, session, this.closeCallback);
 		transport.whenClosed(this::lookWhetherGone);
 		this.permit.setSubProtocol(coreSession.getNegotiatedSubProtocol());
-		Connection connection = this.permit.openIfHeld(this.path, "websocket", transport);
+		Connection connection = this.permit.openIfHeld(this.path, transport);
 		if (connection == null) {
 			return null;
 		}
@@ -138,17 +138,20 @@ final class TrackingFrameHandler implements FrameHandler {
 	}
 
 	/**
-	 * Track the connection no longer, because something was not as expected.
+	 * Track the connection no longer, because something was not as expected. Counts once,
+	 * also where two threads find out.
 	 */
 	private void giveUp(String reason, Throwable cause) {
-		Tracking tracking = this.tracking;
-		this.tracking = null;
+		Tracking tracking = untrack();
 		if (tracking != null) {
 			tracking.session().connection().giveUp(reason, cause);
 		}
-		else {
-			this.untracked.add(reason, cause);
-		}
+	}
+
+	private synchronized @Nullable Tracking untrack() {
+		Tracking tracking = this.tracking;
+		this.tracking = null;
+		return tracking;
 	}
 
 	/**

@@ -104,7 +104,7 @@ final class SockJsOpening {
 		SockJsTransport transport = new SockJsTransport(session, this.transportType, this.exchange, disconnectDelay(),
 				this.sessions, this.key);
 		transport.tell(permit);
-		Connection connection = permit.open(this.path, this.transportType.value(), transport);
+		Connection connection = permit.open(this.path, transport);
 		this.opened = connection;
 		transport.connect(connection);
 		this.sessions.add(this.key, transport);

@@ -262,6 +262,11 @@ final class SockJsTransport extends SessionTransport<AbstractHttpSockJsSession> 
 	}
 
 	@Override
+	public String name() {
+		return this.transportType.value();
+	}
+
+	@Override
 	public boolean isGone() {
 		boolean ended = this.told != null || (this.sessionClosed.get() && isToldOrAbandoned());
 		boolean gone = this.cut || (ended && !this.exchange.isInFlight());

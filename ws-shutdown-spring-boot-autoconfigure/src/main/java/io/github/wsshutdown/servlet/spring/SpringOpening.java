@@ -74,7 +74,7 @@ final class SpringOpening {
 
 	private @Nullable Connection open(HandshakePermit permit, SpringTransport transport) {
 		transport.tell(permit);
-		return permit.openIfHeld(this.path, "websocket", transport);
+		return permit.openIfHeld(this.path, transport);
 	}
 
 }

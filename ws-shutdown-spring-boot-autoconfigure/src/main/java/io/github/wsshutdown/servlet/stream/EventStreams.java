@@ -156,7 +156,7 @@ public final class EventStreams {
 		permit.setPrincipal(request.principal());
 		StreamTransport transport = new StreamTransport(response, events,
 				RequestSocketHook.find(this.socketHook, request), this.format);
-		Connection connection = permit.open(RegisteredPath.of(request), "sse", transport);
+		Connection connection = permit.open(RegisteredPath.of(request), transport);
 		EventStream stream = new EventStream(transport.connect(connection), transport, response);
 		ServedRequests.carriesConnection(request);
 		if (request.isServedBy(Thread.currentThread())) {

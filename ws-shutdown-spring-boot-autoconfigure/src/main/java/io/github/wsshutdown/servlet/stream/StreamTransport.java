@@ -83,6 +83,11 @@ final class StreamTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public String name() {
+		return "sse";
+	}
+
+	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) throws IOException {
 		Connection connection = this.connection;
 		EventWriter writer = this.writer;

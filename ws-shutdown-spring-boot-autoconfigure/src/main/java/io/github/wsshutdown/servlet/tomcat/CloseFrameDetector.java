@@ -49,8 +49,6 @@ final class CloseFrameDetector implements Transformation {
 
 	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
-	private volatile @Nullable TomcatTransport transport;
-
 	private volatile @Nullable TrackingFrame frame;
 
 	/**
@@ -61,10 +59,6 @@ final class CloseFrameDetector implements Transformation {
 	CloseFrameDetector(@Nullable Transformation extensions, TrackingEndpoint.ConnectionLifecycle lifecycle) {
 		this.lifecycle = lifecycle;
 		this.extensions = extensions;
-	}
-
-	void detectFor(TomcatTransport transport) {
-		this.transport = transport;
 	}
 
 	void detectFor(TrackingFrame frame) {
@@ -116,8 +110,7 @@ final class CloseFrameDetector implements Transformation {
 
 	private void closeFrameReceived(ByteBuffer payload) {
 		Connection connection = this.lifecycle.connection();
-		TomcatTransport transport = this.transport;
-		if (connection != null && transport != null) {
+		if (connection != null && connection.getTransport() instanceof TomcatTransport transport) {
 			try {
 				transport.closeFrameReceived(connection, payload.duplicate().flip());
 			}
@@ -155,8 +148,7 @@ final class CloseFrameDetector implements Transformation {
 
 	private void detectSending(List<MessagePart> messageParts) {
 		Connection connection = this.lifecycle.connection();
-		TomcatTransport transport = this.transport;
-		if (connection == null || transport == null) {
+		if (connection == null || !(connection.getTransport() instanceof TomcatTransport transport)) {
 			return;
 		}
 		if (messageParts.get(0).getOpCode() < OPCODE_CLOSE) {

@@ -56,8 +56,6 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 
 	private volatile @Nullable Thread containerThread;
 
-	private volatile @Nullable TomcatTransport transport;
-
 	private volatile @Nullable Connection connection;
 
 	void admit(TomcatHandshake handshake, EndpointFollower follower) {
@@ -100,7 +98,6 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 			Assert.state(socketWrapper != null, "Connection has no socket");
 			TomcatHandshake handshake = handshake();
 			TomcatTransport transport = handshake.createTransport(session, socketWrapper);
-			this.transport = transport;
 			this.connection = handshake.open(session, transport, config);
 			this.handshake = null;
 			handshake.trackMessages(this, socketWrapper, session, transport, handshake.createMessages(this));
@@ -134,10 +131,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	private <T> T ask(T otherwise, BiFunction<TomcatTransport, Connection, T> question) {
-		TomcatTransport transport = this.transport;
 		Connection connection = this.connection;
 		try {
-			return (transport != null && connection != null) ? question.apply(transport, connection) : otherwise;
+			return (connection != null && connection.getTransport() instanceof TomcatTransport transport)
+					? question.apply(transport, connection) : otherwise;
 		}
 		catch (RuntimeException | Error ex) {
 			giveUp("what happens to it could not be found out", ex);
@@ -274,17 +271,15 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	}
 
 	private void destroyed() {
-		TomcatTransport transport = this.transport;
-		if (transport != null) {
+		Connection connection = this.connection;
+		if (connection == null) {
+			releaseHandshake();
+			return;
+		}
+		if (connection.getTransport() instanceof TomcatTransport transport) {
 			transport.failForgottenWrite();
 		}
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.gone();
-		}
-		else {
-			releaseHandshake();
-		}
+		connection.gone();
 	}
 
 	/**

@@ -59,10 +59,9 @@ class TomcatHandshake {
 	}
 
 	Connection open(WsSession session, TomcatTransport transport, ServerEndpointConfig config) {
-		closeFrameDetector().detectFor(transport);
 		this.permit.setSubProtocol(session.getNegotiatedSubprotocol());
 		this.permit.setPrincipal(session.getUserPrincipal());
-		return this.permit.open(path(config), "websocket", transport);
+		return this.permit.open(path(config), transport);
 	}
 
 	private CloseFrameDetector closeFrameDetector() {

@@ -44,6 +44,11 @@ final class UpgradeTransport implements ConnectionTransport {
 	}
 
 	@Override
+	public String name() {
+		return "upgrade";
+	}
+
+	@Override
 	public boolean hasClosingHandshake() {
 		return false;
 	}

@@ -95,7 +95,7 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
 	private @Nullable Connection open(HandshakePermit permit, UpgradeTransport transport) {
 		try {
-			this.connection = permit.open(this.path, "upgrade", transport);
+			this.connection = permit.open(this.path, transport);
 		}
 		catch (RuntimeException | Error ex) {
 			permit.giveUp("it could not be registered when it was upgraded", ex);

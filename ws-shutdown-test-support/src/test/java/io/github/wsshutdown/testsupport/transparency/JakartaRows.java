@@ -61,7 +61,7 @@ final class JakartaRows {
 		add(rows, "/unusual", "makes the application replace its handler",
 				(scene) -> scene.open().text("replace").awaitFrames(1).text("hello").awaitFrames(2));
 		add(rows, "/unusual", "makes the application send asynchronously",
-				(scene) -> scene.open().text("async").awaitText("by future").awaitText("by handler"));
+				(scene) -> scene.open().text("async").awaitText("by future").awaitText("by handler").awaitText("sent"));
 		add(rows, "/unusual", "makes the application send in batches",
 				(scene) -> scene.open().text("batch").awaitFrames(3));
 		add(rows, "/unusual", "makes the application send in parts",

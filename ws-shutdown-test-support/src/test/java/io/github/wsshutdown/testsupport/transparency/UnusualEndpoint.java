@@ -17,6 +17,7 @@
 package io.github.wsshutdown.testsupport.transparency;
 
 import java.io.Writer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.websocket.CloseReason;
@@ -24,6 +25,8 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
+
+import org.springframework.util.Assert;
 
 /**
  * Does with its session what the peer says.
@@ -81,9 +84,14 @@ public class UnusualEndpoint extends Endpoint implements MessageHandler.Whole<St
 			}
 			case "async" -> {
 				this.session.getAsyncRemote().sendText("by future").get(5, TimeUnit.SECONDS);
-				this.session.getAsyncRemote()
-					.sendText("by handler",
-							(result) -> this.notes.diary.noteOnly(this.notes.name(), "sent " + result.isOK()));
+				CountDownLatch sent = new CountDownLatch(1);
+				this.session.getAsyncRemote().sendText("by handler", (result) -> {
+					this.notes.diary.noteOnly(this.notes.name(), "sent " + result.isOK());
+					sent.countDown();
+				});
+				// The peer goes on when it has read this
+				Assert.state(sent.await(5, TimeUnit.SECONDS), "Not sent");
+				this.session.getBasicRemote().sendText("sent");
 			}
 			case "batch" -> {
 				this.session.getBasicRemote().setBatchingAllowed(true);

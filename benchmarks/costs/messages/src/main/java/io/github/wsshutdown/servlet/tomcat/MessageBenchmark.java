@@ -74,7 +74,7 @@ public class MessageBenchmark {
 	public void open(Blackhole blackhole) {
 		this.direct = blackhole::consume;
 		HandshakePermit permit = new HandshakeAdmission(new ConnectionRegistry(this.loop)).admit("192.0.2.1");
-		Connection connection = permit.open("/chat", "websocket", new NoTransport());
+		Connection connection = permit.open("/chat", new NoTransport());
 		connection.opened();
 		this.messages = new IncomingMessages(new Tracked(connection));
 	}
