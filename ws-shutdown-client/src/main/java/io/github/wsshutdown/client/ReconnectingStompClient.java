@@ -157,10 +157,16 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 				() -> super.connectAsync(this.uri, this.handshakeHeaders, this.connectHeaders, new Handler()));
 	}
 
+	/**
+	 * A receipt is asked for, since Spring's simple broker answers a DISCONNECT without
+	 * one with an ERROR and close code 1002.
+	 */
 	@Override
 	public void stop() {
+		StompHeaders headers = new StompHeaders();
+		headers.setReceipt("disconnect");
 		try {
-			getSession().ifPresent(StompSession::disconnect);
+			getSession().ifPresent((session) -> session.disconnect(headers));
 		}
 		catch (RuntimeException ex) {
 			this.logger.log(Level.DEBUG, "Could not disconnect", ex);
