@@ -102,7 +102,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			}
 			Closing closing = Closing.byApplication(this, connection, this.answerTimeout);
 			if (connection.compareAndSetClosing(current, closing)) {
-				add(closing);
+				addUnlessGone(closing);
 				return;
 			}
 		}
@@ -119,8 +119,16 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			return false;
 		}
 		closing.cut(reason);
-		add(closing);
+		addUnlessGone(closing);
 		return true;
+	}
+
+	/** A transport that has gone meanwhile told no closing of it. */
+	private void addUnlessGone(Closing closing) {
+		if (closing.connection().isGone()) {
+			closing.gone();
+		}
+		add(closing);
 	}
 
 	@Override

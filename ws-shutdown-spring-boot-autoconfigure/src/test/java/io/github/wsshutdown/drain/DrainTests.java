@@ -30,6 +30,7 @@ import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
+import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -61,6 +62,46 @@ class DrainTests {
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).left()).isOne();
 		assertThat(drain).extracting("closings.closings", InstanceOfAssertFactories.COLLECTION).isEmpty();
 		assertThat(drain).extracting("closings.scheduled", InstanceOfAssertFactories.COLLECTION).isEmpty();
+	}
+
+	@Test
+	void whenConnectionIsGoneThenItsCutLeavesNothingBehind() {
+		Connection connection = this.engine.open(new NoTransport());
+		connection.gone();
+		this.engine.loop().cut(connection, new CloseFrame(1001, ""), UncleanEnds.Reason.VANISHED);
+		awaitNothingLookedAfter();
+	}
+
+	@Test
+	void whenTransportGoesWhileApplicationClosesThenNothingIsLeftBehind() throws Exception {
+		for (int i = 0; i < 3000; i++) {
+			Connection connection = this.engine.open(new NoTransport());
+			CyclicBarrier together = new CyclicBarrier(2);
+			CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+				pass(together);
+				connection.sessionClosed();
+			});
+			pass(together);
+			connection.gone();
+			closing.get(30, TimeUnit.SECONDS);
+		}
+		awaitNothingLookedAfter();
+	}
+
+	private static void pass(CyclicBarrier barrier) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void awaitNothingLookedAfter() {
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(
+					() -> assertThat(this.engine.loop()).extracting("closings", InstanceOfAssertFactories.COLLECTION)
+						.isEmpty());
 	}
 
 	@Test
