@@ -102,7 +102,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			}
 			Closing closing = Closing.byApplication(this, connection, this.answerTimeout);
 			if (connection.compareAndSetClosing(current, closing)) {
-				addUnlessGone(closing);
+				addNew(closing);
 				return;
 			}
 		}
@@ -119,12 +119,12 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			return false;
 		}
 		closing.cut(reason);
-		addUnlessGone(closing);
+		addNew(closing);
 		return true;
 	}
 
 	/** A transport that has gone meanwhile told no closing of it. */
-	private void addUnlessGone(Closing closing) {
+	private void addNew(Closing closing) {
 		if (closing.connection().isGone()) {
 			closing.gone();
 		}
