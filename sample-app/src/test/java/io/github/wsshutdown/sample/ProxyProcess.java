@@ -34,6 +34,11 @@ import static org.awaitility.Awaitility.await;
  */
 final class ProxyProcess implements AutoCloseable {
 
+	/**
+	 * How many checks in a row have to fail before HAProxy takes an instance out.
+	 */
+	static final int FAILED_CHECKS = 4;
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final Process process;
@@ -59,8 +64,11 @@ final class ProxyProcess implements AutoCloseable {
 		try {
 			Path directory = Files.createTempDirectory(SampleProcess.target(), "haproxy-");
 			String documented = Files.readString(configuration("haproxy.cfg"));
-			// On a busy machine two seconds are too short for an answer to a check
-			String patient = documented.replace("timeout check 2s", "timeout check 60s");
+			// On a busy machine two seconds are too short for an answer to a check, and
+			// 500 ms
+			// to connect for it, which follow from the interval
+			String patient = documented.replace("timeout check 2s", "timeout check 60s")
+				.replace("fall 2", "fall " + FAILED_CHECKS);
 			Path configuration = Files.writeString(directory.resolve("haproxy.cfg"), patient);
 			return start(port, environment(port, instanceA, instanceB), find("haproxy").toString(), "-db", "-f",
 					configuration.toString());
