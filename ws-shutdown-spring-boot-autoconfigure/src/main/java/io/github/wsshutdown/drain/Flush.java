@@ -38,6 +38,8 @@ final class Flush {
 
 	private volatile long sinceNanos;
 
+	private volatile long lookedNanos;
+
 	private volatile long flushed;
 
 	private volatile long stalledNanos;
@@ -57,6 +59,7 @@ final class Flush {
 			return false;
 		}
 		this.sinceNanos = System.nanoTime();
+		this.lookedNanos = this.sinceNanos;
 		if (backlog != null) {
 			this.flushed = backlog.flushed();
 			this.stalledNanos = this.sinceNanos + backlog.patience().toNanos();
@@ -95,6 +98,8 @@ final class Flush {
 	private boolean isStalled(Backlog backlog, long now) {
 		long flushed = backlog.flushed();
 		long patience = backlog.patience().toNanos();
+		this.stalledNanos += SendProgress.stoodStillNanos(this.lookedNanos, now);
+		this.lookedNanos = now;
 		if (flushed != this.flushed) {
 			this.flushed = flushed;
 			this.stalledNanos = now + patience;

@@ -28,6 +28,9 @@ final class SendProgress {
 	/** Longer than a peer that reads is behind. */
 	private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
 
+	/** The loop looks more often than that unless the JVM or the machine stands still. */
+	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+
 	private final ConnectionTransport transport;
 
 	private boolean waiting;
@@ -37,6 +40,8 @@ final class SendProgress {
 	private long progress;
 
 	private long movedNanos;
+
+	private long lookedNanos;
 
 	SendProgress(ConnectionTransport transport) {
 		this.transport = transport;
@@ -51,10 +56,22 @@ final class SendProgress {
 		if (waiting != this.waiting || progress != this.progress) {
 			this.movedNanos = now;
 		}
+		else {
+			this.movedNanos += stoodStillNanos(this.lookedNanos, now);
+		}
+		this.lookedNanos = now;
 		this.waiting = waiting;
 		this.slow |= waiting;
 		this.progress = progress;
 		return waiting;
+	}
+
+	/**
+	 * How much of the time between two looks says nothing of a peer, since the threads
+	 * that send to it stood still as well.
+	 */
+	static long stoodStillNanos(long lookedNanos, long now) {
+		return Math.max(now - lookedNanos - LONGEST_PAUSE_NANOS, 0);
 	}
 
 	/**
