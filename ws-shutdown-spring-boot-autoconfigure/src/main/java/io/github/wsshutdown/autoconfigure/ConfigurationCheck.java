@@ -69,40 +69,39 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		BlankValues.rejectIn(this.environment);
-		requirePositive("ws-shutdown.pod-grace-period", this.properties.getPodGracePeriod());
-		checkAdmission(this.properties.getAdmission());
-		checkAge(this.properties.getAge());
-		checkLiveness(this.properties.getLiveness());
-		requirePositive("ws-shutdown.slow-consumer.timeout", this.properties.getSlowConsumer().getTimeout());
-		checkMetrics(this.properties.getMetrics());
-		checkNotice(this.properties.getDrain().getNotice());
-		if (!this.properties.getDrain().getNoticePeriod().isZero()) {
-			requireNotice("ws-shutdown.drain.notice-period", this.properties.getDrain().getNoticePeriod());
+		requirePositive("ws-shutdown.pod-grace-period", this.properties.podGracePeriod());
+		checkAdmission(this.properties.admission());
+		checkAge(this.properties.age());
+		checkLiveness(this.properties.liveness());
+		requirePositive("ws-shutdown.slow-consumer.timeout", this.properties.slowConsumer().timeout());
+		checkMetrics(this.properties.metrics());
+		checkNotice(this.properties.drain().notice());
+		if (!this.properties.drain().noticePeriod().isZero()) {
+			requireNotice("ws-shutdown.drain.notice-period", this.properties.drain().noticePeriod());
 		}
 	}
 
 	private static void checkAdmission(WebSocketShutdownProperties.Admission admission) {
 		String retryAfter = "ws-shutdown.admission.retry-after";
-		requirePositive(retryAfter, admission.getRetryAfter());
-		if (admission.getRetryAfter().compareTo(LONGEST_RETRY_AFTER) > 0) {
-			throw new UnusablePropertyException(retryAfter, admission.getRetryAfter(), "It is longer than a day.",
+		requirePositive(retryAfter, admission.retryAfter());
+		if (admission.retryAfter().compareTo(LONGEST_RETRY_AFTER) > 0) {
+			throw new UnusablePropertyException(retryAfter, admission.retryAfter(), "It is longer than a day.",
 					"Use a duration of at most 24h.");
 		}
-		checkRate("ws-shutdown.admission.rate", admission.getRate());
-		checkRate("ws-shutdown.admission.rate-per-address", admission.getRatePerAddress());
+		checkRate("ws-shutdown.admission.rate", admission.rate());
+		checkRate("ws-shutdown.admission.rate-per-address", admission.ratePerAddress());
 		checkSlowStart(admission);
-		if (admission.getPrincipalPolicy() != PrincipalPolicy.REFUSE_NEW
-				&& admission.getMaxSessionsPerPrincipal() <= 0) {
+		if (admission.principalPolicy() != PrincipalPolicy.REFUSE_NEW && admission.maxSessionsPerPrincipal() <= 0) {
 			throw new UnusablePropertyException("ws-shutdown.admission.principal-policy", "close-oldest",
 					"It means nothing without 'ws-shutdown.admission.max-sessions-per-principal'.",
 					"Set 'ws-shutdown.admission.max-sessions-per-principal', or remove this property.");
 		}
-		if (admission.isReadiness() && admission.getMaxSessions() <= 0) {
+		if (admission.readiness() && admission.maxSessions() <= 0) {
 			throw new UnusablePropertyException("ws-shutdown.admission.readiness", true,
 					"The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero.",
 					"Set 'ws-shutdown.admission.max-sessions', or remove this property.");
 		}
-		for (Map.Entry<String, Integer> limit : admission.getMaxSessionsPerPath().entrySet()) {
+		for (Map.Entry<String, Integer> limit : admission.maxSessionsPerPath().entrySet()) {
 			if (limit.getValue() < 0) {
 				throw new UnusablePropertyException(AdmissionConfigurer.property(limit.getKey()), limit.getValue(),
 						"It is negative.", "Use a number above zero, or 0 for any number of connections.");
@@ -119,46 +118,46 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 	}
 
 	private static void checkSlowStart(WebSocketShutdownProperties.Admission admission) {
-		Duration slowStart = admission.getSlowStart();
+		Duration slowStart = admission.slowStart();
 		String name = "ws-shutdown.admission.slow-start";
 		if (slowStart.isNegative() || slowStart.compareTo(LONGEST_SLOW_START) > 0) {
 			throw new UnusablePropertyException(name, slowStart, "It is not from 0 to an hour.",
 					"Use a duration, for example 30s, or 0s to switch it off.");
 		}
-		if (!slowStart.isZero() && admission.getRate() == 0) {
+		if (!slowStart.isZero() && admission.rate() == 0) {
 			throw new UnusablePropertyException(name, slowStart, "There is no rate that could grow.",
 					"Set 'ws-shutdown.admission.rate', or remove this property.");
 		}
 	}
 
 	private static void checkAge(WebSocketShutdownProperties.Age age) {
-		requirePositive(AGE, age.getMax());
+		requirePositive(AGE, age.max());
 		// Written so that NaN is out of range
-		if (!(age.getJitter() >= 0 && age.getJitter() <= 1)) {
-			throw new UnusablePropertyException("ws-shutdown.age.jitter", age.getJitter(), "It is not from 0 to 1.",
+		if (!(age.jitter() >= 0 && age.jitter() <= 1)) {
+			throw new UnusablePropertyException("ws-shutdown.age.jitter", age.jitter(), "It is not from 0 to 1.",
 					"Use the part of the age by which connections may have to go earlier, for example 0.1.");
 		}
 		String exemptPaths = "ws-shutdown.age.exempt-paths";
-		if (age.getMax() == null) {
-			requireEmpty(exemptPaths, age.getExemptPaths(), AGE);
+		if (age.max() == null) {
+			requireEmpty(exemptPaths, age.exemptPaths(), AGE);
 		}
 	}
 
 	private static void checkLiveness(WebSocketShutdownProperties.Liveness liveness) {
-		requirePositive(PING_INTERVAL, liveness.getPingInterval());
-		requirePositive("ws-shutdown.liveness.timeout", liveness.getTimeout());
-		if (liveness.getPingInterval() == null) {
-			if (liveness.getTimeout() != null) {
-				throw new UnusablePropertyException("ws-shutdown.liveness.timeout", liveness.getTimeout(),
+		requirePositive(PING_INTERVAL, liveness.pingInterval());
+		requirePositive("ws-shutdown.liveness.timeout", liveness.timeout());
+		if (liveness.pingInterval() == null) {
+			if (liveness.timeout() != null) {
+				throw new UnusablePropertyException("ws-shutdown.liveness.timeout", liveness.timeout(),
 						"It means nothing without '" + PING_INTERVAL + "'.",
 						"Set '" + PING_INTERVAL + "', or remove this property.");
 			}
-			requireEmpty("ws-shutdown.liveness.exempt-paths", liveness.getExemptPaths(), PING_INTERVAL);
+			requireEmpty("ws-shutdown.liveness.exempt-paths", liveness.exemptPaths(), PING_INTERVAL);
 		}
 	}
 
 	private static void checkMetrics(WebSocketShutdownProperties.Metrics metrics) {
-		Duration awaitScrape = metrics.getAwaitScrape();
+		Duration awaitScrape = metrics.awaitScrape();
 		if (awaitScrape.isNegative() || awaitScrape.compareTo(LONGEST_SCRAPE) > 0) {
 			throw new UnusablePropertyException("ws-shutdown.metrics.await-scrape", awaitScrape,
 					"It is not from 0 to 10 minutes.",
@@ -167,7 +166,7 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 	}
 
 	private void checkNotice(WebSocketShutdownProperties.Drain.Notice notice) {
-		String destination = notice.getStompDestination();
+		String destination = notice.stompDestination();
 		if (destination != null) {
 			if (!destination.startsWith("/")) {
 				throw new UnusablePropertyException(NOTICE + "stomp-destination", destination,
@@ -176,16 +175,16 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 			}
 			requireNotice(NOTICE + "stomp-destination", destination);
 		}
-		for (String subProtocol : notice.getSubProtocols()) {
+		for (String subProtocol : notice.subProtocols()) {
 			if (!TOKEN.matcher(subProtocol).matches()) {
 				throw new UnusablePropertyException(NOTICE + "sub-protocols", subProtocol,
 						"'" + subProtocol + "' is not the name of a sub-protocol.",
 						"Use names as they are in the header 'Sec-WebSocket-Protocol', separated by commas.");
 			}
 		}
-		if (notice.getText() == null) {
-			requireEmpty(NOTICE + "paths", notice.getPaths(), NOTICE + "text");
-			requireEmpty(NOTICE + "sub-protocols", notice.getSubProtocols(), NOTICE + "text");
+		if (notice.text() == null) {
+			requireEmpty(NOTICE + "paths", notice.paths(), NOTICE + "text");
+			requireEmpty(NOTICE + "sub-protocols", notice.subProtocols(), NOTICE + "text");
 		}
 	}
 

@@ -40,21 +40,20 @@ final class DrainPlanFactory {
 
 	static DrainPlan create(WebSocketShutdownProperties.Drain properties) {
 		DrainPlan.Builder plan = DrainPlan.builder()
-			.timeout(properties.getTimeout())
-			.closeTimeout(properties.getCloseTimeout())
-			.quietPeriod(properties.getQuietPeriod())
-			.noticePeriod(properties.getNoticePeriod())
-			.spread(properties.getSpread())
-			.reconnectWindow(properties.getReconnectWindow());
-		Duration handlerTimeout = properties.getHandlerTimeout();
+			.timeout(properties.timeout())
+			.closeTimeout(properties.closeTimeout())
+			.quietPeriod(properties.quietPeriod())
+			.noticePeriod(properties.noticePeriod())
+			.spread(properties.spread())
+			.reconnectWindow(properties.reconnectWindow());
+		Duration handlerTimeout = properties.handlerTimeout();
 		if (handlerTimeout != null) {
 			plan.handlerTimeout(handlerTimeout);
 		}
 		try {
-			DrainPlan built = plan.closeFrame(new CloseFrame(properties.getCloseCode(), properties.getCloseReason()))
-				.build();
+			DrainPlan built = plan.closeFrame(new CloseFrame(properties.closeCode(), properties.closeReason())).build();
 			// The engine makes do with the time that is left, but that can't be meant
-			requireWithinTimeout("spread", properties.getSpread(), built.timeout());
+			requireWithinTimeout("spread", properties.spread(), built.timeout());
 			requireWithinTimeout("handler-timeout", handlerTimeout, built.timeout());
 			return built;
 		}

@@ -62,9 +62,9 @@ public final class EventStreamShutdownAutoConfiguration {
 
 	@Bean
 	StreamRules wsShutdownStreamRules(WebSocketShutdownProperties properties) {
-		WebSocketShutdownProperties.Streams streams = properties.getStreams();
-		return new StreamRules(patterns("endless-paths", streams.getEndlessPaths()),
-				patterns("finite-paths", streams.getFinitePaths()));
+		WebSocketShutdownProperties.Streams streams = properties.streams();
+		return new StreamRules(patterns("endless-paths", streams.endlessPaths()),
+				patterns("finite-paths", streams.finitePaths()));
 	}
 
 	private static List<PathPattern> patterns(String name, Set<String> paths) {
@@ -83,7 +83,7 @@ public final class EventStreamShutdownAutoConfiguration {
 
 	@Bean
 	EventFormat wsShutdownEventFormat(WebSocketShutdownProperties properties) {
-		return new EventFormat(properties.getDrain().getNotice().getEvent());
+		return new EventFormat(properties.drain().notice().event());
 	}
 
 	/**

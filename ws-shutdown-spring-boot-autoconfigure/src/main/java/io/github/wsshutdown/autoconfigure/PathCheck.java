@@ -63,9 +63,9 @@ final class PathCheck implements SmartInitializingSingleton, ApplicationListener
 	}
 
 	private void check(boolean refreshed) {
-		check("ws-shutdown.age.exempt-paths", this.properties.getAge().getExemptPaths(), refreshed);
-		check("ws-shutdown.liveness.exempt-paths", this.properties.getLiveness().getExemptPaths(), refreshed);
-		check("ws-shutdown.drain.notice.paths", this.properties.getDrain().getNotice().getPaths(), refreshed);
+		check("ws-shutdown.age.exempt-paths", this.properties.age().exemptPaths(), refreshed);
+		check("ws-shutdown.liveness.exempt-paths", this.properties.liveness().exemptPaths(), refreshed);
+		check("ws-shutdown.drain.notice.paths", this.properties.drain().notice().paths(), refreshed);
 	}
 
 	private void check(String name, Collection<String> paths, boolean refreshed) {

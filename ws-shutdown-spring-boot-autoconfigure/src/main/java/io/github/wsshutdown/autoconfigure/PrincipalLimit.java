@@ -30,9 +30,9 @@ final class PrincipalLimit {
 
 	PrincipalLimit(WebSocketShutdownProperties.Admission properties, HandshakeAdmission admission,
 			DefaultWebSocketDrainer drainer) {
-		CloseFrame closeFrame = closeFrame(properties.getPrincipalCloseCode());
-		boolean displaces = properties.getPrincipalPolicy() == PrincipalPolicy.CLOSE_OLDEST;
-		admission.setPrincipalLimit(properties.getMaxSessionsPerPrincipal(),
+		CloseFrame closeFrame = closeFrame(properties.principalCloseCode());
+		boolean displaces = properties.principalPolicy() == PrincipalPolicy.CLOSE_OLDEST;
+		admission.setPrincipalLimit(properties.maxSessionsPerPrincipal(),
 				displaces ? (connectionId) -> drainer.displace(connectionId, closeFrame) : null);
 	}
 

@@ -117,7 +117,7 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
 			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
-		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
+		return new AdmissionConfigurer(context, properties.admission().maxSessionsPerPath(), admission, paths);
 	}
 
 	/**

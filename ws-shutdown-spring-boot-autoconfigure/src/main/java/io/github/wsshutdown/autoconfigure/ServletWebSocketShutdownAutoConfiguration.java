@@ -77,7 +77,7 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 		UpgradeTracking upgradeTracking = new UpgradeTracking(socketHook.getIfAvailable());
 		FilterRegistrationBean<WebSocketHandshakeFilter> registration = new FilterRegistrationBean<>(
 				new WebSocketHandshakeFilter(admission, upgradeHook, upgradeTracking, refusals,
-						properties.getStreams().isEnabled()));
+						properties.streams().enabled()));
 		registration.setName("wsShutdownHandshakeFilter");
 		registration.setOrder(FILTER_ORDER);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
@@ -117,7 +117,7 @@ public final class ServletWebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	AdmissionConfigurer wsShutdownAdmissionConfigurer(ApplicationContext context,
 			WebSocketShutdownProperties properties, HandshakeAdmission admission, RegisteredPaths paths) {
-		return new AdmissionConfigurer(context, properties.getAdmission().getMaxSessionsPerPath(), admission, paths);
+		return new AdmissionConfigurer(context, properties.admission().maxSessionsPerPath(), admission, paths);
 	}
 
 }

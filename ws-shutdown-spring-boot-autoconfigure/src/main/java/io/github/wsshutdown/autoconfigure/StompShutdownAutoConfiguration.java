@@ -51,7 +51,7 @@ public final class StompShutdownAutoConfiguration {
 	@Bean
 	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
 			WebSocketShutdownProperties properties) {
-		String destination = properties.getDrain().getNotice().getStompDestination();
+		String destination = properties.drain().notice().stompDestination();
 		return new StompSessions(connections.orderedStream().toList(), new StompMessages(destination));
 	}
 

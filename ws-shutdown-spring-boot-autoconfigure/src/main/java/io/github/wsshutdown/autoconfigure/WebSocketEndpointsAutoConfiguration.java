@@ -93,7 +93,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 		WebSocketsEndpointWebExtension wsShutdownWebSocketsEndpointWebExtension(WebSocketsEndpoint endpoint,
 				WebSocketsEndpointProperties properties, ObjectProvider<EndpointAccessResolver> access) {
-			if (!properties.isDrainByGet()) {
+			if (!properties.drainByGet()) {
 				return new WebSocketsEndpointWebExtension(endpoint);
 			}
 			EndpointAccessResolver resolver = access.getIfAvailable();
@@ -128,7 +128,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
 			return new WebSocketSessionsEndpoint(connections, drainer,
 					(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)), audit,
-					sanitizing.orderedStream().toList(), properties.getShowValues());
+					sanitizing.orderedStream().toList(), properties.showValues());
 		}
 
 		@Bean
@@ -137,8 +137,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 		WebSocketSessionsEndpointWebExtension wsShutdownWebSocketSessionsEndpointWebExtension(
 				WebSocketSessionsEndpoint endpoint, WebSocketSessionsEndpointProperties properties) {
-			return new WebSocketSessionsEndpointWebExtension(endpoint, properties.getShowValues(),
-					properties.getRoles());
+			return new WebSocketSessionsEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
 		}
 
 	}

@@ -16,39 +16,21 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.HashSet;
 import java.util.Set;
 
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Configuration properties for the endpoint that shows WebSocket connections.
+ *
+ * @param showValues When to show remote addresses and principals as they are.
+ * @param roles Roles of users to whom remote addresses and principals are shown when
+ * authorized. When empty, all authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.websocketsessions")
-public class WebSocketSessionsEndpointProperties {
-
-	/**
-	 * When to show remote addresses and principals as they are.
-	 */
-	private Show showValues = Show.NEVER;
-
-	/**
-	 * Roles of users to whom remote addresses and principals are shown when authorized.
-	 * When empty, all authenticated users are authorized.
-	 */
-	private final Set<String> roles = new HashSet<>();
-
-	public Show getShowValues() {
-		return this.showValues;
-	}
-
-	public void setShowValues(Show showValues) {
-		this.showValues = showValues;
-	}
-
-	public Set<String> getRoles() {
-		return this.roles;
-	}
+public record WebSocketSessionsEndpointProperties(@DefaultValue("never") Show showValues,
+		@DefaultValue Set<String> roles) {
 
 }

@@ -84,13 +84,13 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	DrainPlan wsShutdownDrainPlan(WebSocketShutdownProperties properties) {
-		return DrainPlanFactory.create(properties.getDrain());
+		return DrainPlanFactory.create(properties.drain());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ClosingLoop wsShutdownClosingLoop(WebSocketShutdownProperties properties, DrainPlan plan) {
-		return new ClosingLoop(properties.getAdmission().isEnforceCloseTimeout() ? plan.closeTimeout() : null);
+		return new ClosingLoop(properties.admission().enforceCloseTimeout() ? plan.closeTimeout() : null);
 	}
 
 	@Bean
@@ -103,20 +103,19 @@ public final class WebSocketShutdownAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HandshakeAdmission wsShutdownAdmission(ConnectionRegistry registry, HandshakeRate rate,
 			WebSocketShutdownProperties properties) {
-		WebSocketShutdownProperties.Admission limits = properties.getAdmission();
+		WebSocketShutdownProperties.Admission limits = properties.admission();
 		HandshakeAdmission admission = new HandshakeAdmission(registry);
-		admission.setLimits(new AdmissionLimits(limits.getMaxSessions(), limits.getMaxSessionsPerAddress(), Map.of()));
+		admission.setLimits(new AdmissionLimits(limits.maxSessions(), limits.maxSessionsPerAddress(), Map.of()));
 		admission.setRate(rate);
-		admission.setMaxStreams(properties.getStreams().getMax());
+		admission.setMaxStreams(properties.streams().max());
 		return admission;
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HandshakeRate wsShutdownHandshakeRate(WebSocketShutdownProperties properties) {
-		WebSocketShutdownProperties.Admission admission = properties.getAdmission();
-		return new HandshakeRate(admission.getRate(), admission.getRatePerAddress(), admission.getSlowStart(),
-				System::nanoTime);
+		WebSocketShutdownProperties.Admission admission = properties.admission();
+		return new HandshakeRate(admission.rate(), admission.ratePerAddress(), admission.slowStart(), System::nanoTime);
 	}
 
 	@Bean(autowireCandidate = false)
@@ -138,7 +137,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean
 	WebSocketReadiness wsShutdownReadiness(ConfigurableApplicationContext context, HandshakeAdmission admission,
 			WebSocketShutdownProperties properties) {
-		return new WebSocketReadiness(context, admission, properties.getAdmission().isReadiness());
+		return new WebSocketReadiness(context, admission, properties.admission().readiness());
 	}
 
 	@Bean
@@ -172,30 +171,30 @@ public final class WebSocketShutdownAutoConfiguration {
 	@ConditionalOnProperty("ws-shutdown.admission.max-sessions-per-principal")
 	PrincipalLimit wsShutdownPrincipalLimit(WebSocketShutdownProperties properties, HandshakeAdmission admission,
 			DefaultWebSocketDrainer drainer) {
-		return new PrincipalLimit(properties.getAdmission(), admission, drainer);
+		return new PrincipalLimit(properties.admission(), admission, drainer);
 	}
 
 	@Bean(autowireCandidate = false)
 	PodGracePeriod wsShutdownPodGracePeriod(WebSocketShutdownProperties properties, DrainPlan plan,
 			ObjectProvider<LifecycleProperties> lifecycle) {
 		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
-		return new PodGracePeriod(properties.getPodGracePeriod(), plan.timeout(),
-				properties.getMetrics().getAwaitScrape(), phaseTimeout);
+		return new PodGracePeriod(properties.podGracePeriod(), plan.timeout(), properties.metrics().awaitScrape(),
+				phaseTimeout);
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnProperty("ws-shutdown.drain.notice.text")
 	TextNotice wsShutdownTextNotice(WebSocketShutdownProperties properties) {
-		WebSocketShutdownProperties.Drain.Notice notice = properties.getDrain().getNotice();
-		String text = notice.getText();
-		return new TextNotice((text != null) ? text : "", notice.getPaths(), notice.getSubProtocols());
+		WebSocketShutdownProperties.Drain.Notice notice = properties.drain().notice();
+		String text = notice.text();
+		return new TextNotice((text != null) ? text : "", notice.paths(), notice.subProtocols());
 	}
 
 	@Bean
 	RetryAfter wsShutdownRetryAfter(WebSocketShutdownProperties properties, HandshakeAdmission admission,
 			DrainPlan plan) {
-		return new RetryAfter(properties.getAdmission().getRetryAfter(), plan.reconnectWindow(),
+		return new RetryAfter(properties.admission().retryAfter(), plan.reconnectWindow(),
 				() -> !admission.isAccepting());
 	}
 
@@ -203,29 +202,29 @@ public final class WebSocketShutdownAutoConfiguration {
 	@ConditionalOnProperty("ws-shutdown.age.max")
 	ConnectionAgeLifecycle wsShutdownConnectionAgeLifecycle(WebSocketShutdownProperties properties,
 			ConnectionRegistry registry, DefaultWebSocketDrainer drainer) {
-		return new ConnectionAgeLifecycle(() -> ageLimit(properties.getAge()), registry, drainer);
+		return new ConnectionAgeLifecycle(() -> ageLimit(properties.age()), registry, drainer);
 	}
 
 	private static AgeLimit ageLimit(WebSocketShutdownProperties.Age age) {
-		Duration max = age.getMax();
+		Duration max = age.max();
 		Assert.state(max != null, "Age was checked before");
-		return new AgeLimit(max, age.getJitter(), age.getExemptPaths());
+		return new AgeLimit(max, age.jitter(), age.exemptPaths());
 	}
 
 	@Bean
 	@Lazy(false)
 	ConnectionWatch wsShutdownConnectionWatch(WebSocketShutdownProperties properties, ConnectionRegistry registry,
 			ClosingLoop loop, WebSocketConnections connections) {
-		ConnectionWatch watch = new ConnectionWatch(livenessLimits(properties.getLiveness()),
-				properties.getSlowConsumer().getTimeout(), registry, loop);
+		ConnectionWatch watch = new ConnectionWatch(livenessLimits(properties.liveness()),
+				properties.slowConsumer().timeout(), registry, loop);
 		connections.addListener(watch);
 		return watch;
 	}
 
 	private static @Nullable LivenessLimits livenessLimits(WebSocketShutdownProperties.Liveness liveness) {
-		Duration pingInterval = liveness.getPingInterval();
-		return (pingInterval != null)
-				? new LivenessLimits(pingInterval, liveness.getTimeout(), liveness.getExemptPaths()) : null;
+		Duration pingInterval = liveness.pingInterval();
+		return (pingInterval != null) ? new LivenessLimits(pingInterval, liveness.timeout(), liveness.exemptPaths())
+				: null;
 	}
 
 	@Bean(autowireCandidate = false)
@@ -245,7 +244,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	WebSocketShutdownLifecycle wsShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape,
 			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
-		Duration timeout = drainer.defaultPlan().timeout().plus(properties.getMetrics().getAwaitScrape());
+		Duration timeout = drainer.defaultPlan().timeout().plus(properties.metrics().awaitScrape());
 		return new WebSocketShutdownLifecycle(drainer, finalScrape, new ShutdownPhaseTimeout(beanFactory, timeout));
 	}
 
@@ -253,7 +252,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Lazy(false)
 	@ConditionalOnProperty("ws-shutdown.report-file")
 	ReportFile wsShutdownReportFile(WebSocketShutdownProperties properties, WebSocketConnections connections) {
-		String file = properties.getReportFile();
+		String file = properties.reportFile();
 		Assert.state(file != null, "There is a file");
 		ReportFile reportFile = new ReportFile(Path.of(file));
 		connections.addListener(reportFile);
@@ -262,7 +261,7 @@ public final class WebSocketShutdownAutoConfiguration {
 
 	@Bean
 	FinalScrape wsShutdownFinalScrape(WebSocketShutdownProperties properties) {
-		return new FinalScrape(properties.getMetrics().getAwaitScrape());
+		return new FinalScrape(properties.metrics().awaitScrape());
 	}
 
 }

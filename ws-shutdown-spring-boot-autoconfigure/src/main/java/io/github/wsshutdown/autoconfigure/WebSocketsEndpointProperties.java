@@ -20,22 +20,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Configuration properties for the endpoint that shows and drains WebSocket connections.
+ *
+ * @param drainByGet Whether GET '/actuator/websockets/drain' drains as POST
+ * '/actuator/websockets' does. Needs unrestricted access.
  */
 @ConfigurationProperties("management.endpoint.websockets")
-public class WebSocketsEndpointProperties {
-
-	/**
-	 * Whether GET '/actuator/websockets/drain' drains as POST '/actuator/websockets'
-	 * does. Needs unrestricted access.
-	 */
-	private boolean drainByGet = false;
-
-	public boolean isDrainByGet() {
-		return this.drainByGet;
-	}
-
-	public void setDrainByGet(boolean drainByGet) {
-		this.drainByGet = drainByGet;
-	}
+public record WebSocketsEndpointProperties(boolean drainByGet) {
 
 }

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -38,6 +37,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.core.env.Environment;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.web.socket.WebSocketHandler;
 
@@ -101,8 +101,7 @@ class WebSocketShutdownPropertiesTests {
 			if (field.getType() == Duration.class) {
 				Binder binder = new Binder(new MapConfigurationPropertySource(Map.of(name, "7")));
 				Object bound = binder.bind("ws-shutdown", WebSocketShutdownProperties.class).get();
-				assertThat(new BeanWrapperImpl(bound).getPropertyValue(path(name))).as(name)
-					.isEqualTo(Duration.ofSeconds(7));
+				assertThat(value(bound, name)).as(name).isEqualTo(Duration.ofSeconds(7));
 				count++;
 			}
 			else if (field.getType().getEnclosingClass() != null) {
@@ -112,11 +111,13 @@ class WebSocketShutdownPropertiesTests {
 		return count;
 	}
 
-	private static String path(String name) {
-		return Arrays.stream(name.substring("ws-shutdown.".length()).split("\\."))
-			.map((part) -> StringUtils.uncapitalize(
-					Arrays.stream(part.split("-")).map(StringUtils::capitalize).collect(Collectors.joining())))
-			.collect(Collectors.joining("."));
+	private static Object value(Object bound, String name) {
+		Object value = bound;
+		for (String part : name.substring("ws-shutdown.".length()).split("\\.")) {
+			value = ReflectionTestUtils.getField(value, StringUtils.uncapitalize(
+					Arrays.stream(part.split("-")).map(StringUtils::capitalize).collect(Collectors.joining())));
+		}
+		return value;
 	}
 
 	@Test
@@ -165,7 +166,7 @@ class WebSocketShutdownPropertiesTests {
 
 	private static DrainPlan plan(Environment environment) {
 		return DrainPlanFactory
-			.create(Binder.get(environment).bindOrCreate("ws-shutdown", WebSocketShutdownProperties.class).getDrain());
+			.create(Binder.get(environment).bindOrCreate("ws-shutdown", WebSocketShutdownProperties.class).drain());
 	}
 
 }
