@@ -45,10 +45,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class SlowReaderContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(25);
+	private static final Duration TIMEOUT = Duration.ofSeconds(110);
 
 	private static final String[] PROPERTIES = { "ws-shutdown.drain.close-timeout=3s",
-			"ws-shutdown.drain.handler-timeout=25s", "ws-shutdown.drain.timeout=60s" };
+			"ws-shutdown.drain.handler-timeout=100s", "ws-shutdown.drain.timeout=120s" };
 
 	@Test
 	void whenDecoratorHasBufferedRepliesThenTheyComeBeforeCloseFrame() throws Exception {
