@@ -61,8 +61,8 @@ class ConnectionTests {
 		CompletableFuture<Boolean> message = beginMessageThatWaits(connection);
 		assertThat(connection.isBusy()).isFalse();
 		this.mayReturn.countDown();
-		assertThat(message.get(5, TimeUnit.SECONDS)).isTrue();
-		sending.get(5, TimeUnit.SECONDS);
+		assertThat(message.get(30, TimeUnit.SECONDS)).isTrue();
+		sending.get(30, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -71,7 +71,7 @@ class ConnectionTests {
 		CompletableFuture<Void> sending = sendInBackground(connection);
 		assertThat(connection.beginMessage()).isTrue();
 		this.mayReturn.countDown();
-		sending.get(5, TimeUnit.SECONDS);
+		sending.get(30, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -81,8 +81,8 @@ class ConnectionTests {
 		CompletableFuture<Boolean> message = beginMessageThatWaits(connection);
 		assertThat(connection.stopMessages()).isTrue();
 		this.mayReturn.countDown();
-		assertThat(message.get(5, TimeUnit.SECONDS)).isFalse();
-		sending.get(5, TimeUnit.SECONDS);
+		assertThat(message.get(30, TimeUnit.SECONDS)).isFalse();
+		sending.get(30, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -138,7 +138,7 @@ class ConnectionTests {
 				throw new IllegalStateException(ex);
 			}
 		});
-		assertThat(this.sendBegun.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.sendBegun.await(30, TimeUnit.SECONDS)).isTrue();
 		return sending;
 	}
 
@@ -159,7 +159,7 @@ class ConnectionTests {
 		public void sendText(String text) throws IOException {
 			ConnectionTests.this.sendBegun.countDown();
 			try {
-				ConnectionTests.this.mayReturn.await(5, TimeUnit.SECONDS);
+				ConnectionTests.this.mayReturn.await(30, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				throw new IOException(ex);

@@ -96,7 +96,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 			.toCompletableFuture();
 		assertThat(server().drainer().progress()).isPresent();
 		server().drainer().resume();
-		DrainReport report = drain.get(5, TimeUnit.SECONDS);
+		DrainReport report = drain.get(30, TimeUnit.SECONDS);
 		assertThat(report.cancelled()).isTrue();
 		assertThat(report.total()).isZero();
 		for (TestPeer peer : List.of(first, second, connect(PeerKind.PLAIN))) {
@@ -145,7 +145,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 			assertThat(peer.closes()).isOne();
 		});
-		assertThat(byHand.get(5, TimeUnit.SECONDS).total()).isZero();
+		assertThat(byHand.get(30, TimeUnit.SECONDS).total()).isZero();
 	}
 
 	@Test

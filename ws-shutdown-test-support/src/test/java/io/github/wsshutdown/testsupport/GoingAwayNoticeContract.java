@@ -132,7 +132,7 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 		CompletableFuture<DrainReport> drain = server().drainer().start(plan).toCompletableFuture();
 		peer.awaitAnswer("Going");
 		server().drainer().resume();
-		assertThat(drain.get(5, TimeUnit.SECONDS).total()).isZero();
+		assertThat(drain.get(30, TimeUnit.SECONDS).total()).isZero();
 		peer.command("echo still here");
 		peer.awaitAnswer("still here");
 	}

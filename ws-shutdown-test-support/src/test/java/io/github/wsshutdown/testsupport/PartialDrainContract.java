@@ -134,11 +134,11 @@ public abstract class PartialDrainContract extends DrainFixture {
 		CompletableFuture<DrainReport> drain = drain(waiting);
 		assertThat(server().drainer().resume()).isTrue();
 		assertThat(server().drainer().resume()).isFalse();
-		DrainReport report = drain.get(5, TimeUnit.SECONDS);
+		DrainReport report = drain.get(30, TimeUnit.SECONDS);
 		assertThat(report.cancelled()).isTrue();
 		assertThat(report.total()).isZero();
 		awaitAnswers(peer);
-		assertOutcomes(drain(DrainPlan.builder().path("/plain")).get(5, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertOutcomes(drain(DrainPlan.builder().path("/plain")).get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
 	}
 
 	@Test
@@ -165,8 +165,8 @@ public abstract class PartialDrainContract extends DrainFixture {
 		stopping.get(10, TimeUnit.SECONDS);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(silent.closes()).isOne();
-		assertOutcomes(first.get(1, TimeUnit.SECONDS), 0, 0, 1, 0);
-		assertThat(second.get(1, TimeUnit.SECONDS).total()).isZero();
+		assertOutcomes(first.get(30, TimeUnit.SECONDS), 0, 0, 1, 0);
+		assertThat(second.get(30, TimeUnit.SECONDS).total()).isZero();
 		assertOutcomes(server().drainer().lastReport().orElseThrow(), 0, 2, 0, 0);
 	}
 
@@ -177,13 +177,13 @@ public abstract class PartialDrainContract extends DrainFixture {
 		RawWebSocketPeer inRoom = connectToRoom();
 		awaitConnections(2);
 		long id = connection("/plain").getId();
-		assertOutcomes(close(connection("/plain/{room}").getId()).get(5, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertOutcomes(close(connection("/plain/{room}").getId()).get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
 		assertThat(inRoom.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		TestPeer other = connect(PeerKind.PLAIN);
 		CompletableFuture<DrainReport> cut = close(id);
 		silent.awaitClose();
 		assertThat(server().drainer().close(id)).isEmpty();
-		assertOutcomes(cut.get(5, TimeUnit.SECONDS), 0, 0, 1, 0);
+		assertOutcomes(cut.get(30, TimeUnit.SECONDS), 0, 0, 1, 0);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(server().drainer().close(id)).isEmpty();
 		assertThat(server().drainer().lastReport()).isEmpty();

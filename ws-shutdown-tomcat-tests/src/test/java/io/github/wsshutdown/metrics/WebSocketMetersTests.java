@@ -195,7 +195,7 @@ class WebSocketMetersTests extends DrainFixture implements OnManagedTomcat {
 			registry.getMeters().forEach((meter) -> meter.measure().forEach(Measurement::getValue));
 			return stopping.isDone();
 		});
-		stopping.get(1, TimeUnit.SECONDS);
+		stopping.get(30, TimeUnit.SECONDS);
 	}
 
 	@Test

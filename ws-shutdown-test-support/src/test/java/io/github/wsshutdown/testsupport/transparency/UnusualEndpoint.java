@@ -83,14 +83,14 @@ public class UnusualEndpoint extends Endpoint implements MessageHandler.Whole<St
 				this.session.getBasicRemote().sendText("replaced");
 			}
 			case "async" -> {
-				this.session.getAsyncRemote().sendText("by future").get(5, TimeUnit.SECONDS);
+				this.session.getAsyncRemote().sendText("by future").get(30, TimeUnit.SECONDS);
 				CountDownLatch sent = new CountDownLatch(1);
 				this.session.getAsyncRemote().sendText("by handler", (result) -> {
 					this.notes.diary.noteOnly(this.notes.name(), "sent " + result.isOK());
 					sent.countDown();
 				});
 				// The peer goes on when it has read this
-				Assert.state(sent.await(5, TimeUnit.SECONDS), "Not sent");
+				Assert.state(sent.await(30, TimeUnit.SECONDS), "Not sent");
 				this.session.getBasicRemote().sendText("sent");
 			}
 			case "batch" -> {
