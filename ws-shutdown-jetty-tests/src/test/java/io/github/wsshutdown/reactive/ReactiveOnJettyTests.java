@@ -27,11 +27,14 @@ import io.github.wsshutdown.testsupport.ConnectionAgeContract;
 import io.github.wsshutdown.testsupport.DrainBoundsContract;
 import io.github.wsshutdown.testsupport.DrainByHandContract;
 import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.DrainLogContract;
 import io.github.wsshutdown.testsupport.GoingAwayNoticeContract;
 import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.HostilePeersContract;
+import io.github.wsshutdown.testsupport.ManyPeersContract;
+import io.github.wsshutdown.testsupport.NoticeSubProtocolContract;
 import io.github.wsshutdown.testsupport.PartialDrainContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.PeerClose;
@@ -39,6 +42,7 @@ import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.PeerKinds;
 import io.github.wsshutdown.testsupport.PrincipalLimitContract;
+import io.github.wsshutdown.testsupport.ReconnectWindowContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
 import io.github.wsshutdown.testsupport.TestPeer;
@@ -176,6 +180,26 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class DrainLogTests extends DrainLogContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class ManyPeersTests extends ManyPeersContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class NoticeSubProtocolTests extends NoticeSubProtocolContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class ReconnectWindowTests extends ReconnectWindowContract implements OnReactiveJetty {
 
 	}
 

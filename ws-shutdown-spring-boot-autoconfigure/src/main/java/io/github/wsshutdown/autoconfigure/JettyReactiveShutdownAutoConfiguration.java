@@ -58,6 +58,11 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @Import(ReactiveUpgradeConfiguration.class)
 public final class JettyReactiveShutdownAutoConfiguration {
 
+	/** As Jetty tells it servlets. */
+	static String server() {
+		return "jetty/" + Server.getVersion();
+	}
+
 	@Bean
 	JettyUpgradeHook wsShutdownJettyUpgradeHook() {
 		return new JettyUpgradeHook();

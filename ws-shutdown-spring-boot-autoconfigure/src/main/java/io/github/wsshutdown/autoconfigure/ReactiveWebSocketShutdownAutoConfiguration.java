@@ -105,10 +105,10 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	/** By the names of beans: classes of others may not be loadable. */
 	private static String server(ApplicationContext context) {
 		if (context.containsBean("wsShutdownTomcatUpgradeHook")) {
-			return "Tomcat";
+			return TomcatReactiveShutdownAutoConfiguration.server();
 		}
 		if (context.containsBean("wsShutdownJettyUpgradeHook")) {
-			return "Jetty";
+			return JettyReactiveShutdownAutoConfiguration.server();
 		}
 		boolean tracked = context.containsBean("wsShutdownReactorNettyHandshakeHook");
 		return tracked ? ReactorNettyConfiguration.server() : "WebFlux";

@@ -21,6 +21,7 @@ import io.github.wsshutdown.servlet.reactive.HandlerTracking;
 import io.github.wsshutdown.servlet.reactive.TomcatHandlerFollower;
 import io.github.wsshutdown.servlet.tomcat.TomcatRequestSocketHook;
 import io.github.wsshutdown.servlet.tomcat.TomcatUpgradeHook;
+import org.apache.catalina.util.ServerInfo;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -50,6 +51,10 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @Import(ReactiveUpgradeConfiguration.class)
 @ImportRuntimeHints(TomcatRuntimeHints.class)
 public final class TomcatReactiveShutdownAutoConfiguration {
+
+	static String server() {
+		return ServerInfo.getServerInfo();
+	}
 
 	@Bean
 	TomcatUpgradeHook wsShutdownTomcatUpgradeHook(HandlerTracking tracking, ApplicationContext context) {

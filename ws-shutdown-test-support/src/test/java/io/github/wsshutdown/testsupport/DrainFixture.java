@@ -42,6 +42,11 @@ public abstract class DrainFixture implements ServerUnderTest {
 	/** How much longer than it should something may take on a busy machine. */
 	protected static final Duration BUSY_MACHINE = Duration.ofSeconds(15);
 
+	static {
+		// Only what hangs takes as long, however busy the machine is
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
+
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
 	private TestServer server;

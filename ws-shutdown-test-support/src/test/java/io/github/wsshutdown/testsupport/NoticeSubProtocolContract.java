@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.ConnectionInfo;
 import io.github.wsshutdown.GoingAwayNotice;
@@ -51,6 +52,7 @@ public abstract class NoticeSubProtocolContract extends DrainFixture {
 		assertToldAtStop(this.peers.keySet().stream().filter((peer) -> peer.endsWith(" null")).toList());
 	}
 
+	@EngineTest
 	@Test
 	void whenSubProtocolIsNamedThenItsPeersAreSentText() throws Exception {
 		start(TEXT, "ws-shutdown.drain.notice.sub-protocols=v2.chat,mqtt");
@@ -59,6 +61,7 @@ public abstract class NoticeSubProtocolContract extends DrainFixture {
 				this.peers.keySet().stream().filter((peer) -> peer.matches(".* (null|v2\\.chat|mqtt)")).toList());
 	}
 
+	@EngineTest
 	@Test
 	void whenPathIsNamedThenItsPeersAreSentText() throws Exception {
 		start(TEXT, "ws-shutdown.drain.notice.paths=/plain/{room}");
@@ -97,8 +100,8 @@ public abstract class NoticeSubProtocolContract extends DrainFixture {
 	}
 
 	private List<String> paths() {
-		return (container() != Container.REACTOR_NETTY) ? List.of("/plain", "/plain/one", "/standard", "/endpoint")
-				: List.of("/plain", "/plain/one", "/chat");
+		return Stream.concat(Stream.of("/plain/one"), kinds(PeerTrait.BARE_TEXT).stream().map(PeerKind::requestPath))
+			.toList();
 	}
 
 	private void assertToldAtStop(List<String> told) throws Exception {

@@ -63,12 +63,13 @@ public abstract class ReconnectWindowContract extends DrainFixture {
 		assertThat(slots).isNotEqualTo(slots.stream().sorted().toList());
 	}
 
+	@EngineTest
 	@Test
 	void whenHandshakesAreRefusedDuringDrainThenRetryAfterIsSpreadOverWindow() throws Exception {
-		start("ws-shutdown.drain.reconnect-window=20s", "ws-shutdown.drain.close-timeout=2s",
-				"ws-shutdown.drain.quiet-period=2s");
-		connect(PeerKind.PLAIN);
-		awaitConnections(1);
+		start("ws-shutdown.drain.reconnect-window=20s");
+		TestPeer busy = connect(PeerKind.PLAIN);
+		busy.command("slow reply");
+		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		List<Integer> seconds = new ArrayList<>();
@@ -76,6 +77,7 @@ public abstract class ReconnectWindowContract extends DrainFixture {
 			assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
 				.satisfies((refused) -> seconds.add(Integer.valueOf(refused.headers().get("Retry-After"))));
 		}
+		server().application().release("reply");
 		assertThat(seconds).allMatch((second) -> second >= 1 && second <= 20);
 		assertThat(seconds.stream().filter((second) -> second <= 10).count()).isBetween(8L, 12L);
 		assertThat(seconds.stream().distinct().count()).isGreaterThan(10);

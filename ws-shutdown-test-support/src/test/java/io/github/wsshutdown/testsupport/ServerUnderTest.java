@@ -79,6 +79,13 @@ public interface ServerUnderTest {
 	}
 
 	/**
+	 * Whether what a handler does is cancelled when the close frame has been sent.
+	 */
+	default boolean isCancelledByClose() {
+		return false;
+	}
+
+	/**
 	 * Assert what the application was told of the end of its sessions, which may be after
 	 * their transport has gone.
 	 */

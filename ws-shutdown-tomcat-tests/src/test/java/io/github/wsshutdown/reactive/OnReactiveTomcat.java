@@ -43,6 +43,12 @@ public interface OnReactiveTomcat extends OnReactiveServlet {
 		return TomcatConfiguration.class;
 	}
 
+	/** Tomcat tells Spring of the end of a session behind its close frame. */
+	@Override
+	default boolean isCancelledByClose() {
+		return true;
+	}
+
 	/**
 	 * A reactive application on Tomcat.
 	 */

@@ -24,14 +24,18 @@ import io.github.wsshutdown.testsupport.CloseCodeContract;
 import io.github.wsshutdown.testsupport.ConnectionAgeContract;
 import io.github.wsshutdown.testsupport.DrainBoundsContract;
 import io.github.wsshutdown.testsupport.DrainByHandContract;
+import io.github.wsshutdown.testsupport.DrainLogContract;
 import io.github.wsshutdown.testsupport.GoingAwayNoticeContract;
 import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.HostilePeersContract;
 import io.github.wsshutdown.testsupport.LivenessContract;
+import io.github.wsshutdown.testsupport.ManyPeersContract;
+import io.github.wsshutdown.testsupport.NoticeSubProtocolContract;
 import io.github.wsshutdown.testsupport.PartialDrainContract;
 import io.github.wsshutdown.testsupport.PeerBehaviourContract;
+import io.github.wsshutdown.testsupport.ReconnectWindowContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
 import io.github.wsshutdown.testsupport.TlsContract;
@@ -144,6 +148,26 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class DrainLogTests extends DrainLogContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class ManyPeersTests extends ManyPeersContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class NoticeSubProtocolTests extends NoticeSubProtocolContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class ReconnectWindowTests extends ReconnectWindowContract implements OnReactiveTomcat {
 
 	}
 
