@@ -34,7 +34,7 @@ class HostilePeersDocumentTests {
 
 	@Test
 	void whenPeersMisbehaveThenDocumentTellsWhatIsSeen() throws IOException {
-		assertThat(Files.readAllLines(Path.of("..", "docs", "hostile-peers.md")))
+		assertThat(Files.readAllLines(Path.of("..", "docs", "security.md")))
 			.containsSubsequence(Arrays.stream(HostilePeer.values()).map(HostilePeer::row).toList())
 			.containsSubsequence(Arrays.stream(HostileHandshake.values()).map(HostileHandshake::row).toList());
 	}

@@ -48,6 +48,9 @@ class ConfigurationMetadataTests {
 			"^#{2,3} `(ws-shutdown\\.[a-z.-]+?)(?:\\.<[a-z ]+>)?`\\R+\\|.*\\R\\| ---.*\\R\\| [^|]+ \\| ([^|]+) \\|",
 			Pattern.MULTILINE);
 
+	private static final Pattern ROW = Pattern
+		.compile("^\\| \\[`([a-z.-]+?)(?:\\.\\[<path>])?`]\\(#[a-z-]+\\) \\| ([^|]+) \\|", Pattern.MULTILINE);
+
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
 	@Test
@@ -62,12 +65,16 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void whenPropertyExistsThenItIsDocumentedWithItsDefaultAndNoOtherIs() throws IOException {
-		Map<String, String> documented = documented();
 		Map<String, Object> existing = new TreeMap<>();
 		List<Map<String, Object>> properties = metadata().read("$.properties");
 		properties.stream()
 			.filter((property) -> ((String) property.get("name")).startsWith("ws-shutdown."))
 			.forEach((property) -> existing.put((String) property.get("name"), property.get("defaultValue")));
+		assertDocumented(documented(SECTION, ""), existing);
+		assertDocumented(documented(ROW, "ws-shutdown."), existing);
+	}
+
+	private static void assertDocumented(Map<String, String> documented, Map<String, Object> existing) {
 		assertThat(documented.keySet()).isEqualTo(existing.keySet());
 		existing.forEach((name, defaultValue) -> assertDefault(name, documented.get(name), defaultValue));
 	}
@@ -91,11 +98,11 @@ class ConfigurationMetadataTests {
 		assertThat(codes).contains(1001, 1012, 1013);
 	}
 
-	private static Map<String, String> documented() throws IOException {
+	private static Map<String, String> documented(Pattern pattern, String prefix) throws IOException {
 		Map<String, String> defaults = new TreeMap<>();
-		Matcher section = SECTION.matcher(Files.readString(DOCUMENTATION));
-		while (section.find()) {
-			defaults.put(section.group(1), section.group(2).trim());
+		Matcher property = pattern.matcher(Files.readString(DOCUMENTATION));
+		while (property.find()) {
+			defaults.put(prefix + property.group(1), property.group(2).trim());
 		}
 		return defaults;
 	}
