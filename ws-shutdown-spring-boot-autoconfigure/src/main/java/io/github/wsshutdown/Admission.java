@@ -25,7 +25,7 @@ package io.github.wsshutdown;
 public interface Admission {
 
 	/**
-	 * The limits.
+	 * The limits that apply to handshakes now.
 	 * @return the limits
 	 */
 	AdmissionLimits getLimits();
@@ -44,7 +44,7 @@ public interface Admission {
 	int getSlotsTaken();
 
 	/**
-	 * How many handshakes were refused.
+	 * How many handshakes and event streams were refused.
 	 * @param reason the reason
 	 * @return the number since the application has started
 	 */
@@ -53,7 +53,7 @@ public interface Admission {
 	/**
 	 * Add a listener that is called after a slot was taken or given back, or a limit
 	 * changed. The thread that did so calls it, possibly several threads at a time, and
-	 * it must not block.
+	 * it must not block. What it throws is logged.
 	 * @param listener the listener
 	 */
 	void addSlotListener(Runnable listener);

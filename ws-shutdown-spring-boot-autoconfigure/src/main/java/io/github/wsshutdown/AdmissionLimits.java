@@ -19,7 +19,8 @@ package io.github.wsshutdown;
 import java.util.Map;
 
 /**
- * How many connections there may be. 0 or a negative number means any number.
+ * How many connections there may be. 0 or a negative number means any number. Rates and
+ * the limit for a principal are not among these: they are set at the start. Immutable.
  *
  * @param maxSessions in the whole application
  * @param maxSessionsPerAddress from one remote IPv4 address or one IPv6 /64

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * What was running when a drain began and has not ended: the drain closes no connection
- * until it has, or until the handler timeout is over.
+ * until it has, or until the handler timeout is over. Immutable.
  *
  * @param handlers how many handlers of connections
  * @param requests how many HTTP requests

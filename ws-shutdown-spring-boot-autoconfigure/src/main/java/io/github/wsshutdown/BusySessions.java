@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps sessions busy for work that goes on when their handler has returned, so that a
- * drain waits for it as for a handler that runs: at most for the handler timeout.
- * Thread-safe; nothing blocks.
+ * drain waits for it as for a handler that runs: at most for the handler timeout. A bean
+ * to inject. Thread-safe; nothing blocks.
  */
 public interface BusySessions {
 
@@ -30,7 +30,8 @@ public interface BusySessions {
 	 * handler returns.
 	 * @param session a session of Spring, servlet or reactive, or of Jakarta, or the id
 	 * of a STOMP session
-	 * @return the hold, which has no effect if the session is gone or not tracked
+	 * @return the hold, which has no effect if the session is gone, not tracked or
+	 * something else
 	 */
 	SessionHold hold(Object session);
 

@@ -22,7 +22,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a close frame carries: RFC 6455 section 5.5.1.
+ * What a close frame carries: RFC 6455 section 5.5.1. Immutable.
  *
  * @param code the status code; 1001, 1012, 1013 or 3000 to 4999. 1000 would tell peers
  * that there is nothing to come back to, the others must not be sent by a server that
@@ -71,7 +71,7 @@ public record CloseFrame(int code, String reason, @Nullable Duration retryDelay)
 	/**
 	 * A close frame with the same code and a reason that says when to come back:
 	 * <code>{"retry":1500}</code>, in milliseconds.
-	 * @param delay the time
+	 * @param delay the time, of which whole milliseconds are sent
 	 * @return the close frame
 	 */
 	public CloseFrame withRetryDelay(Duration delay) {

@@ -20,7 +20,7 @@ package io.github.wsshutdown;
  * How many connections there are of one kind.
  *
  * @param path the registered path
- * @param transport what carries them
+ * @param transport what carries them, for example {@code websocket} or {@code sse}
  * @param open how many are open
  * @param closing how many are being closed and are not gone
  */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identifies the connection as long as the application runs; can't be guessed
  * @param path the registered path
- * @param transport what carries it, for example {@code websocket}
+ * @param transport what carries it, for example {@code websocket} or {@code sse}
  * @param subProtocol the negotiated sub-protocol, {@code null} if there is none
  * @param openedAt when its handshake was completed
  * @param closing whether its closing has begun

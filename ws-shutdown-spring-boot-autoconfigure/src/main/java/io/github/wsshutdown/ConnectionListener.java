@@ -19,8 +19,10 @@ package io.github.wsshutdown;
 import java.time.Duration;
 
 /**
- * Listens for connections that have opened and that are gone. The thread that notices
- * calls it, possibly several threads at a time. Implementations must not block.
+ * Listens for connections that have opened and that are gone, once
+ * {@link WebSocketConnections#addListener added}. The thread that notices calls it,
+ * possibly several threads at a time. Implementations must not block; what they throw is
+ * logged.
  */
 public interface ConnectionListener {
 
@@ -43,7 +45,8 @@ public interface ConnectionListener {
 	}
 
 	/**
-	 * A handshake was refused, which the current thread serves.
+	 * A handshake, or a request for an event stream, was refused. Called by the thread
+	 * that serves it.
 	 * @param reason the reason
 	 */
 	default void handshakeRefused(HandshakeRefusal reason) {
@@ -52,13 +55,15 @@ public interface ConnectionListener {
 	/**
 	 * A connection is cut while nothing else closes it: its peer has vanished, or does
 	 * not read.
-	 * @param reason the reason
+	 * @param reason the reason, {@link UncleanEnds.Reason#VANISHED VANISHED} or
+	 * {@link UncleanEnds.Reason#DID_NOT_READ DID_NOT_READ}
 	 */
 	default void connectionCut(UncleanEnds.Reason reason) {
 	}
 
 	/**
-	 * A connection of a drain has ended. All of a drain are told of before its end.
+	 * A connection of a drain has ended. Called for each of them before
+	 * {@link #drainEnded}.
 	 * @param trigger what made the drain begin
 	 * @param outcome how the connection ended
 	 * @param closing how long ago its close frame was sent, zero if none was
@@ -67,7 +72,8 @@ public interface ConnectionListener {
 	}
 
 	/**
-	 * A drain has ended. Who waits for that goes on afterwards.
+	 * A drain has ended. Called before the {@link WebSocketDrainer#start() result} is
+	 * complete.
 	 * @param report what became of the connections
 	 */
 	default void drainEnded(DrainReport report) {

@@ -17,7 +17,7 @@
 package io.github.wsshutdown;
 
 /**
- * Tells which connection is meant, after its end too.
+ * Identifies a connection, also after its end.
  *
  * @param id the id that the endpoint knows it by; can't be guessed
  * @param path the registered path

@@ -22,7 +22,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a {@link GoingAwayNotice} how its connection is about to end.
+ * How a connection is about to end, for a {@link GoingAwayNotice}.
  *
  * @param trigger what made its drain begin
  * @param deadline when the drain ends at the latest

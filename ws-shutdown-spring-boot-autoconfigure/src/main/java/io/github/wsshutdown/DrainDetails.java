@@ -24,15 +24,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link DrainReport} tells beside the numbers.
+ * What a {@link DrainReport} has beside the numbers. Immutable.
  *
  * @param plan how the drain is carried out, and who has asked for it
  * @param spread the time over which close frames are spread indeed, which is less than
  * the plan's for few connections and where the timeout leaves no room
  * @param slowest the connection that has taken the longest from its close frame to its
  * end, {@code null} if none was closed
- * @param unclean who was forced or lost, by reason
- * @param milestones what it has come to, and when
+ * @param unclean the connections that were forced or lost, by reason
+ * @param milestones what the drain has come to so far, and when
  */
 public record DrainDetails(DrainPlan plan, Duration spread, @Nullable ConnectionReference slowest,
 		List<UncleanEnds> unclean, Map<DrainMilestone, Instant> milestones) {

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a drain is carried out, and which connections it closes. Immutable; a
- * {@link #builder() builder} makes it, and only if it is valid.
+ * {@link #builder() builder} makes it, and only if it is valid. Times are at most a day.
+ * Those of the whole drain, of a peer's answer and of a handler are above zero, the
+ * others not negative; quiet period, notice period and the time of a peer's answer
+ * together fit into the time of the whole drain.
  */
 public final class DrainPlan {
 
@@ -143,7 +146,7 @@ public final class DrainPlan {
 	}
 
 	/**
-	 * Who has asked for it, as it is told in logs and reports.
+	 * The name of the operator, for logs and reports.
 	 * @return the name, {@code null} if there is none
 	 */
 	public @Nullable String requestedBy() {
@@ -214,7 +217,8 @@ public final class DrainPlan {
 		/**
 		 * Build the plan.
 		 * @return the plan
-		 * @throws InvalidDrainPlanException if it can't be carried out
+		 * @throws InvalidDrainPlanException if a value can't be used, or the values do
+		 * not fit together
 		 */
 		public DrainPlan build() {
 			return new DrainPlan(settings().complete());

@@ -62,8 +62,9 @@ public abstract sealed class DrainPlanBuilder permits DrainPlan.Builder {
 	}
 
 	/**
-	 * Set the time that a running handler may still take.
-	 * @param handlerTimeout the time, from a connection's turn
+	 * Set the time that what runs may still take.
+	 * @param handlerTimeout the time: from the begin of the drain for all that runs then,
+	 * from a connection's turn for its own handler
 	 * @return this builder
 	 */
 	public DrainPlan.Builder handlerTimeout(Duration handlerTimeout) {
@@ -104,8 +105,8 @@ public abstract sealed class DrainPlanBuilder permits DrainPlan.Builder {
 	}
 
 	/**
-	 * Set the time over which close frames are spread.
-	 * @param spread the time
+	 * Set the time over which close frames are spread, instead of a rate.
+	 * @param spread the time, zero for all at once
 	 * @return this builder
 	 */
 	public DrainPlan.Builder spread(Duration spread) {
@@ -178,7 +179,7 @@ public abstract sealed class DrainPlanBuilder permits DrainPlan.Builder {
 	}
 
 	/**
-	 * Tell who has asked for it.
+	 * Set the name of the operator.
 	 * @param requestedBy the name, {@code null} if there is none
 	 * @return this builder
 	 */

@@ -113,7 +113,7 @@ public final class DrainReport {
 	}
 
 	/**
-	 * How many went by themselves before a close frame was sent.
+	 * How many left before a close frame was sent.
 	 * @return the number
 	 */
 	public int left() {
@@ -146,7 +146,7 @@ public final class DrainReport {
 
 	/**
 	 * The longest time from a close frame to the end of its transport.
-	 * @return the time
+	 * @return the time, zero if no connection was closed
 	 */
 	public Duration slowest() {
 		return this.slowest;
@@ -178,8 +178,8 @@ public final class DrainReport {
 	}
 
 	/**
-	 * What there is to tell beside the numbers: how it is carried out, who has asked for
-	 * it, who was slowest, and who was forced or lost and why.
+	 * What there is beside the numbers: the plan, with the name of the operator, the
+	 * slowest connection, and those that were forced or lost and why.
 	 * @return the details
 	 */
 	public DrainDetails details() {

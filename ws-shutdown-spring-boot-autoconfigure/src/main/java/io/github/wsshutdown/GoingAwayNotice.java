@@ -19,12 +19,12 @@ package io.github.wsshutdown;
 /**
  * Says goodbye to a peer before the server sends its close frame. A drain calls it once
  * for each connection when its turn comes, on a thread of its own, for many connections
- * at a time. If the application stops meanwhile, its drain takes the connection over and
- * calls again. The connection works as before until
- * {@code ws-shutdown.drain.notice-period} is over and this call has returned. A call that
- * has not returned a second later is interrupted, and the drain goes on without it. What
- * it throws is logged. A connection whose peer does not take what was sent before gets no
- * notice.
+ * at a time: implementations, which are beans, have to be thread-safe. If the application
+ * stops meanwhile, its drain takes the connection over and calls again. The connection
+ * works as before until {@code ws-shutdown.drain.notice-period} is over and this call has
+ * returned. A call that has not returned a second later is interrupted, and the drain
+ * goes on without it. What it throws is logged. A connection whose peer does not take
+ * what was sent before gets no notice.
  */
 @FunctionalInterface
 public interface GoingAwayNotice {

@@ -17,7 +17,7 @@
 package io.github.wsshutdown;
 
 /**
- * Keeps the connection of a session busy until it is closed.
+ * Keeps the connection of a session busy until it is closed. Thread-safe.
  *
  * @see BusySessions
  */

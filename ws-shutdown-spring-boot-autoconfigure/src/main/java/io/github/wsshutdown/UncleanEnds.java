@@ -19,11 +19,11 @@ package io.github.wsshutdown;
 import java.util.List;
 
 /**
- * The connections of a drain that were forced or lost for one reason.
+ * The connections of a drain that were forced or lost for one reason. Immutable.
  *
  * @param reason the reason
  * @param count how many there are
- * @param examples the first of them
+ * @param examples the first of them, at most five
  */
 public record UncleanEnds(Reason reason, int count, List<ConnectionReference> examples) {
 

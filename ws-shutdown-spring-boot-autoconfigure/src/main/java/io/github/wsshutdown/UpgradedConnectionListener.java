@@ -20,8 +20,8 @@ import java.io.IOException;
 
 /**
  * Implemented by a {@code HttpUpgradeHandler} of a servlet that wants to say goodbye in
- * its own protocol. Without it the peer is told nothing: the connection is waited for and
- * cut at the deadline of the drain.
+ * its own protocol. Without it the peer gets no goodbye: the drain waits for the
+ * connection and cuts it at its deadline.
  */
 @FunctionalInterface
 public interface UpgradedConnectionListener {

@@ -23,8 +23,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the WebSocket connections of an application. A connection is among them from the
- * end of its handshake until its transport is gone. Thread-safe; nothing blocks.
+ * Shows the connections of an application, event streams among them. A connection is
+ * among them from the end of its handshake until its transport is gone. A bean to inject.
+ * Thread-safe; nothing blocks.
  */
 public interface WebSocketConnections {
 
@@ -35,7 +36,8 @@ public interface WebSocketConnections {
 	 * @param after the id that they come after, {@code null} to begin with the oldest
 	 * @param limit how many at the most
 	 * @return the connections
-	 * @throws IllegalArgumentException if {@code after} never was the id of a connection
+	 * @throws IllegalArgumentException if {@code after} never was the id of a connection,
+	 * or {@code limit} is negative
 	 */
 	List<ConnectionInfo> list(@Nullable String path, @Nullable String after, int limit);
 

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Drains the WebSocket connections of an application: stops admitting handshakes, lets
  * running handlers finish, sends every peer a close frame and waits until its transport
- * is gone. The starter drains when the application stops; an application may do so
- * before. Thread-safe. No method but {@link #awaitEnd(Duration)} blocks.
+ * is gone (RFC 6455 section 7.1). The starter drains when the application stops; an
+ * application may do so before. A bean to inject. Thread-safe. No method but
+ * {@link #awaitEnd(Duration)} blocks.
  */
 public interface WebSocketDrainer {
 
@@ -38,7 +39,7 @@ public interface WebSocketDrainer {
 	DrainPlan defaultPlan();
 
 	/**
-	 * Start a drain with the configured plan.
+	 * Start a drain with the configured plan, as {@link #start(DrainPlan)} does.
 	 * @return what became of the connections, completed at the end of the drain
 	 * @throws DrainInProgressException if a drain runs already
 	 */
@@ -122,7 +123,7 @@ public interface WebSocketDrainer {
 	Optional<DrainReport> lastReport();
 
 	/**
-	 * Wait until no connection is being closed.
+	 * Wait until no connection is being closed, or the time is over.
 	 * @param timeout how long to wait
 	 * @throws InterruptedException if interrupted while waiting
 	 */

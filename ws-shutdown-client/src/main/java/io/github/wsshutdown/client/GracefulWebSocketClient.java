@@ -46,6 +46,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * A {@link WebSocketClient} that closes its sessions when it is stopped, with the code
  * 1001, and waits until the servers have answered, but not longer than its timeout.
  * Spring's connection managers and STOMP clients stop their client with themselves.
+ * Thread-safe.
  */
 public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * How long to wait before connecting again: as long as the server asks, else an
  * exponential back-off with full jitter, so that clients that were cut together do not
  * come back together. One for each server; it connects nothing and sets no timer.
+ * Thread-safe.
  */
 public final class Reconnect {
 
@@ -42,10 +43,17 @@ public final class Reconnect {
 
 	private boolean assigned;
 
+	/**
+	 * Create a new {@link Reconnect} with the {@link ReconnectOptions#DEFAULTS defaults}.
+	 */
 	public Reconnect() {
 		this(ReconnectOptions.DEFAULTS);
 	}
 
+	/**
+	 * Create a new {@link Reconnect}.
+	 * @param options bounds of the delays
+	 */
 	public Reconnect(ReconnectOptions options) {
 		this(options, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
 	}

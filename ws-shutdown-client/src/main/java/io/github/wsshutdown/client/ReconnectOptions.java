@@ -19,8 +19,7 @@ package io.github.wsshutdown.client;
 import java.time.Duration;
 
 /**
- * How a client comes back: how its delays are drawn and bounded, see {@link Reconnect}.
- * And how it leaves.
+ * How a client comes back, and how it leaves. For the delays see {@link Reconnect}.
  *
  * @param base limit of the first back-off; it doubles each time
  * @param cap limit of every back-off
@@ -37,6 +36,11 @@ public record ReconnectOptions(Duration base, Duration cap, Duration maxAssigned
 	public static final ReconnectOptions DEFAULTS = new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30),
 			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(2));
 
+	/**
+	 * Create new {@link ReconnectOptions}.
+	 * @throws IllegalArgumentException if {@code base} or {@code cap} is not positive, or
+	 * another one is negative
+	 */
 	public ReconnectOptions {
 		requirePositive("base", base);
 		requirePositive("cap", cap);

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link WebSocket} of the JDK that comes back. It stays away after the code 1000 and
- * after {@link #close()}.
+ * after {@link #close()}. Thread-safe; its listener is called for one connection after
+ * the other.
  */
 public final class ReconnectingWebSocket implements AutoCloseable {
 
