@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class ApplicationContextTests extends DrainFixture implements OnTomcat {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	private static final String[] ARGUMENTS = { "--server.port=0", "--spring.main.banner-mode=off" };
 

@@ -36,7 +36,7 @@ import org.awaitility.Awaitility;
  */
 public final class RawSockJsHttpPeer implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	private final int port;
 

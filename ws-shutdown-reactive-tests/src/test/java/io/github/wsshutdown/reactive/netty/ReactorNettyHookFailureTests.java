@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ReactorNettyHookFailureTests extends DrainFixture implements OnReactorNetty {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	@ParameterizedTest
 	@CsvSource({ "OPENED, /plain", "INPUT_SUBSCRIBED, /plain", "MESSAGE, /plain", "MESSAGE, /reply", "SETTLE, /plain",

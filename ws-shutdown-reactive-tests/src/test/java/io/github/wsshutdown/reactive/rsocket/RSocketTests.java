@@ -79,7 +79,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RSocketTests extends DrainFixture implements OnReactorNetty {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	@Override
 	public Class<?> configuration() {
