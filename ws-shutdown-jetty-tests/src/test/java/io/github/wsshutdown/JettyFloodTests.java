@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JettyFloodTests extends DrainFixture implements OnJetty {
 
-	private static final int PEERS = 40;
+	private static final int PEERS = 16;
 
 	@ParameterizedTest
 	@EnumSource(names = { "PLAIN", "STANDARD", "ENDPOINT" })
@@ -43,7 +43,7 @@ class JettyFloodTests extends DrainFixture implements OnJetty {
 		start();
 		List<TestPeer> peers = IntStream.range(0, PEERS).mapToObj((i) -> connect(kind)).toList();
 		peers.forEach((peer) -> peer.raw().flood(1000));
-		peers.forEach((peer) -> Awaitility.await().until(() -> peer.raw().texts().size() > 20));
+		Awaitility.await().until(() -> peers.stream().allMatch((peer) -> peer.raw().texts().size() > 20));
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
 			assertThat(peer.awaitClose().code()).isEqualTo(1001);

@@ -45,7 +45,8 @@ class ReactivePeerBehaviourTests extends PeerBehaviourContract implements OnReac
 
 	@Test
 	void whenServerPushesThenConnectionsCountAsIdleAfterAMoment() throws Exception {
-		start();
+		// One pushes from a handler that never ends
+		start("ws-shutdown.drain.handler-timeout=1s");
 		List<TestPeer> peers = Stream.of(PeerKind.PLAIN, PeerKind.REPLY, PeerKind.CHAT).map(this::connect).toList();
 		peers.forEach((peer) -> peer.command("push"));
 		peers.forEach(TestPeer::awaitBulk);

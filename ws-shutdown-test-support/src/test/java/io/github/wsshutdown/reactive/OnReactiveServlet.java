@@ -20,23 +20,18 @@ import java.util.List;
 
 import io.github.wsshutdown.connection.BlockedConnections;
 import io.github.wsshutdown.testsupport.PeerKind;
-import io.github.wsshutdown.testsupport.ServerUnderTest;
+import io.github.wsshutdown.testsupport.SecondStack;
 import io.github.wsshutdown.testsupport.TestServer;
 
 /**
  * Tests of WebFlux in a servlet container.
  */
-public interface OnReactiveServlet extends ServerUnderTest {
+public interface OnReactiveServlet extends SecondStack {
 
 	/** Spring MVC is on the class path as well. */
 	@Override
 	default List<String> serverProperties() {
 		return List.of("spring.main.web-application-type=reactive");
-	}
-
-	@Override
-	default boolean isSecondStack() {
-		return !Boolean.getBoolean("test.all");
 	}
 
 	/** No thread is blocked that could be looked at. */

@@ -112,6 +112,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenKeyOfPathHasLostItsSlashesThenItIsUnderstood() {
 		String another = kinds(PeerTrait.BARE_TEXT).get(1).registeredPath();
 		start("ws-shutdown.admission.max-sessions-per-path./plain=1",
@@ -121,6 +122,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPathIsUnknownThenStartFailsAndTellsWhichThereAre(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("ws-shutdown.admission.max-sessions-per-path.[/missing]=1"));
 		assertThat(output).contains("No WebSocket handler or endpoint is registered under '/missing'")
@@ -145,6 +147,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenAddressInHeaderIsNoneThenItCountsAsTheTextThatItIs() {
 		start("ws-shutdown.admission.max-sessions-per-address=1", "server.forward-headers-strategy=framework");
 		for (String text : List.of(".:1", "unknown", "_hidden", "a.invalid:1")) {
@@ -157,6 +160,7 @@ public abstract class AdmissionContract extends DrainFixture {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1 })
+	@EngineTest
 	void whenLimitsAreNotPositiveThenThereAreNone(int limit) {
 		start("ws-shutdown.admission.max-sessions=" + limit, "ws-shutdown.admission.max-sessions-per-address=" + limit,
 				"ws-shutdown.admission.max-sessions-per-path.[/plain]=0");
@@ -166,6 +170,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenLimitIsLoweredThenNobodyIsCutAndWhenRaisedOthersGetIn() {
 		start();
 		TestPeer first = connect(PeerKind.PLAIN);
@@ -203,6 +208,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenManyHandshakesAreRefusedThenMemoryStaysFlatAndAdmittedPeersDoNotNotice(CapturedOutput output) {
 		start("ws-shutdown.admission.max-sessions=1");
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -261,6 +267,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenReadinessIsWantedThenApplicationIsOutOfServiceWhileFullWithoutFlapping() {
 		start("ws-shutdown.admission.max-sessions=10", "ws-shutdown.admission.readiness=true");
 		List<ReadinessState> states = new CopyOnWriteArrayList<>();
@@ -282,6 +289,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenFullApplicationWasDrainedAndResumedThenItIsInServiceAgain() throws Exception {
 		start("ws-shutdown.admission.max-sessions=1", "ws-shutdown.admission.readiness=true",
 				"spring.main.lazy-initialization=true");
@@ -294,6 +302,7 @@ public abstract class AdmissionContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenSlotListenerThrowsThenNothingIsLost() {
 		start();
 		admission().addSlotListener(() -> {

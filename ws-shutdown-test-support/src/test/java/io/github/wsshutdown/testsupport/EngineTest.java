@@ -21,16 +21,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test of a contract that shows something of the engine, whatever server carries the
- * connections, or that takes long: it is left out where the same container runs all of
- * the contract with another stack.
+ * connections, or that takes long: it is left out on a {@link SecondStack}.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@DisabledIf(value = "isSecondStack", disabledReason = "Runs with another stack of this container")
-@interface EngineTest {
+@ExtendWith(SecondStackCondition.class)
+public @interface EngineTest {
 
 }

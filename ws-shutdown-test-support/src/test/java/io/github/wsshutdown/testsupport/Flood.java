@@ -30,6 +30,8 @@ final class Flood implements Runnable {
 
 	private final Runnable write;
 
+	private final int burst;
+
 	private final Duration gap;
 
 	private final BooleanSupplier over;
@@ -43,11 +45,13 @@ final class Flood implements Runnable {
 	/**
 	 * Create a new {@link Flood}.
 	 * @param write writes once
-	 * @param gap the time between two writes
+	 * @param burst how many writes come first, as fast as possible
+	 * @param gap the time between two writes after them
 	 * @param over whether there is a reason to end
 	 */
-	Flood(Runnable write, Duration gap, BooleanSupplier over) {
+	Flood(Runnable write, int burst, Duration gap, BooleanSupplier over) {
 		this.write = write;
+		this.burst = burst;
 		this.gap = gap;
 		this.over = over;
 		this.thread = new Thread(this, "peer-flood");
@@ -61,9 +65,11 @@ final class Flood implements Runnable {
 	@Override
 	public void run() {
 		try {
-			while (!this.stopped && !this.over.getAsBoolean()) {
+			for (int i = 1; !this.stopped && !this.over.getAsBoolean(); i++) {
 				this.write.run();
-				LockSupport.parkNanos(this.gap.toNanos());
+				if (i >= this.burst) {
+					LockSupport.parkNanos(this.gap.toNanos());
+				}
 			}
 		}
 		catch (UncheckedIOException ex) {

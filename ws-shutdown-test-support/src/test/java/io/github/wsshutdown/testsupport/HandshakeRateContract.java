@@ -80,6 +80,7 @@ public abstract class HandshakeRateContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationIsFullThenThoseThatAreRefusedDoNotUseTheRateUp() {
 		startWith(ClockConfiguration.class, "ws-shutdown.admission.rate=2", "ws-shutdown.admission.max-sessions=1");
 		TestPeer first = connect(PeerKind.PLAIN);
@@ -109,6 +110,7 @@ public abstract class HandshakeRateContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationIsReadyThenTheRateGrows() {
 		startWith(ClockConfiguration.class, "ws-shutdown.admission.rate=10", "ws-shutdown.admission.slow-start=10s");
 		assertThat(letIn(3)).isOne();
@@ -121,6 +123,7 @@ public abstract class HandshakeRateContract extends DrainFixture {
 	 * they were told.
 	 */
 	@Test
+	@EngineTest
 	void whenEverybodyComesAtOnceThenAsManyAreLetInPerSecondAsMay() throws Exception {
 		startWith(ClockConfiguration.class, "ws-shutdown.admission.rate=20");
 		ExecutorService threads = Executors.newFixedThreadPool(20);

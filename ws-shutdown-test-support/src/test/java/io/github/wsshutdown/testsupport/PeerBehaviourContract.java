@@ -41,8 +41,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class PeerBehaviourContract extends DrainFixture {
 
-	/** The server has to answer all that it takes from them. */
-	private static final int FLOODING_PEERS = 40;
+	/**
+	 * More than there are processors. The server has to answer all that it takes from
+	 * them.
+	 */
+	private static final int FLOODING_PEERS = 16;
 
 	@Test
 	void whenPeersAnswerThenClosingHandshakesAreClean() throws Exception {
@@ -126,7 +129,8 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 
 	@Test
 	void whenServerPushesToReadingPeersThenTheyStillGetCloseFrame() throws Exception {
-		start();
+		// Some push from a handler that never ends
+		start("ws-shutdown.drain.handler-timeout=1s");
 		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
 		peers.forEach((peer) -> peer.command("push"));
 		peers.forEach(TestPeer::awaitBulk);
@@ -140,6 +144,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeersStopInsideFrameHeaderThenTheyAreCut() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		List<TestPeer> peers = connectEach(CloseReaction.NEVER_ANSWER, PeerTrait.WEBSOCKET_FRAMES);
@@ -148,6 +153,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeersStopInsidePayloadThenTheyAreCut() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
 		List<TestPeer> peers = connectEach(CloseReaction.NEVER_ANSWER, PeerTrait.WEBSOCKET_FRAMES);
@@ -224,9 +230,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 			.mapToObj((i) -> connect(kinds.get(i % kinds.size())))
 			.toList();
 		peers.forEach((peer) -> peer.raw().flood(1000));
-		for (TestPeer peer : peers) {
-			Awaitility.await().until(() -> hasFlooded(peer));
-		}
+		Awaitility.await().until(() -> peers.stream().allMatch(PeerBehaviourContract::hasFlooded));
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
 			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isEqualTo(1001);
@@ -266,6 +270,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1012, 1013, 3000, 4999 })
+	@EngineTest
 	void whenCloseCodeIsConfiguredThenPeersSeeIt(int code) throws Exception {
 		start("ws-shutdown.drain.close-code=" + code);
 		List<TestPeer> peers = connectEach();
@@ -288,6 +293,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeersCloseDuringQuietPeriodThenTheyHaveLeft() throws Exception {
 		start("ws-shutdown.drain.quiet-period=10s");
 		List<TestPeer> peers = connectEach(PeerTrait.WEBSOCKET_FRAMES);

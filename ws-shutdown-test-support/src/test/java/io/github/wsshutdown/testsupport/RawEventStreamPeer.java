@@ -195,6 +195,13 @@ public final class RawEventStreamPeer implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the response has ended properly.
+	 */
+	public boolean isComplete() {
+		return this.complete;
+	}
+
+	/**
 	 * Whether neither the response nor TCP has ended.
 	 */
 	public boolean isOpen() {

@@ -128,7 +128,7 @@ public abstract sealed class SendingPeer permits RawWebSocketPeer {
 		byte[] payload = new byte[payloadBytes];
 		Arrays.fill(payload, (byte) 'x');
 		byte[] frame = FrameEncoder.frame(Frame.TEXT, true, payload);
-		start(new Flood(() -> this.writer.encoded(Frame.TEXT, true, frame), Duration.ZERO,
+		start(new Flood(() -> this.writer.encoded(Frame.TEXT, true, frame), 0, Duration.ZERO,
 				() -> this.log.closeFrames() > 0));
 	}
 
@@ -139,14 +139,25 @@ public abstract sealed class SendingPeer permits RawWebSocketPeer {
 	 * @param gap the time between two writes
 	 */
 	public void keepSending(byte[] bytes, Duration gap) {
-		start(new Flood(() -> {
-			sendRaw(bytes);
-			this.written.incrementAndGet();
-		}, gap, () -> false));
+		keepSending(bytes, 0, gap);
 	}
 
 	/**
-	 * How often {@link #keepSending(byte[], Duration)} has written so far.
+	 * Write the same bytes many times as fast as possible in the background, and then
+	 * again and again, until a write fails, whatever the server says.
+	 * @param bytes the bytes
+	 * @param burst how often to write them as fast as possible
+	 * @param gap the time between two writes after that
+	 */
+	public void keepSending(byte[] bytes, int burst, Duration gap) {
+		start(new Flood(() -> {
+			sendRaw(bytes);
+			this.written.incrementAndGet();
+		}, burst, gap, () -> false));
+	}
+
+	/**
+	 * How often {@link #keepSending(byte[], int, Duration)} has written so far.
 	 * @return the number of writes
 	 */
 	public int written() {

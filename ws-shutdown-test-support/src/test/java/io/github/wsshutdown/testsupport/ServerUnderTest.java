@@ -63,15 +63,6 @@ public interface ServerUnderTest {
 	}
 
 	/**
-	 * Whether another stack of the same container runs with all of the contracts, so that
-	 * {@linkplain EngineTest some tests} would show nothing more. The system property
-	 * {@code test.all} has them run all the same.
-	 */
-	default boolean isSecondStack() {
-		return false;
-	}
-
-	/**
 	 * Whether the application is told of the end of a session that was cut.
 	 */
 	default boolean isToldOfCut(PeerKind kind) {

@@ -107,6 +107,7 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPartIsDrainedThenWhatRunsMayUseItToo() throws Exception {
 		startWith(devices());
 		RawWebSocketPeer device = connectDevice();
@@ -152,6 +153,7 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenWorkNeverEndsThenHandlerTimeoutHolds(CapturedOutput output) throws Exception {
 		startWith(devices(), "ws-shutdown.drain.handler-timeout=1s");
 		RawWebSocketPeer device = connectDevice();
@@ -189,6 +191,7 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenSessionIsHeldForEverThenThatCostsHandlerTimeoutAndWarningTellsWhere(CapturedOutput output)
 			throws Exception {
 		startWith(devices(), "ws-shutdown.drain.handler-timeout=1s");
@@ -205,6 +208,7 @@ public abstract class SettleContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenWorkIsAwaitedThenReportTellsOfIt() throws Exception {
 		startWith(devices());
 		RawWebSocketPeer device = connectDevice();

@@ -52,6 +52,7 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "server.shutdown=immediate", "spring.main.lazy-initialization=true",
 			"spring.threads.virtual.enabled=true" })
+	@EngineTest
 	void whenConfiguredOtherwiseThenPeersSeeCloseFrameAllTheSame(String property) throws Exception {
 		start(property);
 		List<TestPeer> peers = kinds().stream().map(this::connect).toList();

@@ -57,6 +57,7 @@ public abstract class TlsContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeerNeverAnswersThenItIsCut() throws Exception {
 		startWithTls();
 		TestPeer peer = connectWithTls(CloseReaction.NEVER_ANSWER);
@@ -84,6 +85,7 @@ public abstract class TlsContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeerEndsTlsWithoutAnswerThenItIsLost() throws Exception {
 		startWithTls();
 		TestPeer peer = connectWithTls(CloseReaction.HALF_CLOSE);
