@@ -20,10 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.transparency.Row;
 import io.github.wsshutdown.testsupport.transparency.Rows;
 import io.github.wsshutdown.testsupport.transparency.SecurityRows;
@@ -53,8 +56,9 @@ class TransparencyDocumentTests {
 		List<String> lines = new ArrayList<>();
 		tables.forEach((title, rows) -> {
 			lines.add("### " + title);
-			lines.add("| A peer that | Tomcat | Jetty | Reactor Netty |");
-			lines.add("| --- | --- | --- | --- |");
+			lines.add("| A peer that"
+					+ Arrays.stream(Container.values()).map(" | %s"::formatted).collect(Collectors.joining()) + " |");
+			lines.add("| ---" + " | ---".repeat(Container.values().length) + " |");
 			rows.forEach((row) -> lines.add(row.markdown()));
 		});
 		return lines;

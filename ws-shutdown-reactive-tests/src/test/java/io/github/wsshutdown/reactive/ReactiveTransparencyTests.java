@@ -16,8 +16,14 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.time.Duration;
+
 import io.github.wsshutdown.testsupport.Container;
 import io.github.wsshutdown.testsupport.transparency.TransparencyContract;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * Tests that nothing changes on Reactor Netty.
@@ -25,7 +31,26 @@ import io.github.wsshutdown.testsupport.transparency.TransparencyContract;
 class ReactiveTransparencyTests extends TransparencyContract {
 
 	ReactiveTransparencyTests() {
-		super(Container.REACTOR_NETTY, ReactiveTransparencyApplication.class);
+		super(Container.REACTOR_NETTY, NettyApplication.class);
+	}
+
+	/**
+	 * A reactive application on Reactor Netty.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class NettyApplication extends ReactiveTransparencyApplication {
+
+		/**
+		 * Event loops of its own: an application that stops ends those that are shared.
+		 */
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory factory = new ReactorResourceFactory();
+			factory.setUseGlobalResources(false);
+			factory.setShutdownQuietPeriod(Duration.ZERO);
+			return factory;
+		}
+
 	}
 
 }

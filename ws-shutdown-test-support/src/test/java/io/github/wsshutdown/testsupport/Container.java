@@ -21,12 +21,25 @@ package io.github.wsshutdown.testsupport;
  */
 public enum Container {
 
-	TOMCAT("Tomcat"), JETTY("Jetty"), REACTOR_NETTY("Reactor Netty");
+	TOMCAT("Tomcat"), JETTY("Jetty"), REACTOR_NETTY("Reactor Netty"),
+
+	/** Told from {@link #TOMCAT} where what the application sees is compared. */
+	WEBFLUX_ON_TOMCAT("WebFlux on Tomcat"),
+
+	/** Told from {@link #JETTY} where what the application sees is compared. */
+	WEBFLUX_ON_JETTY("WebFlux on Jetty");
 
 	private final String displayName;
 
 	Container(String displayName) {
 		this.displayName = displayName;
+	}
+
+	/**
+	 * Whether its applications are WebFlux's.
+	 */
+	public boolean isReactive() {
+		return this != TOMCAT && this != JETTY;
 	}
 
 	@Override

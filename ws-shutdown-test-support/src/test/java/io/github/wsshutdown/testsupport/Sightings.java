@@ -38,8 +38,8 @@ record Sightings(String tomcat, String jetty, String reactorNetty) {
 
 	String on(Container container) {
 		return switch (container) {
-			case TOMCAT -> this.tomcat;
-			case JETTY -> this.jetty;
+			case TOMCAT, WEBFLUX_ON_TOMCAT -> this.tomcat;
+			case JETTY, WEBFLUX_ON_JETTY -> this.jetty;
 			case REACTOR_NETTY -> this.reactorNetty;
 		};
 	}

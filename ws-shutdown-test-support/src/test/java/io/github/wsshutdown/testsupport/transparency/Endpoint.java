@@ -41,13 +41,15 @@ public enum Endpoint {
 
 	PROGRAMMATIC("/programmatic", Container.TOMCAT, Container.JETTY),
 
-	FED("/fed", Container.REACTOR_NETTY),
+	FED("/fed", Container.REACTOR_NETTY, Container.WEBFLUX_ON_TOMCAT, Container.WEBFLUX_ON_JETTY),
 
-	REPLYING("/replying", Container.REACTOR_NETTY),
+	/** On Tomcat a reactive session can send once. */
+	REPLYING("/replying", Container.REACTOR_NETTY, Container.WEBFLUX_ON_JETTY),
 
-	CONVERSING("/conversing", Container.REACTOR_NETTY),
+	CONVERSING("/conversing", Container.REACTOR_NETTY, Container.WEBFLUX_ON_TOMCAT, Container.WEBFLUX_ON_JETTY),
 
-	HOPPING("/hopping", Container.REACTOR_NETTY);
+	/** On Tomcat it depends on other threads which one tells of the end. */
+	HOPPING("/hopping", Container.REACTOR_NETTY, Container.WEBFLUX_ON_JETTY);
 
 	/** At which what is seen depends on the peer alone, not on other threads. */
 	static final List<Endpoint> ALL = Arrays.stream(values()).filter((endpoint) -> endpoint != HOPPING).toList();

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.Deflater;
@@ -137,20 +138,25 @@ final class JakartaRows {
 				(scene) -> initialized(scene)
 					.text("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{ nothing }\"}}")
 					.awaitText("complete")));
-		rows.add(graphQl("asks GraphQL before it has said hello",
+		rows.add(graphQlCloses("asks GraphQL before it has said hello",
 				(scene) -> opened(scene).endsAnyhow()
 					.text("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{ greeting }\"}}")
 					.awaitClose()));
-		rows.add(graphQl("says hello to GraphQL twice",
+		rows.add(graphQlCloses("says hello to GraphQL twice",
 				(scene) -> initialized(scene).endsAnyhow().text("{\"type\":\"connection_init\"}").awaitClose()));
 		rows.add(graphQl("pings GraphQL", (scene) -> initialized(scene).text("{\"type\":\"ping\"}").awaitText("pong")));
-		rows.add(graphQl("sends GraphQL what is no JSON",
+		rows.add(graphQlCloses("sends GraphQL what is no JSON",
 				(scene) -> initialized(scene).endsAnyhow().text("nonsense").awaitClose()));
 		return rows;
 	}
 
+	/** WebFlux on Tomcat may end TCP before the close frame is out. */
+	private static Row graphQlCloses(String description, Row.Script script) {
+		return graphQl(description, script).exceptOn(Container.WEBFLUX_ON_TOMCAT);
+	}
+
 	private static Row graphQl(String description, Row.Script script) {
-		return Row.at(Set.of(Container.TOMCAT, Container.REACTOR_NETTY), "/graphql", description, script);
+		return Row.at(EnumSet.complementOf(EnumSet.of(Container.JETTY)), "/graphql", description, script);
 	}
 
 	private static WirePeer opened(Scene scene) throws IOException {

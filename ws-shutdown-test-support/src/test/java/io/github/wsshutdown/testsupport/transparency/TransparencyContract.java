@@ -149,6 +149,7 @@ public abstract class TransparencyContract {
 		application.setRegisterShutdownHook(false);
 		application.setDefaultProperties(Map.of("spring.lifecycle.timeout-per-shutdown-phase", "1s"));
 		return application.run("--server.port=0", "--spring.main.banner-mode=off", "--ws-shutdown.enabled=" + enabled,
+				"--spring.main.web-application-type=" + (this.container.isReactive() ? "reactive" : "servlet"),
 				"--spring.graphql.websocket.path=/graphql",
 				"--spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
 	}

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.reactive;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,7 +39,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -61,20 +59,11 @@ import org.springframework.web.reactive.socket.WebSocketSession;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ HttpController.class, ReactiveTransparencyApplication.GreetingController.class })
-class ReactiveTransparencyApplication {
+public class ReactiveTransparencyApplication {
 
 	@Bean
 	Diary diary() {
 		return new Diary();
-	}
-
-	/** Event loops of its own: an application that stops ends those that are shared. */
-	@Bean
-	ReactorResourceFactory reactorResourceFactory() {
-		ReactorResourceFactory factory = new ReactorResourceFactory();
-		factory.setUseGlobalResources(false);
-		factory.setShutdownQuietPeriod(Duration.ZERO);
-		return factory;
 	}
 
 	@Bean
