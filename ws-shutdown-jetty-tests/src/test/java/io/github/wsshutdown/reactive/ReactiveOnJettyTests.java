@@ -179,7 +179,7 @@ class ReactiveOnJettyTests {
 	}
 
 	@Nested
-	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveJetty {
+	class EventStreamTests extends ReactiveEventStreamContract implements OnReactiveJetty {
 
 	}
 

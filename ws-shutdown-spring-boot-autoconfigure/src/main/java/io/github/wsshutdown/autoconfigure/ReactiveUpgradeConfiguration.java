@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
+import io.github.wsshutdown.reactive.ResponseChannel;
 import io.github.wsshutdown.servlet.EndpointFollower;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.servlet.RequestSocketHook;
@@ -28,6 +29,7 @@ import io.github.wsshutdown.servlet.UpgradeFilter;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.reactive.HandlerTracking;
 import io.github.wsshutdown.servlet.reactive.ServletHandshakeHook;
+import io.github.wsshutdown.servlet.reactive.ServletResponseChannel;
 import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +41,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.util.ClassUtils;
 
 /**
- * What handshakes of WebFlux need in any servlet container.
+ * What handshakes and event streams of WebFlux need in any servlet container.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportRuntimeHints(ReactiveUpgradeRuntimeHints.class)
@@ -62,6 +64,11 @@ class ReactiveUpgradeConfiguration {
 			RequestSocketHook socketHook, RetryAfter retryAfter) {
 		return new UpgradeFilterInitializer(new UpgradeFilter(admission, upgradeHook, new UpgradeTracking(socketHook),
 				new HandshakeRefusalWriter(retryAfter)));
+	}
+
+	@Bean
+	ResponseChannel.Lookup wsShutdownServletResponseChannels(RequestSocketHook socketHook) {
+		return (exchange) -> ServletResponseChannel.find(socketHook, exchange);
 	}
 
 	/**

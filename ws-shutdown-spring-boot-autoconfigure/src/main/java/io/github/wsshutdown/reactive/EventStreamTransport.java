@@ -16,7 +16,7 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.io.IOException;
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -51,11 +51,14 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private final DataBufferFactory buffers;
 
-	private final @Nullable ResponseChannel channel;
-
 	private final Sinks.Empty<Void> end = Sinks.empty();
 
 	private final StringBuffer notices = new StringBuffer();
+
+	private final Object channelLock = new Object();
+
+	/** {@code null} once others may be answered on it. Replaced under its lock. */
+	private volatile @Nullable ResponseChannel channel;
 
 	private volatile @Nullable Connection connection;
 
@@ -153,7 +156,7 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private Flux<Publisher<? extends DataBuffer>> goodbye() {
 		if (this.cut) {
-			return Flux.error(new IOException("Event stream was cut"));
+			return Flux.error(new EOFException("Event stream was cut"));
 		}
 		CloseFrame due = this.due;
 		Connection connection = this.connection;
@@ -208,8 +211,11 @@ final class EventStreamTransport implements ConnectionTransport {
 	@Override
 	public void cut(boolean freeSenders) {
 		this.cut = true;
-		if (this.channel != null) {
-			this.channel.reset();
+		synchronized (this.channelLock) {
+			ResponseChannel channel = this.channel;
+			if (channel != null) {
+				channel.reset();
+			}
 		}
 		// An error would not cancel what the application publishes
 		this.end.tryEmitEmpty();
@@ -218,6 +224,16 @@ final class EventStreamTransport implements ConnectionTransport {
 	/** The application's publisher is cancelled. */
 	@Override
 	public void endSession(CloseFrame closeFrame) {
+	}
+
+	/**
+	 * Called when the response is about to end, after which its channel is that of the
+	 * next one.
+	 */
+	void leaveChannel() {
+		synchronized (this.channelLock) {
+			this.channel = null;
+		}
 	}
 
 	/**
@@ -249,7 +265,8 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isSendBlocked() {
-		return this.channel != null && this.channel.isSendBlocked();
+		ResponseChannel channel = this.channel;
+		return channel != null && channel.isSendBlocked();
 	}
 
 }

@@ -161,7 +161,9 @@ public final class ReactiveEventStreams {
 			if (transport == null) {
 				return response.writeAndFlushWith(body);
 			}
-			return response.writeAndFlushWith(transport.pass(body)).doFinally(transport::completed);
+			return response.writeAndFlushWith(transport.pass(body))
+				.doOnTerminate(transport::leaveChannel)
+				.doFinally(transport::completed);
 		});
 	}
 
@@ -171,7 +173,7 @@ public final class ReactiveEventStreams {
 			Mono<Principal> principal = exchange.<Principal>getPrincipal().contextWrite(context);
 			permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
 			EventStreamTransport transport = new EventStreamTransport(isEvents(response), this.format,
-					response.bufferFactory(), channel(response));
+					response.bufferFactory(), channel(exchange));
 			Connection connection = permit.open(RegisteredPath.of(exchange), transport);
 			transport.connect(connection);
 			exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
@@ -184,9 +186,9 @@ public final class ReactiveEventStreams {
 		}
 	}
 
-	private @Nullable ResponseChannel channel(ServerHttpResponse response) {
+	private @Nullable ResponseChannel channel(ServerWebExchange exchange) {
 		return this.channels.stream()
-			.map((lookup) -> lookup.find(response))
+			.map((lookup) -> lookup.find(exchange))
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);

@@ -18,7 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * What a response is sent on, as far as a server shows it. Thread-safe, nothing waits.
@@ -45,10 +45,11 @@ public interface ResponseChannel {
 
 		/**
 		 * Find the channel of a response.
-		 * @param response the response
-		 * @return its channel, {@code null} if it is of another server
+		 * @param exchange the exchange that it belongs to
+		 * @return its channel, {@code null} if it is of another server, or has none of
+		 * its own
 		 */
-		@Nullable ResponseChannel find(ServerHttpResponse response);
+		@Nullable ResponseChannel find(ServerWebExchange exchange);
 
 	}
 

@@ -147,7 +147,7 @@ class ReactiveOnTomcatTests {
 	}
 
 	@Nested
-	class EventStreamTests extends ReactiveServletEventStreamContract implements OnReactiveTomcat {
+	class EventStreamTests extends ReactiveEventStreamContract implements OnReactiveTomcat {
 
 	}
 

@@ -26,8 +26,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerResponse;
 
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The channel of a response of Reactor Netty's: of a socket, or of a stream of HTTP/2.
@@ -44,11 +44,11 @@ public final class NettyResponseChannel implements ResponseChannel {
 
 	/**
 	 * Find the channel of a response.
-	 * @param response the response
+	 * @param exchange the exchange that it belongs to
 	 * @return its channel, {@code null} if it is of another server
 	 */
-	public static @Nullable ResponseChannel find(ServerHttpResponse response) {
-		Object nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+	public static @Nullable ResponseChannel find(ServerWebExchange exchange) {
+		Object nativeResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
 		if (!(nativeResponse instanceof HttpServerResponse nettyResponse)) {
 			return null;
 		}

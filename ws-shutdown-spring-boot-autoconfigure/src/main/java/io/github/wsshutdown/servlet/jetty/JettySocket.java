@@ -27,6 +27,7 @@ import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 
 /**
  * The socket under a connection of Jetty's, and under its TLS; or a stream of HTTP/2.
@@ -117,6 +118,21 @@ final class JettySocket implements ContainerSocket {
 	 */
 	@Override
 	public void reset() {
+		resetOnClose();
+		this.endPoint.close();
+	}
+
+	/**
+	 * Neither Jetty nor Spring reports such an error, which is that of a client that has
+	 * gone.
+	 */
+	@Override
+	public void resetUnderRequest() {
+		resetOnClose();
+		this.endPoint.close(new EofException("Connection was cut"));
+	}
+
+	private void resetOnClose() {
 		if (this.endPoint.getTransport() instanceof SocketChannel channel) {
 			try {
 				channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -128,7 +144,6 @@ final class JettySocket implements ContainerSocket {
 		else {
 			Http2Streams.reset(this.endPoint.getTransport());
 		}
-		this.endPoint.close();
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.StandardSocketOptions;
@@ -177,7 +178,8 @@ class TomcatSocket implements ContainerSocket {
 
 	/**
 	 * Close the channel with a reset and let Tomcat find out, which ends the request that
-	 * is being answered. Closing the socket itself would make Tomcat use what the request
+	 * is being answered. WebFlux fails if it is not told an error, and knows those of
+	 * clients that have gone by their type. Closing the socket itself would make Tomcat use what the request
 	 * is made of for other connections while it is still in use.
 	 */
 	@Override
@@ -187,6 +189,7 @@ class TomcatSocket implements ContainerSocket {
 			closeChannel(this.channel);
 		}
 		wakeUpPoller();
+		this.wrapper.setError(new EOFException("Connection was cut"));
 		this.wrapper.processSocket(SocketEvent.ERROR, true);
 	}
 

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.wsshutdown.servlet.reactive;
+
+import io.github.wsshutdown.reactive.ResponseChannel;
+import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.servlet.RequestSocketHook;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * The socket of a response of WebFlux's in a servlet container.
+ *
+ * @param socket the socket
+ */
+public record ServletResponseChannel(ContainerSocket socket) implements ResponseChannel {
+
+	/**
+	 * Find the channel of a response.
+	 * @param hook finds sockets
+	 * @param exchange the exchange that the response belongs to
+	 * @return its channel, {@code null} if it shares a socket, or it can't be found
+	 */
+	public static @Nullable ResponseChannel find(RequestSocketHook hook, ServerWebExchange exchange) {
+		Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+		ContainerSocket socket = (request instanceof HttpServletRequest servletRequest)
+				? RequestSocketHook.find(hook, servletRequest) : null;
+		return (socket != null) ? new ServletResponseChannel(socket) : null;
+	}
+
+	@Override
+	public boolean isSendBlocked() {
+		return this.socket.isWriteBlocked();
+	}
+
+	@Override
+	public void reset() {
+		this.socket.resetUnderRequest();
+	}
+
+}
