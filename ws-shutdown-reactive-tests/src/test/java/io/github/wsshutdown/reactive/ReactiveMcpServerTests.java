@@ -34,9 +34,9 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.ai.mcp.client.webflux.transport.WebClientStreamableHttpTransport;
 import org.springframework.ai.mcp.client.webflux.transport.WebFluxSseClientTransport;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -64,7 +64,9 @@ class ReactiveMcpServerTests extends DrainFixture implements OnReactorNetty {
 		stopDuringCall(connect(WebFluxSseClientTransport.builder(webClient()).build()), raw);
 	}
 
-	/** The client opens its stream again when a call was told that its session is gone. */
+	/**
+	 * The client opens its stream again when a call was told that its session is gone.
+	 */
 	@Test
 	void whenApplicationIsBackThenClientOfStreamableHttpComesBackWithItsCalls() throws Exception {
 		startMcp("STREAMABLE");
@@ -114,9 +116,10 @@ class ReactiveMcpServerTests extends DrainFixture implements OnReactorNetty {
 	private WebClient.Builder webClient() {
 		return WebClient.builder()
 			.baseUrl("http://localhost:" + server().port())
-			.filter((request, next) -> next.exchange(ClientRequest.from(request)
-				.url(UriComponentsBuilder.fromUri(request.url()).port(server().port()).build(true).toUri())
-				.build()));
+			.filter((request,
+					next) -> next.exchange(ClientRequest.from(request)
+						.url(UriComponentsBuilder.fromUri(request.url()).port(server().port()).build(true).toUri())
+						.build()));
 	}
 
 	private RawEventStreamPeer request(String method, String header, String body) {

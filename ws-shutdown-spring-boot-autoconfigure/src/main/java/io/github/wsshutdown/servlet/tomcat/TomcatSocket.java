@@ -179,8 +179,8 @@ class TomcatSocket implements ContainerSocket {
 	/**
 	 * Close the channel with a reset and let Tomcat find out, which ends the request that
 	 * is being answered. WebFlux fails if it is not told an error, and knows those of
-	 * clients that have gone by their type. Closing the socket itself would make Tomcat use what the request
-	 * is made of for other connections while it is still in use.
+	 * clients that have gone by their type. Closing the socket itself would make Tomcat
+	 * use what the request is made of for other connections while it is still in use.
 	 */
 	@Override
 	public final void resetUnderRequest() {
