@@ -58,6 +58,14 @@ test('comes back after the delay that the server assigns', async (t) => {
 	assert.equal((await message).data, 'back');
 });
 
+test('does not come back before the delay is over, however early its timer fires', async (t) => {
+	const all = await open(t);
+	const { setTimeout } = globalThis;
+	globalThis.setTimeout = (callback, delay) => setTimeout(callback, delay > 1.5 ? delay - 1.5 : delay);
+	await closed(all.socket, () => all.peer.close(1001, GOING_AWAY));
+	await reopen(all, 7_300);
+});
+
 test('comes back after a back-off when it is cut', async (t) => {
 	const all = await open(t);
 	assert.equal((await closed(all.socket, () => all.peer.cut())).code, 1006);

@@ -19,15 +19,22 @@ export class Pacer {
             begin();
             return () => { };
         }
-        const due = () => {
-            if (globalThis.navigator?.onLine === false) {
-                addEventListener('online', begin, { once: true });
-            }
-            else {
-                begin();
-            }
+        const due = this.#due;
+        let timer;
+        const wait = () => {
+            timer = setTimeout(() => {
+                if (this.#now() < due) {
+                    wait();
+                }
+                else if (globalThis.navigator?.onLine === false) {
+                    addEventListener('online', begin, { once: true });
+                }
+                else {
+                    begin();
+                }
+            }, Math.max(0, due - this.#now()));
         };
-        const timer = setTimeout(due, Math.max(0, this.#due - this.#now()));
+        wait();
         return () => {
             clearTimeout(timer);
             globalThis.removeEventListener?.('online', begin);
