@@ -21,14 +21,18 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Reads the field {@code retry} of a JSON object in a close reason, so that no library
- * for JSON has to be there. As strict as one, and never throws.
+ * Reads a JSON object in a close reason or in a notice, so that no library for JSON has
+ * to be there. As strict as one, and never throws.
  */
 final class CloseReason {
 
 	/** That of a close frame, in bytes. It bounds how deep a value can be too. */
-	private static final int MAX_LENGTH = 123;
+	static final int MAX_LENGTH = 123;
+
+	private static final String NOTICE = "\"going-away\"";
 
 	private static final String SPACE = "[ \\t\\r\\n]*";
 
@@ -42,6 +46,8 @@ final class CloseReason {
 
 	private double retry = Double.NaN;
 
+	private String type = "";
+
 	private CloseReason(List<String> tokens) {
 		this.tokens = tokens;
 	}
@@ -51,8 +57,22 @@ final class CloseReason {
 	 * @return the number, NaN if there is none
 	 */
 	static double retry(String reason) {
-		CloseReason json = new CloseReason((reason.length() <= MAX_LENGTH) ? tokens(reason) : List.of());
-		return (json.takeObject(true) && json.position == json.tokens.size()) ? json.retry : Double.NaN;
+		CloseReason json = read(reason);
+		return (json != null) ? json.retry : Double.NaN;
+	}
+
+	/**
+	 * Whether a text is a notice, such as
+	 * <code>{"type":"going-away","retry":7300}</code>.
+	 */
+	static boolean isNotice(String text) {
+		CloseReason json = (text.length() <= MAX_LENGTH && text.contains(NOTICE)) ? read(text) : null;
+		return json != null && json.type.equals(NOTICE);
+	}
+
+	private static @Nullable CloseReason read(String text) {
+		CloseReason json = new CloseReason((text.length() <= MAX_LENGTH) ? tokens(text) : List.of());
+		return (json.takeObject(true) && json.position == json.tokens.size()) ? json : null;
 	}
 
 	private static List<String> tokens(String reason) {
@@ -81,6 +101,9 @@ final class CloseReason {
 			String value = peek();
 			if (!takeValue()) {
 				return false;
+			}
+			if (top && name.equals("\"type\"")) {
+				this.type = value;
 			}
 			if (top && name.equals("\"retry\"")) {
 				this.retry = value.matches("-?\\d.*") ? Double.parseDouble(value) : Double.NaN;

@@ -21,11 +21,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,6 @@ import org.springframework.web.util.UriComponentsBuilder;
  * Thread-safe.
  */
 public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
-
-	private static final long POLL_MILLIS = 10;
 
 	private static final boolean tomcatPresent = ClassUtils.isPresent("org.apache.tomcat.websocket.WsSession",
 			GracefulWebSocketClient.class.getClassLoader());
@@ -110,7 +111,7 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 	/**
 	 * Make attempts until this client is stopped.
 	 */
-	void keepConnected(Runnable attempt) {
+	void keepConnected(Consumer<Pacer.Turn> attempt) {
 		Assert.state(this.pacer != null, "No pacer");
 		this.pacer.start(attempt);
 	}
@@ -135,31 +136,24 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 		if (this.pacer != null) {
 			this.pacer.stop();
 		}
-		List<Connection> connections = List.copyOf(this.connections);
-		connections.forEach(Connection::close);
-		if (!awaitGone(connections)) {
+		CompletableFuture<?>[] gone = this.connections.stream()
+			.map(Connection::close)
+			.toArray(CompletableFuture[]::new);
+		try {
+			CompletableFuture.allOf(gone).get(this.closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
 			this.logger.log(Level.INFO, "Not all servers have answered the close frame within " + this.closeTimeout);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
 		}
 		if (this.delegate instanceof Lifecycle lifecycle) {
 			lifecycle.stop();
 		}
-	}
-
-	private boolean awaitGone(List<Connection> connections) {
-		long end = System.nanoTime() + this.closeTimeout.toNanos();
-		while (!connections.stream().allMatch(Connection::isGone)) {
-			if (System.nanoTime() - end >= 0) {
-				return false;
-			}
-			try {
-				Thread.sleep(POLL_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return false;
-			}
-		}
-		return true;
 	}
 
 	@Override
@@ -172,7 +166,10 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 	 */
 	private final class Connection extends WebSocketHandlerDecorator {
 
-		private final AtomicBoolean ended = new AtomicBoolean();
+		private final Pacer.@Nullable Turn turn = (GracefulWebSocketClient.this.pacer != null)
+				? GracefulWebSocketClient.this.pacer.current() : null;
+
+		private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
 		private volatile @Nullable WebSocketSession session;
 
@@ -184,8 +181,7 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 			this.session = session;
 			GracefulWebSocketClient.this.connections.add(this);
-			Pacer pacer = GracefulWebSocketClient.this.pacer;
-			boolean wanted = (pacer == null || pacer.opened()) && !GracefulWebSocketClient.this.stopped;
+			boolean wanted = (this.turn == null || this.turn.opened()) && !GracefulWebSocketClient.this.stopped;
 			super.afterConnectionEstablished(session);
 			if (!wanted) {
 				close();
@@ -198,33 +194,35 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 				super.afterConnectionClosed(session, status);
 			}
 			finally {
-				Pacer pacer = end();
-				if (pacer != null) {
-					pacer.closed(status.getCode(), status.getReason());
+				ended(session);
+				if (this.turn != null) {
+					this.turn.closed(status.getCode(), status.getReason());
 				}
 			}
 		}
 
 		private void failed(Throwable cause) {
-			Pacer pacer = end();
-			if (pacer != null) {
-				pacer.failed(cause);
+			ended(null);
+			if (this.turn != null) {
+				this.turn.failed(cause);
 			}
 		}
 
-		/** Returns who has still to be told. */
-		private @Nullable Pacer end() {
+		private void ended(@Nullable WebSocketSession session) {
 			GracefulWebSocketClient.this.connections.remove(this);
-			return this.ended.compareAndSet(false, true) ? GracefulWebSocketClient.this.pacer : null;
+			if (session != null && tomcatPresent) {
+				Tomcat.completeWhenGone(session, this.gone);
+			}
+			else {
+				this.gone.complete(null);
+			}
 		}
 
-		private boolean isGone() {
-			WebSocketSession session = this.session;
-			return this.ended.get() && (!tomcatPresent || session == null || Tomcat.isGone(session));
-		}
-
-		/** On a thread of its own: a server that does not read blocks it. */
-		private void close() {
+		/**
+		 * On a thread of its own: a server that does not read blocks it.
+		 * @return is completed when the connection is gone
+		 */
+		private CompletableFuture<?> close() {
 			Thread thread = new Thread(() -> {
 				WebSocketSession session = this.session;
 				try {
@@ -234,24 +232,33 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 				}
 				catch (IOException ex) {
 					GracefulWebSocketClient.this.logger.log(Level.DEBUG, "Could not close " + session, ex);
-					end();
+					ended(null);
 				}
 			}, "ws-shutdown-client-close");
 			thread.setDaemon(true);
 			thread.start();
+			return this.gone;
 		}
 
 	}
 
 	/**
-	 * Tomcat says that a session was closed as soon as it has sent its own close frame.
+	 * Tomcat says that a session was closed as soon as it has sent its own close frame,
+	 * and has no event for the answer: it has to be asked.
 	 */
 	private static final class Tomcat {
 
-		private static boolean isGone(WebSocketSession session) {
+		private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
+
+		private static void completeWhenGone(WebSocketSession session, CompletableFuture<@Nullable Void> gone) {
 			WsSession wsSession = (session instanceof NativeWebSocketSession nativeSession)
 					? nativeSession.getNativeSession(WsSession.class) : null;
-			return wsSession == null || wsSession.isClosed();
+			if (wsSession == null || wsSession.isClosed()) {
+				gone.complete(null);
+			}
+			else {
+				LATER.execute(() -> completeWhenGone(session, gone));
+			}
 		}
 
 	}

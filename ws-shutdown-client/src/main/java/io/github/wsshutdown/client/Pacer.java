@@ -20,13 +20,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Begins the attempts of one client, each when its delay is over and the one before has
- * ended. The first one begins at once.
+ * ended or was given notice. The first one begins at once.
  */
 final class Pacer {
 
@@ -36,88 +40,84 @@ final class Pacer {
 
 	private final Reconnect reconnect;
 
+	private final boolean heedsNotices;
+
+	private final Executor afterOverlap;
+
 	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
-	private Runnable attempt = () -> {
+	private Consumer<Turn> attempt = (turn) -> {
 	};
 
 	private @Nullable CompletableFuture<Void> timer;
 
 	private boolean wanted;
 
-	/** A connection is there, or being opened or waited for. */
-	private boolean busy;
+	/** Its connection is there, or being opened or waited for. */
+	private @Nullable Turn current;
 
 	Pacer(ReconnectOptions options) {
-		this.reconnect = new Reconnect(options);
+		this(options, null);
 	}
 
-	synchronized void start(Runnable attempt) {
+	/**
+	 * Create a pacer.
+	 * @param afterOverlap runs what it is given when the overlap is over
+	 */
+	Pacer(ReconnectOptions options, @Nullable Executor afterOverlap) {
+		this.reconnect = new Reconnect(options);
+		this.heedsNotices = !options.overlap().isZero();
+		this.afterOverlap = (afterOverlap != null) ? afterOverlap : CompletableFuture
+			.delayedExecutor(options.overlap().toNanos(), TimeUnit.NANOSECONDS, this::runInThread);
+	}
+
+	synchronized void start(Consumer<Turn> attempt) {
 		this.attempt = attempt;
 		this.wanted = true;
-		if (!this.busy) {
-			begin(Duration.ZERO);
+		if (this.current == null) {
+			begin(Duration.ZERO, null);
 		}
 	}
 
 	synchronized void stop() {
 		this.wanted = false;
 		if (this.timer != null && this.timer.cancel(false)) {
-			this.busy = false;
+			this.current = null;
 		}
 	}
 
-	/**
-	 * A connection is open.
-	 * @return whether it is still wanted
-	 */
-	synchronized boolean opened() {
-		this.reconnect.opened();
-		return this.wanted;
+	boolean heedsNotices() {
+		return this.heedsNotices;
 	}
 
-	/**
-	 * A connection was closed.
-	 */
-	synchronized void closed(int code, @Nullable String reason) {
-		if (this.wanted && code == NORMAL) {
-			this.logger.log(Level.DEBUG, "Closed with code 1000, not reconnecting");
-			this.wanted = false;
-		}
-		ended(reason, "Closed with code %d".formatted(code));
+	synchronized @Nullable Turn current() {
+		return this.current;
 	}
 
-	/**
-	 * A connection could not be opened.
-	 */
-	synchronized void failed(Throwable cause) {
-		ended(null, "Could not connect: " + cause);
-	}
-
-	private void ended(@Nullable String reason, String how) {
-		Duration delay = this.reconnect.delay(reason);
-		this.busy = false;
-		if (this.wanted) {
-			this.logger.log(Level.INFO, "%s, connecting again in %d ms".formatted(how, delay.toMillis()));
-			begin(delay);
-		}
-	}
-
-	private void begin(Duration delay) {
-		this.busy = true;
+	private void begin(Duration delay, @Nullable Turn predecessor) {
+		Turn turn = new Turn(predecessor);
+		this.current = turn;
 		CompletableFuture<Void> timer = new CompletableFuture<>();
-		timer.thenRunAsync(this::attempt, this::runInThread);
+		timer.thenRunAsync(turn::attempt, this::runInThread);
 		timer.completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
 		this.timer = timer;
 	}
 
-	private void attempt() {
-		try {
-			this.attempt.run();
+	private void ended(Turn turn, boolean forGood, String how, Function<Reconnect, Duration> delays) {
+		Duration delay;
+		synchronized (this) {
+			this.wanted = this.wanted && !forGood;
+			if (this.current != turn) {
+				return;
+			}
+			this.current = null;
+			delay = delays.apply(this.reconnect);
+			if (this.wanted) {
+				begin(delay, turn.predecessor);
+			}
+			how += this.wanted ? ", connecting again in %d ms".formatted(delay.toMillis()) : ", not reconnecting";
 		}
-		catch (RuntimeException ex) {
-			failed(ex);
-		}
+		this.logger.log(Level.INFO, how);
 	}
 
 	/** The threads of the common pool do not see the classes of an executable jar. */
@@ -126,6 +126,118 @@ final class Pacer {
 		thread.setDaemon(true);
 		thread.setContextClassLoader(this.classLoader);
 		thread.start();
+	}
+
+	/**
+	 * One attempt, and the connection that it becomes.
+	 */
+	final class Turn {
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		/** It was given notice and is still there. */
+		private volatile @Nullable Turn predecessor;
+
+		private volatile @Nullable Leaving leaving;
+
+		private volatile boolean left;
+
+		private Turn(@Nullable Turn predecessor) {
+			this.predecessor = predecessor;
+		}
+
+		private void attempt() {
+			try {
+				Pacer.this.attempt.accept(this);
+			}
+			catch (RuntimeException ex) {
+				failed(ex);
+			}
+		}
+
+		boolean heedsNotices() {
+			return Pacer.this.heedsNotices;
+		}
+
+		/**
+		 * The connection is open.
+		 * @return whether it is still wanted
+		 */
+		boolean opened() {
+			synchronized (Pacer.this) {
+				Pacer.this.reconnect.opened();
+				return Pacer.this.wanted;
+			}
+		}
+
+		/**
+		 * The connection can do what its predecessor has done, which has to leave.
+		 * @param leaving closes this connection with the code 1000
+		 */
+		void ready(Leaving leaving) {
+			this.leaving = leaving;
+			Turn predecessor = this.predecessor;
+			this.predecessor = null;
+			if (predecessor != null) {
+				Pacer.this.afterOverlap.execute(predecessor::leave);
+			}
+		}
+
+		/**
+		 * The server is going to close the connection: the next one is opened.
+		 */
+		void noticed() {
+			synchronized (Pacer.this) {
+				if (Pacer.this.heedsNotices && Pacer.this.wanted && Pacer.this.current == this
+						&& this.leaving != null) {
+					begin(Duration.ZERO, this);
+				}
+			}
+		}
+
+		private void leave() {
+			this.left = true;
+			Leaving leaving = this.leaving;
+			try {
+				if (leaving != null && !this.ended.get()) {
+					leaving.leave();
+				}
+			}
+			catch (Exception ex) {
+				Pacer.this.logger.log(Level.DEBUG, "Could not close", ex);
+			}
+		}
+
+		/**
+		 * The connection was closed.
+		 */
+		void closed(int code, @Nullable String reason) {
+			if (this.ended.compareAndSet(false, true)) {
+				Pacer.this.ended(this, code == NORMAL && !this.left, "Closed with code %d".formatted(code),
+						(reconnect) -> reconnect.delay(reason));
+			}
+		}
+
+		/**
+		 * The connection could not be opened.
+		 */
+		void failed(Throwable cause) {
+			if (this.ended.compareAndSet(false, true)) {
+				Duration retryAfter = RetryAfter.of(cause);
+				Pacer.this.ended(this, false, "Could not connect: " + cause,
+						(reconnect) -> (retryAfter != null) ? reconnect.refused(retryAfter) : reconnect.delay(null));
+			}
+		}
+
+	}
+
+	/**
+	 * Closes a connection.
+	 */
+	interface Leaving {
+
+		void leave() throws Exception;
+
 	}
 
 }

@@ -100,6 +100,18 @@ public final class Reconnect {
 	}
 
 	/**
+	 * To be called in the place of {@link #delay} when a handshake was refused with a
+	 * {@code Retry-After}.
+	 * @param retryAfter what the server has asked for
+	 * @return how long to wait: as long as that and a back-off, since many others may
+	 * have been told the same
+	 */
+	public synchronized Duration refused(Duration retryAfter) {
+		this.assigned = false;
+		return min(retryAfter, this.options.maxAssigned()).plus(delay(null));
+	}
+
+	/**
 	 * The delay in a close reason such as <code>{"retry":7300}</code>. Never throws:
 	 * reasons come from the network.
 	 * @param reason the reason of a close frame

@@ -26,15 +26,17 @@ import java.time.Duration;
  * @param maxAssigned longest delay that is taken from a server
  * @param stableAfter how long a connection has to last for the back-off to begin anew
  * @param closeTimeout how long a client that is closed waits for the server's answer
+ * @param overlap how long a connection whose server has given notice is kept beside its
+ * successor; zero to ignore notices
  */
 public record ReconnectOptions(Duration base, Duration cap, Duration maxAssigned, Duration stableAfter,
-		Duration closeTimeout) {
+		Duration closeTimeout, Duration overlap) {
 
 	/**
-	 * 1 s, 30 s, 5 minutes, 1 minute and 2 s.
+	 * 1 s, 30 s, 5 minutes, 1 minute and 2 s. Notices are ignored.
 	 */
 	public static final ReconnectOptions DEFAULTS = new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30),
-			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(2));
+			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ZERO);
 
 	/**
 	 * Create new {@link ReconnectOptions}.
@@ -47,6 +49,7 @@ public record ReconnectOptions(Duration base, Duration cap, Duration maxAssigned
 		requireNotNegative("maxAssigned", maxAssigned);
 		requireNotNegative("stableAfter", stableAfter);
 		requireNotNegative("closeTimeout", closeTimeout);
+		requireNotNegative("overlap", overlap);
 	}
 
 	private static void requirePositive(String name, Duration duration) {

@@ -18,16 +18,22 @@ package io.github.wsshutdown.client;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.WebSocketClient;
 import org.springframework.web.socket.client.WebSocketConnectionManager;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 
 /**
  * A {@link WebSocketConnectionManager} that comes back whenever its connection is lost or
  * could not be opened, except after the code 1000. Its handler has an
  * {@code afterConnectionEstablished} and an {@code afterConnectionClosed} for each
- * connection.
+ * connection. With an overlap it opens the next one when the server gives notice, and
+ * then closes the one before.
  */
 public class ReconnectingConnectionManager extends WebSocketConnectionManager {
 
@@ -61,7 +67,7 @@ public class ReconnectingConnectionManager extends WebSocketConnectionManager {
 				uriVariables);
 	}
 
-	private ReconnectingConnectionManager(GracefulWebSocketClient client, WebSocketHandler handler, String uriTemplate,
+	ReconnectingConnectionManager(GracefulWebSocketClient client, WebSocketHandler handler, String uriTemplate,
 			@Nullable Object... uriVariables) {
 		super(client, handler, uriTemplate, uriVariables);
 		this.client = client;
@@ -70,8 +76,8 @@ public class ReconnectingConnectionManager extends WebSocketConnectionManager {
 
 	@Override
 	protected void openConnection() {
-		this.client
-			.keepConnected(() -> this.client.execute(this.handler, new WebSocketHttpHeaders(getHeaders()), getUri()));
+		this.client.keepConnected((turn) -> this.client.execute(new Handler(this.handler, turn),
+				new WebSocketHttpHeaders(getHeaders()), getUri()));
 	}
 
 	@Override
@@ -82,6 +88,34 @@ public class ReconnectingConnectionManager extends WebSocketConnectionManager {
 	/** The client has been stopped, and with it the connection. */
 	@Override
 	protected void closeConnection() {
+	}
+
+	/**
+	 * The handler of one connection, which hears notices.
+	 */
+	private static final class Handler extends WebSocketHandlerDecorator {
+
+		private final Pacer.Turn turn;
+
+		Handler(WebSocketHandler delegate, Pacer.Turn turn) {
+			super(delegate);
+			this.turn = turn;
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+			super.afterConnectionEstablished(session);
+			this.turn.ready(() -> session.close(CloseStatus.NORMAL));
+		}
+
+		@Override
+		public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
+			super.handleMessage(session, message);
+			if (message instanceof TextMessage text && CloseReason.isNotice(text.getPayload())) {
+				this.turn.noticed();
+			}
+		}
+
 	}
 
 }

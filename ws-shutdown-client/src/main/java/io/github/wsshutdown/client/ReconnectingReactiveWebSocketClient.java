@@ -84,6 +84,8 @@ public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
 
 		private volatile @Nullable CloseStatus closed;
 
+		private volatile @Nullable Duration retryAfter;
+
 		/** The handler has ended, and the connection has not. */
 		private volatile boolean left;
 
@@ -94,6 +96,7 @@ public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
 		private Mono<Void> repeat(Mono<Void> connection) {
 			return connection.onErrorResume((ex) -> {
 				ReconnectingReactiveWebSocketClient.this.logger.log(Level.INFO, "Connection failed: " + ex);
+				this.retryAfter = RetryAfter.of(ex);
 				return Mono.empty();
 			}).then(Mono.defer(this::again)).repeat().takeUntil((again) -> !again).then();
 		}
@@ -101,8 +104,11 @@ public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
 		private Mono<Boolean> again() {
 			CloseStatus closed = this.closed;
 			boolean end = (closed != null) ? closed.getCode() == CloseStatus.NORMAL.getCode() : this.left;
-			Duration delay = this.reconnect.delay((closed != null) ? closed.getReason() : null);
+			Duration retryAfter = this.retryAfter;
+			Duration delay = (retryAfter != null) ? this.reconnect.refused(retryAfter)
+					: this.reconnect.delay((closed != null) ? closed.getReason() : null);
 			this.closed = null;
+			this.retryAfter = null;
 			this.left = false;
 			return end ? Mono.just(false) : Mono.delay(delay).thenReturn(true);
 		}

@@ -20,13 +20,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.simp.stomp.ConnectionHandlingStompSession;
+import org.springframework.messaging.simp.stomp.DefaultStompSession;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompFrameHandler;
 import org.springframework.messaging.simp.stomp.StompHeaders;
@@ -41,7 +44,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 /**
  * A {@link WebSocketStompClient} that connects when it is started, comes back whenever
  * its connection is lost or could not be opened, except after the code 1000, and then
- * makes its subscriptions again. When it is stopped it disconnects.
+ * makes its subscriptions again. With an overlap it opens the next session when the
+ * server gives notice, and then disconnects the one before. When it is stopped it
+ * disconnects.
  */
 public class ReconnectingStompClient extends WebSocketStompClient {
 
@@ -51,15 +56,15 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 
 	private final URI uri;
 
-	private final Object monitor = new Object();
+	private final List<StompSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
-	private final Set<Subscription> subscriptions = new LinkedHashSet<>();
-
-	private @Nullable StompSession session;
+	private volatile @Nullable StompSession session;
 
 	private volatile @Nullable WebSocketHttpHeaders handshakeHeaders;
 
 	private volatile @Nullable StompHeaders connectHeaders;
+
+	private volatile String noticeDestination = "/user/queue/going-away";
 
 	private volatile StompSessionHandler sessionHandler = new StompSessionHandlerAdapter() {
 	};
@@ -87,7 +92,7 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 				UriComponentsBuilder.fromUriString(uriTemplate).buildAndExpand(uriVariables).encode().toUri());
 	}
 
-	private ReconnectingStompClient(GracefulWebSocketClient client, URI uri) {
+	ReconnectingStompClient(GracefulWebSocketClient client, URI uri) {
 		super(client);
 		this.client = client;
 		this.uri = uri;
@@ -105,6 +110,14 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 	 */
 	public void setConnectHeaders(@Nullable StompHeaders connectHeaders) {
 		this.connectHeaders = connectHeaders;
+	}
+
+	/**
+	 * Set the destination of the server's notice, with an overlap. The default is
+	 * {@code /user/queue/going-away}.
+	 */
+	public void setNoticeDestination(String noticeDestination) {
+		this.noticeDestination = noticeDestination;
 	}
 
 	/**
@@ -133,45 +146,59 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 	 * @return what ends the subscription
 	 */
 	public Runnable subscribe(StompHeaders headers, StompFrameHandler handler) {
-		Subscription subscription = new Subscription(headers, handler);
-		synchronized (this.monitor) {
-			this.subscriptions.add(subscription);
-			getSession().ifPresent(subscription::make);
-		}
-		return subscription::end;
+		StompSubscription subscription = new StompSubscription(headers, handler);
+		this.subscriptions.add(subscription);
+		getSession().ifPresent(subscription::make);
+		return () -> {
+			this.subscriptions.remove(subscription);
+			subscription.end();
+		};
 	}
 
 	/**
 	 * The session, if there is one now.
 	 */
 	public Optional<StompSession> getSession() {
-		synchronized (this.monitor) {
-			return Optional.ofNullable(this.session).filter(StompSession::isConnected);
-		}
+		return Optional.ofNullable(this.session).filter(StompSession::isConnected);
 	}
 
 	@Override
 	public void start() {
 		super.start();
 		this.client.keepConnected(
-				() -> super.connectAsync(this.uri, this.handshakeHeaders, this.connectHeaders, new Handler()));
+				(turn) -> super.connectAsync(this.uri, this.handshakeHeaders, this.connectHeaders, new Handler(turn)));
+	}
+
+	@Override
+	public void stop() {
+		try {
+			getSession().ifPresent(this::disconnect);
+		}
+		catch (RuntimeException ex) {
+			this.logger.log(Level.DEBUG, "Could not disconnect", ex);
+		}
+		super.stop();
 	}
 
 	/**
 	 * A receipt is asked for, since Spring's simple broker answers a DISCONNECT without
 	 * one with an ERROR and close code 1002.
 	 */
-	@Override
-	public void stop() {
+	private void disconnect(StompSession session) {
 		StompHeaders headers = new StompHeaders();
 		headers.setReceipt("disconnect");
-		try {
-			getSession().ifPresent((session) -> session.disconnect(headers));
+		session.disconnect(headers);
+	}
+
+	@Override
+	protected ConnectionHandlingStompSession createSession(@Nullable StompHeaders connectHeaders,
+			StompSessionHandler handler) {
+		ConnectionHandlingStompSession session = super.createSession(connectHeaders, handler);
+		if (session instanceof DefaultStompSession defaultSession) {
+			defaultSession.setMessageConverter(
+					new CompositeMessageConverter(List.of(new StompNotice.Converter(), getMessageConverter())));
 		}
-		catch (RuntimeException ex) {
-			this.logger.log(Level.DEBUG, "Could not disconnect", ex);
-		}
-		super.stop();
+		return session;
 	}
 
 	/**
@@ -184,51 +211,26 @@ public class ReconnectingStompClient extends WebSocketStompClient {
 	}
 
 	/**
-	 * A subscription of all sessions.
-	 */
-	private final class Subscription {
-
-		private final StompHeaders headers;
-
-		private final StompFrameHandler handler;
-
-		private StompSession.@Nullable Subscription current;
-
-		Subscription(StompHeaders headers, StompFrameHandler handler) {
-			this.headers = headers;
-			this.handler = handler;
-		}
-
-		private void make(StompSession session) {
-			StompHeaders headers = new StompHeaders();
-			headers.putAll(this.headers);
-			this.current = session.subscribe(headers, this.handler);
-		}
-
-		private void end() {
-			synchronized (ReconnectingStompClient.this.monitor) {
-				boolean present = ReconnectingStompClient.this.subscriptions.remove(this);
-				if (present && this.current != null && getSession().isPresent()) {
-					this.current.unsubscribe();
-				}
-			}
-		}
-
-	}
-
-	/**
 	 * Makes the subscriptions of a session.
 	 */
 	private final class Handler implements StompSessionHandler {
 
 		private final StompSessionHandler delegate = ReconnectingStompClient.this.sessionHandler;
 
+		private final Pacer.Turn turn;
+
+		Handler(Pacer.Turn turn) {
+			this.turn = turn;
+		}
+
 		@Override
 		public void afterConnected(StompSession session, StompHeaders connectedHeaders) {
-			synchronized (ReconnectingStompClient.this.monitor) {
-				ReconnectingStompClient.this.session = session;
-				ReconnectingStompClient.this.subscriptions.forEach((subscription) -> subscription.make(session));
+			ReconnectingStompClient.this.session = session;
+			ReconnectingStompClient.this.subscriptions.forEach((subscription) -> subscription.make(session));
+			if (this.turn.heedsNotices()) {
+				session.subscribe(ReconnectingStompClient.this.noticeDestination, new StompNotice(this.turn));
 			}
+			this.turn.ready(() -> disconnect(session));
 			this.delegate.afterConnected(session, connectedHeaders);
 		}
 

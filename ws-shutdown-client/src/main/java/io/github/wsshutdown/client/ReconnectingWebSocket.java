@@ -20,18 +20,20 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link WebSocket} of the JDK that comes back. It stays away after the code 1000 and
- * after {@link #close()}. Thread-safe; its listener is called for one connection after
- * the other.
+ * after {@link #close()}. With an overlap it opens the next connection when the server
+ * gives notice, and then closes the one before. Thread-safe; its listener is called for
+ * one connection after the other, and for two at a time in the overlap.
  */
 public final class ReconnectingWebSocket implements AutoCloseable {
 
@@ -45,14 +47,17 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 
 	private final Pacer pacer;
 
-	private volatile @Nullable Connection connection;
+	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
-	private ReconnectingWebSocket(Function<WebSocket.Listener, CompletableFuture<WebSocket>> connector,
-			WebSocket.Listener listener, ReconnectOptions options) {
+	private volatile @Nullable Connection newest;
+
+	ReconnectingWebSocket(Function<WebSocket.Listener, CompletableFuture<WebSocket>> connector,
+			WebSocket.Listener listener, Duration closeTimeout, Pacer pacer) {
 		this.connector = connector;
 		this.listener = listener;
-		this.closeTimeout = options.closeTimeout();
-		this.pacer = new Pacer(options);
+		this.closeTimeout = closeTimeout;
+		this.pacer = pacer;
+		pacer.start(this::attempt);
 	}
 
 	/**
@@ -76,17 +81,15 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 	 */
 	public static ReconnectingWebSocket connect(Function<WebSocket.Listener, CompletableFuture<WebSocket>> connector,
 			WebSocket.Listener listener, ReconnectOptions options) {
-		ReconnectingWebSocket socket = new ReconnectingWebSocket(connector, listener, options);
-		socket.pacer.start(socket::attempt);
-		return socket;
+		return new ReconnectingWebSocket(connector, listener, options.closeTimeout(), new Pacer(options));
 	}
 
 	/**
 	 * The connection, if there is one now.
 	 */
 	public Optional<WebSocket> current() {
-		Connection connection = this.connection;
-		return Optional.ofNullable((connection != null) ? connection.webSocket : null);
+		Connection newest = this.newest;
+		return Optional.ofNullable((newest != null) ? newest.webSocket : null);
 	}
 
 	/**
@@ -96,17 +99,16 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 	@Override
 	public void close() {
 		this.pacer.stop();
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.close().join();
-		}
+		CompletableFuture.allOf(this.connections.stream().map(Connection::close).toArray(CompletableFuture[]::new))
+			.join();
 	}
 
-	private void attempt() {
-		Connection connection = new Connection();
+	private void attempt(Pacer.Turn turn) {
+		Connection connection = new Connection(turn);
 		this.connector.apply(connection).whenComplete((webSocket, failure) -> {
-			if (failure != null && connection.end()) {
-				this.pacer.failed(failure);
+			if (failure != null) {
+				connection.end();
+				turn.failed(failure);
 			}
 		});
 	}
@@ -116,25 +118,55 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 	 */
 	private final class Connection implements WebSocket.Listener {
 
-		private final AtomicBoolean ended = new AtomicBoolean();
+		private final Pacer.Turn turn;
 
 		private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
+		/** The message that is being received, if it is not too long for a notice. */
+		private final StringBuilder text = new StringBuilder();
+
 		private volatile @Nullable WebSocket webSocket;
+
+		Connection(Pacer.Turn turn) {
+			this.turn = turn;
+		}
 
 		@Override
 		public void onOpen(WebSocket webSocket) {
 			this.webSocket = webSocket;
-			ReconnectingWebSocket.this.connection = this;
-			if (!ReconnectingWebSocket.this.pacer.opened()) {
+			ReconnectingWebSocket.this.connections.add(this);
+			ReconnectingWebSocket.this.newest = this;
+			if (!this.turn.opened()) {
 				close();
 			}
 			ReconnectingWebSocket.this.listener.onOpen(webSocket);
+			this.turn.ready(this::close);
 		}
 
 		@Override
 		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-			return ReconnectingWebSocket.this.listener.onText(webSocket, data, last);
+			boolean notice = isNotice(data, last);
+			try {
+				return ReconnectingWebSocket.this.listener.onText(webSocket, data, last);
+			}
+			finally {
+				if (notice) {
+					this.turn.noticed();
+				}
+			}
+		}
+
+		private boolean isNotice(CharSequence data, boolean last) {
+			if (!ReconnectingWebSocket.this.pacer.heedsNotices()) {
+				return false;
+			}
+			int room = CloseReason.MAX_LENGTH + 1 - this.text.length();
+			this.text.append(data, 0, Math.min(room, data.length()));
+			boolean notice = last && CloseReason.isNotice(this.text.toString());
+			if (last) {
+				this.text.setLength(0);
+			}
+			return notice;
 		}
 
 		@Override
@@ -158,9 +190,8 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 				return ReconnectingWebSocket.this.listener.onClose(webSocket, code, reason);
 			}
 			finally {
-				if (end()) {
-					ReconnectingWebSocket.this.pacer.closed(code, reason);
-				}
+				end();
+				this.turn.closed(code, reason);
 			}
 		}
 
@@ -170,16 +201,15 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 				ReconnectingWebSocket.this.listener.onError(webSocket, error);
 			}
 			finally {
-				if (end()) {
-					ReconnectingWebSocket.this.pacer.closed(NO_CLOSE_FRAME, null);
-				}
+				end();
+				this.turn.closed(NO_CLOSE_FRAME, null);
 			}
 		}
 
-		private boolean end() {
+		private void end() {
 			this.webSocket = null;
+			ReconnectingWebSocket.this.connections.remove(this);
 			this.gone.complete(null);
-			return this.ended.compareAndSet(false, true);
 		}
 
 		private CompletableFuture<@Nullable Void> close() {

@@ -106,7 +106,7 @@ class ClientsDocumentTests {
 		List<Map<String, Object>> properties = JsonPath.read(metadata(), "$.properties[?(@.defaultValue != true)]");
 		properties.forEach((property) -> existing.put((String) property.get("name"),
 				DurationStyle.detectAndParse((String) property.get("defaultValue"))));
-		assertThat(documented).isEqualTo(existing).hasSize(5);
+		assertThat(documented).isEqualTo(existing).hasSize(6);
 	}
 
 	private static String metadata() throws IOException {

@@ -58,8 +58,11 @@ final class Diary {
 	 */
 	void assertReturned(String closed, Duration delay) {
 		assertThat(this.entries.stream().map(Entry::what)).startsWith("open", closed, "open");
-		assertThat(Duration.ofNanos(this.entries.get(2).nanoTime() - this.entries.get(1).nanoTime()))
-			.isGreaterThanOrEqualTo(delay);
+		assertThat(between(1, 2)).isGreaterThanOrEqualTo(delay);
+	}
+
+	Duration between(int entry, int other) {
+		return Duration.ofNanos(this.entries.get(other).nanoTime() - this.entries.get(entry).nanoTime());
 	}
 
 	@Override

@@ -20,6 +20,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
@@ -46,7 +51,7 @@ class LostConnectionTests {
 
 	/** So short that one who comes back does so at once. */
 	private static final ReconnectOptions OPTIONS = new ReconnectOptions(MILLI, MILLI, MILLI, MILLI,
-			Duration.ofSeconds(30));
+			Duration.ofSeconds(30), Duration.ZERO);
 
 	private RawServer server;
 
@@ -110,6 +115,39 @@ class LostConnectionTests {
 		client.dispose();
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "JDK", "REACTIVE" })
+	void whenServerRefusesThenClientTriesAgainAfterAsLongAsItAsks(Client client) {
+		this.server = new RawServer(RawServer.Ending.REFUSAL);
+		Runnable stop = client.start(this.server.url(), new ReconnectOptions(MILLI, MILLI, Duration.ofMinutes(1), MILLI,
+				Duration.ofSeconds(30), Duration.ZERO));
+		this.server.diary().awaitLast("open");
+		assertThat(this.server.diary().between(0, 1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+		this.server.answer();
+		stop.run();
+	}
+
+	@Test
+	void whenServerDoesNotReadSubscriptionThenStompClientStillTellsItsSession() throws Exception {
+		this.server = new RawServer(RawServer.Ending.STALL);
+		StandardWebSocketClient client = new StandardWebSocketClient();
+		client.setUserProperties(Map.of("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", -1L));
+		ReconnectingStompClient stomp = new ReconnectingStompClient(client, OPTIONS, this.server.url());
+		stomp.start();
+		await().atMost(Diary.TIMEOUT).until(() -> stomp.getSession().isPresent());
+		StompHeaders headers = new StompHeaders();
+		headers.setDestination("/topic/news");
+		headers.add("more-than-sockets-take", "x".repeat(20_000_000));
+		CompletableFuture<Void> subscribing = CompletableFuture
+			.runAsync(() -> stomp.subscribe(headers, new StompSessionHandlerAdapter() {
+			}));
+		this.server.diary().awaitLast("stalled");
+		assertThat(CompletableFuture.supplyAsync(stomp::getSession).get(30, TimeUnit.SECONDS)).isPresent();
+		assertThat(subscribing).isNotDone();
+		stomp.stop();
+		this.server.answer();
+	}
+
 	private Mono<Void> reactive(WebSocketHandler handler) {
 		return new ReconnectingReactiveWebSocketClient(new ReactorNettyWebSocketClient(), OPTIONS)
 			.execute(URI.create(this.server.url()), handler);
@@ -120,12 +158,12 @@ class LostConnectionTests {
 		JDK {
 
 			@Override
-			Runnable start(String url) {
+			Runnable start(String url, ReconnectOptions options) {
 				HttpClient httpClient = HttpClient.newHttpClient();
 				return ReconnectingWebSocket.connect(
 						(listener) -> httpClient.newWebSocketBuilder().buildAsync(URI.create(url), listener),
 						new WebSocket.Listener() {
-						}, OPTIONS)::close;
+						}, options)::close;
 			}
 
 		},
@@ -133,10 +171,10 @@ class LostConnectionTests {
 		MANAGER {
 
 			@Override
-			Runnable start(String url) {
+			Runnable start(String url, ReconnectOptions options) {
 				ReconnectingConnectionManager manager = new ReconnectingConnectionManager(new StandardWebSocketClient(),
 						new AbstractWebSocketHandler() {
-						}, OPTIONS, url);
+						}, options, url);
 				manager.start();
 				return manager::stop;
 			}
@@ -146,8 +184,8 @@ class LostConnectionTests {
 		STOMP {
 
 			@Override
-			Runnable start(String url) {
-				ReconnectingStompClient client = new ReconnectingStompClient(new StandardWebSocketClient(), OPTIONS,
+			Runnable start(String url, ReconnectOptions options) {
+				ReconnectingStompClient client = new ReconnectingStompClient(new StandardWebSocketClient(), options,
 						url);
 				client.start();
 				return client::stop;
@@ -158,15 +196,19 @@ class LostConnectionTests {
 		REACTIVE {
 
 			@Override
-			Runnable start(String url) {
-				return new ReconnectingReactiveWebSocketClient(new ReactorNettyWebSocketClient(), OPTIONS)
+			Runnable start(String url, ReconnectOptions options) {
+				return new ReconnectingReactiveWebSocketClient(new ReactorNettyWebSocketClient(), options)
 					.execute(URI.create(url), (session) -> session.receive().then())
 					.subscribe()::dispose;
 			}
 
 		};
 
-		abstract Runnable start(String url);
+		Runnable start(String url) {
+			return start(url, OPTIONS);
+		}
+
+		abstract Runnable start(String url, ReconnectOptions options);
 
 	}
 

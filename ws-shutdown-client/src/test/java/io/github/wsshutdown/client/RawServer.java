@@ -75,7 +75,7 @@ final class RawServer implements AutoCloseable {
 		return "ws://localhost:" + this.serverSocket.getLocalPort() + "/";
 	}
 
-	/** "open", "close 1001", "end" or "reset". */
+	/** "refused", "open", "close 1001", "end" or "reset". */
 	Diary diary() {
 		return this.diary;
 	}
@@ -98,14 +98,26 @@ final class RawServer implements AutoCloseable {
 	private void serve(Socket socket) {
 		try {
 			DataInputStream input = new DataInputStream(socket.getInputStream());
-			socket.getOutputStream().write(response(readHead(input)).getBytes(StandardCharsets.US_ASCII));
-			this.diary.add("open");
+			String head = readHead(input);
 			Ending ending = this.endings.poll();
+			if (ending == Ending.REFUSAL) {
+				this.diary.add("refused");
+				socket.getOutputStream()
+					.write("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+						.getBytes(StandardCharsets.US_ASCII));
+				return;
+			}
+			socket.getOutputStream().write(response(head).getBytes(StandardCharsets.US_ASCII));
+			this.diary.add("open");
 			if (ending == Ending.CUT) {
 				return;
 			}
 			if (ending == Ending.CODE_1000) {
 				socket.getOutputStream().write(new byte[] { (byte) 0x88, 2, 1000 >> 8, (byte) 1000 });
+			}
+			if (ending == Ending.STALL) {
+				stall(socket, input);
+				return;
 			}
 			while (true) {
 				int opcode = input.readUnsignedByte() & 0xf;
@@ -134,6 +146,17 @@ final class RawServer implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private void stall(Socket socket, DataInputStream input) throws IOException, InterruptedException {
+		byte[] connected = "CONNECTED\nversion:1.2\n\n\0".getBytes(StandardCharsets.US_ASCII);
+		input.readUnsignedByte();
+		readPayload(input);
+		socket.getOutputStream().write(new byte[] { (byte) 0x81, (byte) connected.length });
+		socket.getOutputStream().write(connected);
+		input.readUnsignedByte();
+		this.diary.add("stalled");
+		this.mayAnswer.await(60, TimeUnit.SECONDS);
 	}
 
 	private static String readHead(DataInputStream input) throws IOException {
@@ -178,7 +201,13 @@ final class RawServer implements AutoCloseable {
 
 	enum Ending {
 
-		CUT, CODE_1000
+		CUT, CODE_1000,
+
+		/** There is no connection, but a 503 that asks for a second. */
+		REFUSAL,
+
+		/** A STOMP session that reads nothing after the first byte behind CONNECT. */
+		STALL
 
 	}
 

@@ -83,7 +83,7 @@ class ReconnectTests {
 	void whenAssignedDelayIsLongThenItIsBounded() {
 		assertThat(this.reconnect.delay("{\"retry\":1e300}")).hasMinutes(5);
 		Reconnect impatient = with(new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30),
-				Duration.ofSeconds(9), MINUTE, MINUTE));
+				Duration.ofSeconds(9), MINUTE, MINUTE, Duration.ZERO));
 		assertThat(impatient.delay("{\"retry\":9001}")).hasSeconds(9);
 	}
 
@@ -112,9 +112,16 @@ class ReconnectTests {
 	}
 
 	@Test
+	void whenHandshakeIsRefusedThenBackOffIsAddedToWhatServerAsksFor() {
+		this.reconnect.delay("{\"retry\":7300}");
+		assertThat(this.reconnect.refused(Duration.ofSeconds(5))).hasSeconds(6);
+		assertThat(this.reconnect.refused(Duration.ofDays(5))).hasSeconds(300 + 2);
+	}
+
+	@Test
 	void whenBaseIsAboveCapThenItIsCutToIt() {
 		Reconnect reconnect = with(
-				new ReconnectOptions(Duration.ofMillis(500), Duration.ofMillis(100), MINUTE, MINUTE, MINUTE));
+				new ReconnectOptions(Duration.ofMillis(500), Duration.ofMillis(100), MINUTE, MINUTE, MINUTE, MINUTE));
 		assertThat(delays(reconnect, 2)).containsExactly(100L, 100L);
 	}
 
@@ -162,10 +169,25 @@ class ReconnectTests {
 		assertThat(first.stream().distinct().count()).isGreaterThan(90);
 	}
 
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "{\"type\":\"going-away\",\"retry\":7300}", " { \"retry\" : 0, \"type\" : \"going-away\" } " })
+	void whenTextIsNoticeThenItIsTaken(String text) {
+		assertThat(CloseReason.isNotice(text)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "going-away", "\"going-away\"", "{\"type\":\"going-away\"",
+			"[{\"type\":\"going-away\"}]", "{\"data\":{\"type\":\"going-away\"}}", "{\"type\":\"going-away \"}",
+			"{\"type\":[\"going-away\"]}" })
+	void whenTextIsNoNoticeThenItIsLeftAlone(String text) {
+		assertThat(CloseReason.isNotice(text)).isFalse();
+	}
+
 	@Test
 	void whenOptionCannotWorkThenItIsRefused() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ReconnectOptions(Duration.ZERO, MINUTE, MINUTE, MINUTE, MINUTE))
+			.isThrownBy(() -> new ReconnectOptions(Duration.ZERO, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE))
 			.withMessage("'base' must be positive");
 	}
 

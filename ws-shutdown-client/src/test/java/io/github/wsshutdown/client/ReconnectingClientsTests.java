@@ -55,7 +55,7 @@ class ReconnectingClientsTests {
 
 	/** Shorter than what is assigned. */
 	private static final ReconnectOptions OPTIONS = new ReconnectOptions(Duration.ofMillis(100), Duration.ofMillis(500),
-			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ZERO);
 
 	private static final Diary jdkDiary = new Diary();
 

@@ -16,12 +16,21 @@
 
 package io.github.wsshutdown.client;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import io.github.wsshutdown.Departure;
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.GoingAwayNotice;
+import io.github.wsshutdown.WebSocketConnection;
+import io.github.wsshutdown.WebSocketDrainer;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -86,6 +95,20 @@ final class TestServer implements AutoCloseable {
 		return "ws://localhost:" + this.port + path;
 	}
 
+	/**
+	 * Send a message to all that are connected to a path.
+	 */
+	void broadcast(String path, String message) {
+		this.context.getBean(Echo.class).broadcast(path, message);
+	}
+
+	/**
+	 * Begin a drain.
+	 */
+	CompletableFuture<DrainReport> drain() {
+		return this.context.getBean(WebSocketDrainer.class).start().toCompletableFuture();
+	}
+
 	void publish(String destination, String message) {
 		this.context.getBean(SimpMessagingTemplate.class).convertAndSend(destination, message);
 	}
@@ -119,12 +142,18 @@ final class TestServer implements AutoCloseable {
 
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
-			registry.enableSimpleBroker("/topic");
+			registry.enableSimpleBroker("/topic", "/queue");
 		}
 
 		@Bean
 		Echo echo() {
 			return new Echo();
+		}
+
+		@Bean
+		@ConditionalOnProperty("ws-shutdown.drain.notice-period")
+		GoingAwayNotice notice(Echo echo) {
+			return echo::sendNotice;
 		}
 
 		@Bean
@@ -138,8 +167,27 @@ final class TestServer implements AutoCloseable {
 
 		private final List<Closed> closed = new CopyOnWriteArrayList<>();
 
+		private final List<WebSocketSession> sessions = new CopyOnWriteArrayList<>();
+
+		private synchronized void broadcast(String path, String message) {
+			this.sessions.stream().filter((session) -> session.getUri().getPath().equals(path)).forEach((session) -> {
+				try {
+					session.sendMessage(new TextMessage(message));
+				}
+				catch (IOException | IllegalStateException ex) {
+					this.sessions.remove(session); // It leaves at this moment
+				}
+			});
+		}
+
+		/** Of two that send to a session in the same moment, one would fail. */
+		synchronized void sendNotice(WebSocketConnection connection, Departure departure) throws IOException {
+			connection.sendText("{\"type\":\"going-away\",\"retry\":0}");
+		}
+
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+			this.sessions.add(session);
 			if ("greet".equals(session.getUri().getQuery())) {
 				session.sendMessage(new TextMessage("greeting"));
 			}
@@ -152,6 +200,7 @@ final class TestServer implements AutoCloseable {
 
 		@Override
 		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+			this.sessions.remove(session);
 			this.closed.add(new Closed(session.getUri().getPath(), status.getCode()));
 		}
 

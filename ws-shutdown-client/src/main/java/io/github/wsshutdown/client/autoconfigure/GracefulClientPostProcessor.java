@@ -36,6 +36,10 @@ import org.springframework.web.socket.client.WebSocketClient;
  */
 final class GracefulClientPostProcessor implements BeanPostProcessor {
 
+	static final String MANAGER_FIELD = "client";
+
+	static final String STOMP_FIELD = "webSocketClient";
+
 	private static final Log logger = LogFactory.getLog(GracefulClientPostProcessor.class);
 
 	private final Class<?> type;

@@ -27,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.messaging.simp.stomp.StompClientSupport;
 import org.springframework.web.socket.client.WebSocketConnectionManager;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
@@ -38,6 +39,7 @@ import org.springframework.web.socket.messaging.WebSocketStompClient;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "ws-shutdown.client.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketClientShutdownProperties.class)
+@ImportRuntimeHints(GracefulClientRuntimeHints.class)
 public final class WebSocketClientShutdownAutoConfiguration {
 
 	@Bean
@@ -53,7 +55,8 @@ public final class WebSocketClientShutdownAutoConfiguration {
 		@Bean
 		static GracefulClientPostProcessor wsShutdownConnectionManagerPostProcessor(
 				ObjectProvider<ReconnectOptions> options) {
-			return new GracefulClientPostProcessor(WebSocketConnectionManager.class, "client", options);
+			return new GracefulClientPostProcessor(WebSocketConnectionManager.class,
+					GracefulClientPostProcessor.MANAGER_FIELD, options);
 		}
 
 	}
@@ -65,7 +68,8 @@ public final class WebSocketClientShutdownAutoConfiguration {
 		@Bean
 		static GracefulClientPostProcessor wsShutdownStompClientPostProcessor(
 				ObjectProvider<ReconnectOptions> options) {
-			return new GracefulClientPostProcessor(WebSocketStompClient.class, "webSocketClient", options);
+			return new GracefulClientPostProcessor(WebSocketStompClient.class, GracefulClientPostProcessor.STOMP_FIELD,
+					options);
 		}
 
 	}

@@ -66,7 +66,7 @@ public class WebSocketClientShutdownProperties {
 
 	ReconnectOptions toOptions() {
 		return new ReconnectOptions(this.reconnect.base, this.reconnect.cap, this.reconnect.maxAssigned,
-				this.reconnect.stableAfter, this.closeTimeout);
+				this.reconnect.stableAfter, this.closeTimeout, this.reconnect.overlap);
 	}
 
 	/**
@@ -98,6 +98,13 @@ public class WebSocketClientShutdownProperties {
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration stableAfter = Duration.ofMinutes(1);
 
+		/**
+		 * How long a connection whose server has given notice is kept beside its
+		 * successor. Zero to ignore notices.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration overlap = Duration.ofSeconds(0);
+
 		public Duration getBase() {
 			return this.base;
 		}
@@ -128,6 +135,14 @@ public class WebSocketClientShutdownProperties {
 
 		public void setStableAfter(Duration stableAfter) {
 			this.stableAfter = stableAfter;
+		}
+
+		public Duration getOverlap() {
+			return this.overlap;
+		}
+
+		public void setOverlap(Duration overlap) {
+			this.overlap = overlap;
 		}
 
 	}

@@ -1,0 +1,321 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import io.github.wsshutdown.client.ReconnectOptions;
+import io.github.wsshutdown.client.ReconnectingWebSocket;
+
+/**
+ * Restarts two instances in turn and measures for how long each client got no message.
+ */
+public final class Handover implements AutoCloseable {
+
+	private static final long INTERVAL_MILLIS = 500;
+
+	private static final Pattern TEXT = Pattern.compile("\"text\":\"(\\d+)\"");
+
+	private static final Pattern DRAINED = Pattern.compile("Drained .*");
+
+	private final HttpClient httpClient = HttpClient.newHttpClient();
+
+	private final ScheduledExecutorService publisher = Executors.newScheduledThreadPool(1);
+
+	private final AtomicInteger published = new AtomicInteger();
+
+	private final List<ReconnectingWebSocket> sockets = new ArrayList<>();
+
+	private final List<String> drains = new ArrayList<>();
+
+	private final Path directory = Files.createTempDirectory("handover-");
+
+	private final Instance[] instances = { new Instance("a"), new Instance("b") };
+
+	private final int port = freePort();
+
+	private final Path proxyLog = this.directory.resolve("haproxy.log");
+
+	private final Process proxy;
+
+	private Handover() throws Exception {
+		for (Instance instance : this.instances) {
+			instance.start();
+		}
+		ProcessBuilder haproxy = new ProcessBuilder("/usr/sbin/haproxy", "-db", "-f", "docs/proxies/haproxy.cfg");
+		haproxy.environment()
+			.putAll(Map.of("LISTEN", "127.0.0.1:" + this.port, "INSTANCE_A", this.instances[0].address(), "INSTANCE_B",
+					this.instances[1].address()));
+		this.proxy = haproxy.redirectErrorStream(true).redirectOutput(this.proxyLog.toFile()).start();
+		Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+	}
+
+	public static void main(String[] args) throws Exception {
+		int clients = (args.length > 0) ? Integer.parseInt(args[0]) : 500;
+		int restarts = (args.length > 1) ? Integer.parseInt(args[1]) : 10;
+		try (Handover handover = new Handover()) {
+			handover.run(clients, restarts);
+		}
+		System.exit(0);
+	}
+
+	private void run(int clients, int restarts) throws Exception {
+		List<Client> moving = connect(clients, Duration.ofSeconds(1));
+		List<Client> waiting = connect(clients, Duration.ZERO);
+		for (Instance instance : this.instances) {
+			URI uri = URI.create("ws://" + instance.address() + "/chat");
+			instance.entrance = ReconnectingWebSocket.connect(
+					(listener) -> this.httpClient.newWebSocketBuilder().buildAsync(uri, listener),
+					new Client(), options(Duration.ZERO));
+		}
+		this.publisher.scheduleAtFixedRate(this::publish, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+		List<Client> all = Stream.concat(moving.stream(), waiting.stream()).toList();
+		await("all clients", () -> all.stream().allMatch(Client::isServed));
+		all.forEach(Client::begin);
+		for (int i = 0; i < restarts; i++) {
+			Instance instance = this.instances[i % 2];
+			long logged = Files.size(this.proxyLog);
+			instance.stop();
+			this.drains.add(instance.drained());
+			instance.start();
+			await("the proxy", () -> log(this.proxyLog).indexOf("/" + instance.name + " is UP", (int) logged) >= 0);
+			await("all clients", () -> all.stream().allMatch(Client::isServed));
+			System.err.printf("restart %d: %s, longest silence %d ms and %d ms%n", i + 1, instance.drained(),
+					longest(moving), longest(waiting));
+		}
+		all.forEach(Client::end);
+		report(moving, waiting, restarts);
+	}
+
+	private List<Client> connect(int clients, Duration overlap) {
+		URI uri = URI.create("ws://127.0.0.1:" + this.port + "/chat");
+		List<Client> connected = new ArrayList<>();
+		for (int i = 0; i < clients; i++) {
+			Client client = new Client();
+			connected.add(client);
+			this.sockets.add(ReconnectingWebSocket.connect(
+					(listener) -> this.httpClient.newWebSocketBuilder().buildAsync(uri, listener), client,
+					options(overlap)));
+		}
+		return connected;
+	}
+
+	private static ReconnectOptions options(Duration overlap) {
+		ReconnectOptions defaults = ReconnectOptions.DEFAULTS;
+		return new ReconnectOptions(defaults.base(), Duration.ofSeconds(1), defaults.maxAssigned(),
+				defaults.stableAfter(), defaults.closeTimeout(), overlap);
+	}
+
+	private void publish() {
+		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(this.published.getAndIncrement());
+		for (Instance instance : this.instances) {
+			instance.entrance.current().ifPresent((socket) -> socket.sendText(message, true));
+		}
+	}
+
+	private void report(List<Client> moving, List<Client> waiting, int restarts) {
+		System.out.printf("%d restarts, a message every %d ms%n%n", restarts, INTERVAL_MILLIS);
+		System.out.println("| What | With an overlap of 1 s | Without |");
+		System.out.println("| --- | --- | --- |");
+		row("Clients", moving.size(), waiting.size());
+		row("Connections", moving.stream().mapToInt((client) -> client.opened).sum(),
+				waiting.stream().mapToInt((client) -> client.opened).sum());
+		row("Longest time without a message, median of the clients, ms", median(moving), median(waiting));
+		row("The same, the worst client, ms", longest(moving), longest(waiting));
+		row("Clients that got nothing for two intervals or longer", silent(moving), silent(waiting));
+		System.out.println();
+		this.drains.forEach((drain) -> System.out.println("- " + drain));
+	}
+
+	private static void row(String what, long one, long other) {
+		System.out.printf("| %s | %d | %d |%n", what, one, other);
+	}
+
+	private static LongStream silences(List<Client> clients) {
+		return clients.stream().mapToLong((client) -> TimeUnit.NANOSECONDS.toMillis(client.longestNanos)).sorted();
+	}
+
+	private static long longest(List<Client> clients) {
+		return silences(clients).max().orElseThrow();
+	}
+
+	private static long median(List<Client> clients) {
+		return silences(clients).skip(clients.size() / 2).findFirst().orElseThrow();
+	}
+
+	private static long silent(List<Client> clients) {
+		return silences(clients).filter((millis) -> millis >= 2 * INTERVAL_MILLIS).count();
+	}
+
+	private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+		long begin = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - begin > Duration.ofMinutes(3).toNanos()) {
+				throw new IllegalStateException("Waited for " + what);
+			}
+			Thread.sleep(100);
+		}
+	}
+
+	private static String log(Path path) {
+		try {
+			return Files.readString(path);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private void kill() {
+		this.proxy.destroyForcibly();
+		for (Instance instance : this.instances) {
+			instance.process.destroyForcibly();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.publisher.shutdownNow();
+		kill();
+	}
+
+	/**
+	 * What a client gets, on whichever of its connections.
+	 */
+	private static final class Client implements WebSocket.Listener {
+
+		private long lastNanos = System.nanoTime();
+
+		private long longestNanos;
+
+		private boolean begun;
+
+		private boolean ended;
+
+		private int opened;
+
+		@Override
+		public synchronized void onOpen(WebSocket webSocket) {
+			this.opened++;
+			webSocket.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public synchronized CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+			Matcher text = TEXT.matcher(data);
+			if (text.find() && !this.ended) {
+				long now = System.nanoTime();
+				this.longestNanos = this.begun ? Math.max(this.longestNanos, now - this.lastNanos) : 0;
+				this.lastNanos = now;
+			}
+			return null;
+		}
+
+		private synchronized boolean isServed() {
+			return this.opened > 0 && System.nanoTime() - this.lastNanos < Duration.ofMillis(INTERVAL_MILLIS * 3).toNanos();
+		}
+
+		private synchronized void begin() {
+			this.begun = true;
+		}
+
+		private synchronized void end() {
+			this.ended = true;
+		}
+
+	}
+
+	/**
+	 * The sample, in a process of its own.
+	 */
+	private final class Instance {
+
+		private final String name;
+
+		private final int port = freePort();
+
+		private final Path log;
+
+		private Process process;
+
+		private volatile ReconnectingWebSocket entrance;
+
+		private Instance(String name) throws IOException {
+			this.name = name;
+			this.log = Handover.this.directory.resolve(name + ".log");
+		}
+
+		private String address() {
+			return "127.0.0.1:" + this.port;
+		}
+
+		private void start() throws Exception {
+			String jar;
+			try (Stream<Path> files = Files.list(Path.of("sample-app/target"))) {
+				jar = files.map(Path::toString)
+					.filter((name) -> name.matches(".*sample-app-[\\w.]+(-SNAPSHOT)?\\.jar"))
+					.findFirst()
+					.orElseThrow();
+			}
+			this.process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-jar",
+					jar, "--server.address=127.0.0.1", "--server.port=" + this.port,
+					"--ws-shutdown.drain.quiet-period=2s", "--ws-shutdown.drain.notice-period=4s",
+					"--ws-shutdown.drain.reconnect-window=5s",
+					"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}")
+				.redirectErrorStream(true)
+				.redirectOutput(this.log.toFile())
+				.start();
+			await("an instance", () -> log(this.log).contains("Started SampleApplication"));
+		}
+
+		private void stop() throws InterruptedException {
+			this.process.destroy();
+			this.process.waitFor();
+		}
+
+		private String drained() {
+			Matcher drained = DRAINED.matcher(log(this.log));
+			return drained.find() ? drained.group() : "no drain";
+		}
+
+	}
+
+}
