@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import org.apache.tomcat.websocket.Constants;
 import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +102,14 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 	public CompletableFuture<WebSocketSession> execute(WebSocketHandler handler, @Nullable WebSocketHttpHeaders headers,
 			URI uri) {
 		Connection connection = new Connection(handler);
-		return this.delegate.execute(connection, headers, uri).whenComplete((session, failure) -> {
-			if (failure != null) {
-				connection.failed(failure);
-			}
-		});
+		this.connections.add(connection);
+		try {
+			return this.delegate.execute(connection, headers, uri).whenComplete(connection::executed);
+		}
+		catch (RuntimeException ex) {
+			connection.executed(null, ex);
+			throw ex;
+		}
 	}
 
 	/**
@@ -117,7 +121,7 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 	}
 
 	boolean isConnected() {
-		return !this.connections.isEmpty();
+		return this.connections.stream().anyMatch((connection) -> connection.established);
 	}
 
 	@Override
@@ -171,7 +175,9 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 
 		private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
-		private volatile @Nullable WebSocketSession session;
+		private final CompletableFuture<WebSocketSession> opened = new CompletableFuture<>();
+
+		private volatile boolean established;
 
 		Connection(WebSocketHandler handler) {
 			super(handler);
@@ -179,8 +185,7 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-			this.session = session;
-			GracefulWebSocketClient.this.connections.add(this);
+			this.established = true;
 			boolean wanted = (this.turn == null || this.turn.opened()) && !GracefulWebSocketClient.this.stopped;
 			super.afterConnectionEstablished(session);
 			if (!wanted) {
@@ -201,10 +206,14 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 			}
 		}
 
-		private void failed(Throwable cause) {
+		private void executed(@Nullable WebSocketSession session, @Nullable Throwable failure) {
+			if (session != null) {
+				this.opened.complete(session);
+				return;
+			}
 			ended(null);
-			if (this.turn != null) {
-				this.turn.failed(cause);
+			if (this.turn != null && failure != null) {
+				this.turn.failed(failure);
 			}
 		}
 
@@ -219,25 +228,30 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 		}
 
 		/**
-		 * On a thread of its own: a server that does not read blocks it.
+		 * Not before it is open: Tomcat would not read the answer. And on a thread of its
+		 * own: a server that does not read blocks it.
 		 * @return is completed when the connection is gone
 		 */
 		private CompletableFuture<?> close() {
-			Thread thread = new Thread(() -> {
-				WebSocketSession session = this.session;
-				try {
-					if (session != null) {
-						session.close(CloseStatus.GOING_AWAY);
-					}
-				}
-				catch (IOException ex) {
-					GracefulWebSocketClient.this.logger.log(Level.DEBUG, "Could not close " + session, ex);
-					ended(null);
-				}
-			}, "ws-shutdown-client-close");
-			thread.setDaemon(true);
-			thread.start();
+			this.opened.thenAccept((session) -> {
+				Thread thread = new Thread(() -> close(session), "ws-shutdown-client-close");
+				thread.setDaemon(true);
+				thread.start();
+			});
 			return this.gone;
+		}
+
+		private void close(WebSocketSession session) {
+			try {
+				if (tomcatPresent) {
+					Tomcat.setSendTimeout(session);
+				}
+				session.close(CloseStatus.GOING_AWAY);
+			}
+			catch (IOException | IllegalStateException ex) {
+				GracefulWebSocketClient.this.logger.log(Level.DEBUG, "Could not close " + session, ex);
+				ended(null);
+			}
 		}
 
 	}
@@ -250,9 +264,23 @@ public class GracefulWebSocketClient implements WebSocketClient, Lifecycle {
 
 		private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
 
-		private static void completeWhenGone(WebSocketSession session, CompletableFuture<@Nullable Void> gone) {
-			WsSession wsSession = (session instanceof NativeWebSocketSession nativeSession)
+		/** As for code 1000: for any other it is 50 ms, and then TCP ends without it. */
+		private static void setSendTimeout(WebSocketSession session) {
+			WsSession wsSession = find(session);
+			if (wsSession != null && session.isOpen()) {
+				wsSession.getUserProperties()
+					.putIfAbsent(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY,
+							Constants.DEFAULT_BLOCKING_SEND_TIMEOUT);
+			}
+		}
+
+		private static @Nullable WsSession find(WebSocketSession session) {
+			return (session instanceof NativeWebSocketSession nativeSession)
 					? nativeSession.getNativeSession(WsSession.class) : null;
+		}
+
+		private static void completeWhenGone(WebSocketSession session, CompletableFuture<@Nullable Void> gone) {
+			WsSession wsSession = find(session);
 			if (wsSession == null || wsSession.isClosed()) {
 				gone.complete(null);
 			}

@@ -16,11 +16,17 @@
 
 package io.github.wsshutdown.client;
 
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.client.autoconfigure.WebSocketClientShutdownAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,13 +34,19 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.web.socket.WebSocketExtension;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.WebSocketConnectionManager;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for what a server sees when an application with clients of Spring stops.
@@ -62,6 +74,42 @@ class ClientShutdownTests {
 			closed.get(30, TimeUnit.SECONDS);
 			this.server.diary().awaitLast("end");
 		});
+	}
+
+	@Test
+	void whenClientStopsBeforeItHearsThatItIsConnectedThenServerGetsCloseFrameAndIsWaitedFor() throws Exception {
+		CountDownLatch stopping = new CountDownLatch(1);
+		StandardWebSocketClient connecting = new StandardWebSocketClient() {
+
+			@Override
+			public CompletableFuture<WebSocketSession> executeInternal(WebSocketHandler handler, HttpHeaders headers,
+					URI uri, List<String> subProtocols, List<WebSocketExtension> extensions,
+					Map<String, Object> attributes) {
+				return super.executeInternal(new WebSocketHandlerDecorator(handler) {
+
+					@Override
+					public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+						stopping.await();
+						super.afterConnectionEstablished(session);
+					}
+
+				}, headers, uri, subProtocols, extensions, attributes);
+			}
+
+		};
+		GracefulWebSocketClient client = new GracefulWebSocketClient(connecting, Duration.ofSeconds(60));
+		client.start();
+		client.execute(new AbstractWebSocketHandler() {
+		}, this.server.url());
+		this.server.diary().awaitLast("open");
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(client::stop);
+		await().atMost(Diary.TIMEOUT).until(() -> !client.isRunning());
+		stopping.countDown();
+		this.server.diary().awaitLast("close 1001");
+		assertThat(stopped).isNotDone();
+		this.server.answer();
+		stopped.get(30, TimeUnit.SECONDS);
+		this.server.diary().awaitLast("end");
 	}
 
 	@ParameterizedTest
