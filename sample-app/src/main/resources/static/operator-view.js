@@ -5,15 +5,20 @@ const STATES = { o: 'open', b: 'busy', c: 'closing', a: 'acknowledged', f: 'forc
 const OUTCOMES = ['acknowledged', 'left', 'forced', 'lost'];
 const BINS = 80;
 const TICK = 100;
+const RETURN_BINS = 40;
+const RETURN_BIN = 500;
 
 const ui = Object.fromEntries(['phase', 'explanation', 'clock', 'clock-label', 'progress', 'dots', 'empty', 'timeline',
-	'axis-end', 'clients', 'announcement'].map((id) => [id, document.getElementById(id)]));
+	'returns', 'axis-end', 'clients', 'announcement'].map((id) => [id, document.getElementById(id)]));
 const stage = document.querySelector('.stage');
 
 let last;
 let drain;
 let receivedAt;
 let ended;
+let returned = 0;
+let mostReturned = 0;
+const returns = [];
 
 export function show(view) {
 	last = view;
@@ -24,6 +29,7 @@ export function show(view) {
 	showDots(view.dots);
 	showTimeline();
 	showClients(view.clients);
+	countReturns(view.clients.returned);
 	showClock();
 }
 
@@ -119,20 +125,44 @@ function showTimeline() {
 }
 
 function draw(bin, counts) {
-	ui.timeline.querySelectorAll(`[data-bin="${bin}"]`).forEach((bar) => bar.remove());
+	ui.timeline.querySelectorAll(`[data-bin="${bin}"]`).forEach((each) => each.remove());
 	const width = 400 / BINS;
 	let bottom = 44;
 	for (const outcome of OUTCOMES.filter((each) => counts[each] > 0)) {
 		const height = Math.max(3, 44 * Math.sqrt(counts[outcome] / Math.max(drain.total, 1)));
-		const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-		Object.entries({ x: bin * width + 0.5, y: bottom - height, width: width - 1, height, 'data-bin': bin,
-			'data-state': outcome }).forEach(([name, value]) => bar.setAttribute(name, value));
-		ui.timeline.append(bar);
+		ui.timeline.append(bar(bin * width, bottom, width, height, { 'data-bin': bin, 'data-state': outcome }));
 		bottom -= height;
 	}
 }
 
-function showClients({ asked, answered, told, cut, refused }) {
+/** The counter begins anew when ended connections are cleared. */
+function countReturns(count) {
+	const bin = Math.floor(Date.now() / RETURN_BIN);
+	returns[bin] = (returns[bin] ?? 0) + count - (count < returned ? 0 : returned);
+	returned = count;
+	mostReturned = Math.max(mostReturned, returns[bin]);
+	ui.returns.ariaLabel = `At most ${mostReturned} clients came back in half a second`;
+	showReturns();
+}
+
+/** The bars move to the left. */
+function showReturns() {
+	const first = Math.floor(Date.now() / RETURN_BIN) - RETURN_BINS + 1;
+	const counts = Array.from({ length: RETURN_BINS }, (_, index) => returns[first + index] ?? 0);
+	const most = Math.max(10, ...counts);
+	ui.returns.replaceChildren(...counts.flatMap((count, index) => (count ? [bar(index * 400 / RETURN_BINS, 44,
+		400 / RETURN_BINS, Math.max(3, 44 * count / most))] : [])));
+	Object.keys(returns).filter((bin) => bin < first).forEach((bin) => delete returns[bin]);
+}
+
+function bar(x, bottom, width, height, data = {}) {
+	const rect = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+	Object.entries({ x: x + 0.5, y: bottom - height, width: width - 1, height, ...data })
+		.forEach(([name, value]) => rect.setAttribute(name, value));
+	return rect;
+}
+
+function showClients({ asked, answered, told, cut, refused, returned, waiting }) {
 	const facts = [];
 	if (told || cut) {
 		facts.push(`${told} got a goodbye`, `${cut} well-behaved ones were cut`);
@@ -142,6 +172,9 @@ function showClients({ asked, answered, told, cut, refused }) {
 	}
 	if (refused) {
 		facts.push(`${refused} were refused`);
+	}
+	if (returned || waiting) {
+		facts.push(`${returned} came back`, `${waiting} wait to come back`);
 	}
 	ui.clients.textContent = facts.length ? `What the clients saw: ${facts.join(', ')}.`
 		: 'Round dots are WebSocket connections, square ones event streams.';
@@ -169,5 +202,8 @@ function seconds(millis) {
 setInterval(() => {
 	if (drain && drain.phase !== 'DONE') {
 		showClock();
+	}
+	if (ui.returns.hasChildNodes()) {
+		showReturns();
 	}
 }, TICK);

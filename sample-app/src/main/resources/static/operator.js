@@ -9,6 +9,7 @@ const SAME_MILLIS = 50;
 const buttons = [...document.querySelectorAll('[data-action]')];
 const problem = document.getElementById('problem');
 const rate = document.getElementById('rate');
+const returnWindow = document.getElementById('window');
 
 async function watch() {
 	let seen = 0;
@@ -53,7 +54,7 @@ function allow(view) {
 
 async function act({ action, body, percent }) {
 	problem.textContent = '';
-	const bodies = percent ? [{ percent: Number(percent), rate: Number(rate.value) }] : JSON.parse(`[${body}]`);
+	const bodies = percent ? [{ percent: Number(percent), rate: Number(rate.value), window: Number(returnWindow.value) }] : JSON.parse(`[${body}]`);
 	for (const each of bodies) {
 		const response = await fetch(`/operator/${action}`, {
 			method: 'POST',

@@ -21,12 +21,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
+import io.github.wsshutdown.client.Reconnect;
+import io.github.wsshutdown.client.ReconnectOptions;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -38,11 +44,16 @@ import org.springframework.stereotype.Component;
 /**
  * Clients of this server itself, on one thread. There are never more than
  * {@link ClientKind#most() so many} of each kind, and they connect to this machine only.
+ * Those that are well-behaved come back.
  */
 @Component
 class Crowd implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(Crowd.class);
+
+	/** A demonstration has less patience than the defaults. */
+	private static final ReconnectOptions RECONNECT = new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(4),
+			Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
 
 	private final CrowdCounts counts = new CrowdCounts();
 
@@ -50,6 +61,9 @@ class Crowd implements DisposableBean {
 
 	/** Used by the thread of the clients only. */
 	private final Set<CrowdClient> clients = new LinkedHashSet<>();
+
+	/** Used by the thread of the clients only. */
+	private final PriorityQueue<Return> returns = new PriorityQueue<>(Comparator.comparingLong(Return::nanos));
 
 	private final Selector selector;
 
@@ -72,9 +86,11 @@ class Crowd implements DisposableBean {
 	void add(ClientKind kind, int count) {
 		submit(() -> {
 			this.clients.removeIf((client) -> !client.probe());
-			long present = this.clients.stream().filter((client) -> client.kind() == kind).count();
+			long present = Stream.concat(this.clients.stream(), this.returns.stream().map(Return::client))
+				.filter((client) -> client.kind() == kind)
+				.count();
 			for (int i = 0; i < count && present + i < kind.most(); i++) {
-				connect(kind);
+				connect(kind, new Reconnect(RECONNECT), false);
 			}
 		});
 	}
@@ -91,7 +107,8 @@ class Crowd implements DisposableBean {
 					client.ask();
 				}
 				catch (IOException ex) {
-					remove(client);
+					client.close();
+					gone(client);
 				}
 			}
 		});
@@ -105,10 +122,10 @@ class Crowd implements DisposableBean {
 		return this.counts.snapshot();
 	}
 
-	private void connect(ClientKind kind) {
+	private void connect(ClientKind kind, Reconnect reconnect, boolean returning) {
 		try {
 			InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port);
-			this.clients.add(new CrowdClient(kind, this.counts, this.selector, server));
+			this.clients.add(new CrowdClient(kind, this.counts, this.selector, server, reconnect, returning));
 		}
 		catch (IOException ex) {
 			logger.warn("Could not add a client", ex);
@@ -123,7 +140,7 @@ class Crowd implements DisposableBean {
 	private void run() {
 		while (this.selector.isOpen()) {
 			try {
-				this.selector.select((key) -> proceed((CrowdClient) key.attachment()));
+				this.selector.select((key) -> proceed((CrowdClient) key.attachment()), millisToNextReturn());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -131,18 +148,34 @@ class Crowd implements DisposableBean {
 			for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 				task.run();
 			}
+			while (!this.returns.isEmpty() && this.returns.element().nanos() <= System.nanoTime()) {
+				CrowdClient client = this.returns.remove().client();
+				connect(client.kind(), client.reconnect(), true);
+			}
+			this.counts.waiting.set(this.returns.size());
 		}
+	}
+
+	/**
+	 * How long there is nothing to do but for sockets.
+	 * @return milliseconds, 0 for ever
+	 */
+	private long millisToNextReturn() {
+		Return next = this.returns.peek();
+		return (next != null) ? Math.max(1, Duration.ofNanos(next.nanos() - System.nanoTime()).toMillis()) : 0;
 	}
 
 	private void proceed(CrowdClient client) {
 		if (!client.proceed()) {
-			this.clients.remove(client);
+			gone(client);
 		}
 	}
 
-	private void remove(CrowdClient client) {
-		client.close();
+	private void gone(CrowdClient client) {
 		this.clients.remove(client);
+		if (client.comesBack()) {
+			this.returns.add(new Return(System.nanoTime() + client.delay().toNanos(), client));
+		}
 	}
 
 	@Override
@@ -156,6 +189,16 @@ class Crowd implements DisposableBean {
 				throw new UncheckedIOException(ex);
 			}
 		});
+	}
+
+	/**
+	 * A client that comes back.
+	 *
+	 * @param nanos when, on the clock of {@link System#nanoTime()}
+	 * @param client the one that has gone
+	 */
+	private record Return(long nanos, CrowdClient client) {
+
 	}
 
 }

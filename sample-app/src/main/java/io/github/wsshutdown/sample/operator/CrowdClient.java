@@ -24,7 +24,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import io.github.wsshutdown.client.Reconnect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,10 @@ final class CrowdClient {
 	private static final int PONG = 0x8a;
 
 	private static final int SMALL_WINDOW = 4096;
+
+	private static final Pattern RETRY_AFTER = Pattern.compile("\\nRetry-After: (\\d+)", Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern RETRY = Pattern.compile("(?:^|\\n)retry: ?(\\d+)");
 
 	private static final String HANDSHAKE = """
 			GET /chat HTTP/1.1\r
@@ -67,15 +75,29 @@ final class CrowdClient {
 
 	private final ByteBuffer in = ByteBuffer.allocate(16 * 1024);
 
+	private final Reconnect reconnect;
+
+	private final boolean returning;
+
 	private ByteBuffer out;
 
 	private boolean open;
 
+	/** What came was more than an end: a stream that is refused has no event. */
+	private boolean served;
+
+	private @Nullable String reason;
+
+	private Duration retryAfter = Duration.ZERO;
+
 	private boolean told;
 
-	CrowdClient(ClientKind kind, CrowdCounts counts, Selector selector, InetSocketAddress server) throws IOException {
+	CrowdClient(ClientKind kind, CrowdCounts counts, Selector selector, InetSocketAddress server, Reconnect reconnect,
+			boolean returning) throws IOException {
 		this.kind = kind;
 		this.counts = counts;
+		this.reconnect = reconnect;
+		this.returning = returning;
 		this.out = ascii((kind == ClientKind.STREAM) ? STREAM_REQUEST : HANDSHAKE);
 		this.channel = SocketChannel.open();
 		this.channel.configureBlocking(false);
@@ -88,6 +110,23 @@ final class CrowdClient {
 
 	ClientKind kind() {
 		return this.kind;
+	}
+
+	Reconnect reconnect() {
+		return this.reconnect;
+	}
+
+	boolean comesBack() {
+		return this.kind == ClientKind.POLITE || this.kind == ClientKind.STREAM;
+	}
+
+	/**
+	 * How long to wait before coming back. To be called once.
+	 * @return as long as the server has asked for, or else a back-off
+	 */
+	Duration delay() {
+		Duration delay = this.reconnect.delay(this.reason);
+		return (delay.compareTo(this.retryAfter) > 0) ? delay : this.retryAfter;
 	}
 
 	boolean canAsk() {
@@ -142,8 +181,7 @@ final class CrowdClient {
 	void close() {
 		if (this.open) {
 			this.open = false;
-			boolean polite = this.kind == ClientKind.POLITE || this.kind == ClientKind.STREAM;
-			if (polite && !this.told) {
+			if (comesBack() && !this.told) {
 				this.counts.cut.incrementAndGet();
 			}
 		}
@@ -178,10 +216,17 @@ final class CrowdClient {
 		this.in.position(this.in.position() + end + 4);
 		if (!head.startsWith((this.kind == ClientKind.STREAM) ? "HTTP/1.1 200" : "HTTP/1.1 101")) {
 			this.counts.refused.incrementAndGet();
+			Matcher seconds = RETRY_AFTER.matcher(head);
+			if (seconds.find()) {
+				this.retryAfter = Duration.ofSeconds(Long.parseLong(seconds.group(1)));
+			}
 			close();
 			return false;
 		}
 		this.open = true;
+		if (this.kind != ClientKind.STREAM) {
+			served();
+		}
 		if (this.kind == ClientKind.DEAF) {
 			this.key.interestOps(0);
 		}
@@ -195,11 +240,32 @@ final class CrowdClient {
 	/** The last chunk of a stream is an empty one. */
 	private boolean readChunks() {
 		String chunks = StandardCharsets.UTF_8.decode(this.in).toString();
+		if (!this.served && chunks.contains("data:")) {
+			served();
+		}
+		Matcher retry = RETRY.matcher(chunks);
+		if (retry.find()) {
+			this.reason = "{\"retry\":" + retry.group(1) + "}";
+		}
 		if (chunks.endsWith("0\r\n\r\n")) {
-			goodbye();
+			if (this.served) {
+				goodbye();
+			}
+			else {
+				this.told = true;
+				this.counts.refused.incrementAndGet();
+			}
 			close();
 		}
 		return false;
+	}
+
+	private void served() {
+		this.served = true;
+		this.reconnect.opened();
+		if (this.returning) {
+			this.counts.returned.incrementAndGet();
+		}
 	}
 
 	private boolean readFrame() throws IOException {
@@ -226,6 +292,8 @@ final class CrowdClient {
 	private void received(int opcode, ByteBuffer payload) throws IOException {
 		if (opcode == CLOSE) {
 			goodbye();
+			this.reason = StandardCharsets.UTF_8.decode(payload.duplicate().position(Math.min(2, payload.limit())))
+				.toString();
 			if (this.kind == ClientKind.POLITE) {
 				send(frame(CLOSE,
 						StandardCharsets.ISO_8859_1.decode(payload.limit(Math.min(2, payload.limit()))).toString()));

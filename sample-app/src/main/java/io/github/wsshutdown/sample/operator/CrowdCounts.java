@@ -33,9 +33,13 @@ final class CrowdCounts {
 
 	final AtomicInteger cut = new AtomicInteger();
 
+	final AtomicInteger returned = new AtomicInteger();
+
+	final AtomicInteger waiting = new AtomicInteger();
+
 	CrowdSnapshot snapshot() {
 		return new CrowdSnapshot(this.refused.get(), this.asked.get(), this.answered.get(), this.told.get(),
-				this.cut.get());
+				this.cut.get(), this.returned.get(), this.waiting.get());
 	}
 
 	/**
@@ -47,6 +51,7 @@ final class CrowdCounts {
 		this.answered.set(0);
 		this.told.set(0);
 		this.cut.set(0);
+		this.returned.set(0);
 	}
 
 }

@@ -24,7 +24,9 @@ package io.github.wsshutdown.sample.operator;
  * @param answered how many of these were answered
  * @param told how many got a close frame, or a proper end of their stream
  * @param cut how many well-behaved ones were cut without
+ * @param returned how many have come back
+ * @param waiting how many wait until they come back
  */
-record CrowdSnapshot(int refused, int asked, int answered, int told, int cut) {
+record CrowdSnapshot(int refused, int asked, int answered, int told, int cut, int returned, int waiting) {
 
 }

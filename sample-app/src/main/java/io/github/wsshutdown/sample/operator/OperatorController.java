@@ -18,6 +18,7 @@ package io.github.wsshutdown.sample.operator;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 
 import io.github.wsshutdown.DrainInProgressException;
 import io.github.wsshutdown.DrainPlan;
@@ -98,6 +99,7 @@ class OperatorController {
 		DrainPlan.Builder plan = this.drainer.defaultPlan()
 			.mutate()
 			.percent(drain.percent())
+			.reconnectWindow(Duration.ofSeconds(drain.window()))
 			.requestedBy("operator page");
 		this.drainer.start(((drain.rate() > 0) ? plan.rate(drain.rate()) : plan).build());
 	}
@@ -136,8 +138,10 @@ class OperatorController {
 	 *
 	 * @param percent the share of the connections
 	 * @param rate how many close frames are sent in a second, 0 for all at once
+	 * @param window seconds over which clients are asked to come back, 0 to leave it to
+	 * them
 	 */
-	record Drain(int percent, int rate) {
+	record Drain(int percent, int rate, int window) {
 
 	}
 
