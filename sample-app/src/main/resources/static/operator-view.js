@@ -141,6 +141,7 @@ function countReturns(count) {
 	returns[bin] = (returns[bin] ?? 0) + count - (count < returned ? 0 : returned);
 	returned = count;
 	mostReturned = Math.max(mostReturned, returns[bin]);
+	ui.returns.closest('figure').hidden = mostReturned === 0;
 	ui.returns.ariaLabel = `At most ${mostReturned} clients came back in half a second`;
 	showReturns();
 }

@@ -182,7 +182,7 @@ final class CrowdClient {
 		if (this.open) {
 			this.open = false;
 			if (comesBack() && !this.told) {
-				this.counts.cut.incrementAndGet();
+				(this.served ? this.counts.cut : this.counts.refused).incrementAndGet();
 			}
 		}
 		try {
@@ -250,10 +250,6 @@ final class CrowdClient {
 		if (chunks.endsWith("0\r\n\r\n")) {
 			if (this.served) {
 				goodbye();
-			}
-			else {
-				this.told = true;
-				this.counts.refused.incrementAndGet();
 			}
 			close();
 		}
