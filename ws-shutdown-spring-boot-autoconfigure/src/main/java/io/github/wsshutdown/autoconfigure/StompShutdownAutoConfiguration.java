@@ -16,13 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.connection.SessionLookup;
-import io.github.wsshutdown.servlet.SessionConnections;
-import io.github.wsshutdown.servlet.UpgradeHook;
+import io.github.wsshutdown.servlet.SpringSessionLookup;
 import io.github.wsshutdown.servlet.stomp.StompContextInitializer;
 import io.github.wsshutdown.servlet.stomp.StompHeartbeats;
-import io.github.wsshutdown.servlet.stomp.StompMessages;
 import io.github.wsshutdown.servlet.stomp.StompPostProcessor;
 import io.github.wsshutdown.servlet.stomp.StompSessions;
 import jakarta.websocket.Session;
@@ -45,14 +42,12 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 @AutoConfiguration(after = SpringWebSocketShutdownAutoConfiguration.class)
 @ConditionalOnClass({ ExecutorSubscribableChannel.class, SubProtocolWebSocketHandler.class, Session.class,
 		RequestContextUtils.class })
-@ConditionalOnBean({ HandshakeAdmission.class, UpgradeHook.class })
+@ConditionalOnBean(SpringSessionLookup.class)
 public final class StompShutdownAutoConfiguration {
 
 	@Bean
-	StompSessions wsShutdownStompSessions(ObjectProvider<SessionConnections> connections,
-			WebSocketShutdownProperties properties) {
-		String destination = properties.drain().notice().stompDestination();
-		return new StompSessions(connections.orderedStream().toList(), new StompMessages(destination));
+	StompSessions wsShutdownStompSessions(SpringSessionLookup connections, WebSocketShutdownProperties properties) {
+		return new StompSessions(connections, properties.drain().notice().stompDestination());
 	}
 
 	@Bean

@@ -18,7 +18,6 @@ package io.github.wsshutdown.servlet.stomp;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
@@ -33,10 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StompSession implements Backlog {
 
-	/**
-	 * How long nothing may be sent to the session or, while others occupy the channel's
-	 * threads, to anyone.
-	 */
+	/** How long nothing may be sent to any session: others may occupy the threads. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final StompSessions sessions;
@@ -50,12 +46,6 @@ final class StompSession implements Backlog {
 	private final AtomicInteger work = new AtomicInteger();
 
 	private final AtomicInteger outbound = new AtomicInteger();
-
-	private final AtomicInteger sending = new AtomicInteger();
-
-	private final AtomicLong sent = new AtomicLong();
-
-	private volatile @Nullable AtomicLong sentToAll;
 
 	private volatile boolean awaitsBrokers;
 
@@ -103,23 +93,9 @@ final class StompSession implements Backlog {
 	/**
 	 * Called when a message to the session is handed to the outbound channel.
 	 * @param handlers how many handle it
-	 * @param sentToAll counts what is sent to all sessions of the channel
 	 */
-	void beginOutbound(int handlers, AtomicLong sentToAll) {
-		this.sentToAll = sentToAll;
+	void beginOutbound(int handlers) {
 		this.outbound.addAndGet(handlers);
-	}
-
-	/**
-	 * Called when the sending of such a message begins.
-	 */
-	void beginSending() {
-		this.sending.incrementAndGet();
-	}
-
-	void endSending() {
-		this.sending.decrementAndGet();
-		this.sent.incrementAndGet();
 	}
 
 	/**
@@ -166,7 +142,6 @@ final class StompSession implements Backlog {
 
 	@Override
 	public long flushed() {
-		AtomicLong sentToAll = this.sentToAll;
 		if (this.awaitsBrokers) {
 			return this.sessions.brokerTraffic().progress();
 		}
@@ -174,7 +149,7 @@ final class StompSession implements Backlog {
 			// What others send to the peer is no progress
 			return this.roundTrips.returned();
 		}
-		return (sentToAll == null || this.sending.get() != 0) ? this.sent.get() : sentToAll.get();
+		return this.sessions.sent();
 	}
 
 	@Override

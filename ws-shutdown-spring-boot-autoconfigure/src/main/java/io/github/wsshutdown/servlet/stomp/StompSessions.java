@@ -18,13 +18,13 @@ package io.github.wsshutdown.servlet.stomp;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.servlet.SessionConnections;
+import io.github.wsshutdown.connection.SessionLookup;
 import io.github.wsshutdown.servlet.SessionFollower;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
@@ -32,6 +32,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.annotation.Order;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
@@ -49,6 +50,7 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  * Knows which connection a STOMP session belongs to, from its begin to its end.
  * Thread-safe.
  */
+@Order(0)
 public final class StompSessions implements SessionFollower {
 
 	private static final Log logger = LogFactory.getLog(StompSessions.class);
@@ -63,20 +65,23 @@ public final class StompSessions implements SessionFollower {
 
 	private final BrokerTraffic brokerTraffic = new BrokerTraffic();
 
-	private final List<SessionConnections> connections;
+	private final LongAdder sent = new LongAdder();
 
-	private final StompMessages messages;
+	private final SessionLookup connections;
+
+	private final @Nullable String noticeDestination;
 
 	private final AtomicBoolean failed = new AtomicBoolean();
 
 	/**
 	 * Create new {@link StompSessions}.
 	 * @param connections know the connections of sessions, whatever carries them
-	 * @param messages what sends texts to the sessions
+	 * @param noticeDestination where notices are sent, as the application would send to
+	 * its users: not including {@code /user}; {@code null} to send none
 	 */
-	public StompSessions(List<SessionConnections> connections, StompMessages messages) {
-		this.connections = List.copyOf(connections);
-		this.messages = messages;
+	public StompSessions(SessionLookup connections, @Nullable String noticeDestination) {
+		this.connections = connections;
+		this.noticeDestination = noticeDestination;
 	}
 
 	@Nullable StompSession find(Message<?> message) {
@@ -159,6 +164,17 @@ public final class StompSessions implements SessionFollower {
 	}
 
 	/**
+	 * Called when a message was sent to a peer, whichever it is.
+	 */
+	void countSent() {
+		this.sent.increment();
+	}
+
+	long sent() {
+		return this.sent.sum();
+	}
+
+	/**
 	 * Called before a broker relay asks for a subscription.
 	 */
 	void subscribed(StompSession session, String subscription, String destination) {
@@ -189,20 +205,12 @@ public final class StompSessions implements SessionFollower {
 		return this.onlySubscribers.get(destination);
 	}
 
-	private @Nullable Connection findConnection(WebSocketSession session) {
-		return this.connections.stream()
-			.map((candidate) -> candidate.find(session))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
-	}
-
 	/**
 	 * A session that can't be followed works, but nothing waits for its work.
 	 */
 	private void opened(WebSocketSession session, WebSocketHandler handler, BeanFactory context) {
 		try {
-			Connection connection = findConnection(session);
+			Connection connection = this.connections.find(session);
 			if (connection == null) {
 				return;
 			}
@@ -210,7 +218,7 @@ public final class StompSessions implements SessionFollower {
 			connection.setBacklog(stompSession);
 			this.sessions.put(session.getId(), stompSession);
 			if (handler instanceof SubProtocolWebSocketHandler stompHandler) {
-				connection.setMessenger(this.messages.messenger(context, session.getId()));
+				connection.setMessenger(new StompMessenger(this.noticeDestination, context, session.getId()));
 				Assert.state(this.channels.stream().anyMatch((channel) -> channel.hasSubscription(stompHandler)),
 						"Its channels are not beans of a context of the application");
 			}

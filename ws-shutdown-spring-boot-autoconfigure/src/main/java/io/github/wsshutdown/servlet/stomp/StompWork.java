@@ -18,7 +18,6 @@ package io.github.wsshutdown.servlet.stomp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,6 @@ final class StompWork {
 	private final BrokerTraffic traffic;
 
 	private final ExecutorSubscribableChannel channel;
-
-	private final AtomicLong sentToAll = new AtomicLong();
 
 	/**
 	 * Whether it leads to the peers. Once it has, it does: handlers stop before others.
@@ -118,7 +115,7 @@ final class StompWork {
 
 	private void begin(StompSession session, Message<?> message) {
 		if (this.outbound) {
-			session.beginOutbound(handlers(), this.sentToAll);
+			session.beginOutbound(handlers());
 			this.relayedMessages.toPeer(message, session);
 		}
 		else {
@@ -180,11 +177,7 @@ final class StompWork {
 
 		@Override
 		public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
-			StompSession session = StompWork.this.outbound ? StompWork.this.sessions.find(message) : null;
-			if (session != null) {
-				session.beginSending();
-			}
-			else if (isBrokerTraffic(message)) {
+			if (isBrokerTraffic(message)) {
 				StompWork.this.traffic.handle(message);
 			}
 			return message;
@@ -197,9 +190,8 @@ final class StompWork {
 				setWorkThread(message, null);
 			}
 			StompSession session = StompWork.this.sessions.find(message);
-			if (session != null && StompWork.this.outbound) {
-				StompWork.this.sentToAll.incrementAndGet();
-				session.endSending();
+			if (StompWork.this.outbound) {
+				StompWork.this.sessions.countSent();
 			}
 			if (session != null && isAsynchronous()) {
 				end(session, 1);

@@ -27,42 +27,27 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
 
 /**
- * Sends texts to STOMP sessions, as messages to a user destination.
+ * Sends texts to a STOMP session, whoever its user is, as messages to a user destination.
+ *
+ * @param destination the destination, {@code null} to send nothing
+ * @param context the context that the broker of the session is in
+ * @param sessionId the id of the session
  */
-public final class StompMessages {
+record StompMessenger(@Nullable String destination, BeanFactory context, String sessionId) implements Messenger {
 
 	private static final String TEMPLATE = "brokerMessagingTemplate";
 
-	private final @Nullable String destination;
-
-	/**
-	 * Create new {@link StompMessages}.
-	 * @param destination the destination, as the application would send to its users: not
-	 * including {@code /user}; {@code null} to send nothing
-	 */
-	public StompMessages(@Nullable String destination) {
-		this.destination = destination;
-	}
-
-	/**
-	 * What sends to one session, whoever its user is.
-	 * @param context the context that the broker of the session is in
-	 */
-	Messenger messenger(BeanFactory context, String sessionId) {
-		return (text) -> {
-			if (this.destination != null) {
-				send(context.getBean(TEMPLATE, SimpMessageSendingOperations.class), sessionId, this.destination, text);
-			}
-		};
-	}
-
-	private static void send(SimpMessageSendingOperations template, String sessionId, String destination, String text)
-			throws IOException {
+	@Override
+	public void send(String text) throws IOException {
+		if (this.destination == null) {
+			return;
+		}
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create();
-		headers.setSessionId(sessionId);
+		headers.setSessionId(this.sessionId);
 		headers.setLeaveMutable(true);
 		try {
-			template.convertAndSendToUser(sessionId, destination, text, headers.getMessageHeaders());
+			this.context.getBean(TEMPLATE, SimpMessageSendingOperations.class)
+				.convertAndSendToUser(this.sessionId, this.destination, text, headers.getMessageHeaders());
 		}
 		catch (MessagingException ex) {
 			throw new IOException("The message broker does not take a message", ex);
