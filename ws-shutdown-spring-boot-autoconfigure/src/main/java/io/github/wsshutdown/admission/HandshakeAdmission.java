@@ -19,12 +19,13 @@ package io.github.wsshutdown.admission;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.AdmissionLimits;
 import io.github.wsshutdown.HandshakeRefusal;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionRegistry;
 import io.github.wsshutdown.connection.Listeners;
 import io.github.wsshutdown.connection.RequestsInFlight;
@@ -52,8 +53,6 @@ public final class HandshakeAdmission implements Admission {
 	private final LongAdder[] refused;
 
 	private final Listeners<Runnable> slotListeners = new Listeners<>();
-
-	private volatile HandshakeRate rate = HandshakeRate.UNLIMITED;
 
 	private volatile boolean accepting = true;
 
@@ -208,7 +207,6 @@ public final class HandshakeAdmission implements Admission {
 	 */
 	public void setRate(HandshakeRate rate) {
 		locked(() -> {
-			this.rate = rate;
 			this.sessions.setRate(rate);
 			return null;
 		});
@@ -218,10 +216,10 @@ public final class HandshakeAdmission implements Admission {
 	 * Limit how many connections each principal may have, event streams aside. Holds for
 	 * handshakes from now on.
 	 * @param limit the number, 0 or less for any
-	 * @param displacer closes the oldest connection, given its id, when the principal has
-	 * opened one more; {@code null} to refuse its handshake instead. Must not block
+	 * @param displacer closes the oldest connection when the principal has opened one
+	 * more; {@code null} to refuse its handshake instead. Must not block
 	 */
-	public void setPrincipalLimit(int limit, @Nullable LongConsumer displacer) {
+	public void setPrincipalLimit(int limit, @Nullable Consumer<Connection> displacer) {
 		locked(() -> {
 			this.sessions.principals().setLimit(limit, displacer);
 			return null;
@@ -271,7 +269,7 @@ public final class HandshakeAdmission implements Admission {
 
 	HandshakeRefusal refused(HandshakeRefusal refusal) {
 		this.refused[refusal.ordinal()].increment();
-		this.rate.warn(refusal);
+		this.sessions.rate().warn(refusal);
 		this.registry.refused(refusal);
 		return refusal;
 	}

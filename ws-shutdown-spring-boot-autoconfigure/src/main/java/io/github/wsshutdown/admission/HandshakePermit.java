@@ -17,6 +17,7 @@
 package io.github.wsshutdown.admission;
 
 import java.security.Principal;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
@@ -216,9 +217,13 @@ public final class HandshakePermit extends HandshakeFacts {
 		return this.connection != null;
 	}
 
-	/** Called under the admission's lock. */
-	long connectionId() {
-		return (this.connection != null) ? this.connection.getId() : 0;
+	/**
+	 * Called under the admission's lock.
+	 * @return has its connection closed, {@code null} if there is none
+	 */
+	@Nullable Runnable displacement(Consumer<Connection> displacer) {
+		Connection connection = this.connection;
+		return (connection != null) ? () -> displacer.accept(connection) : null;
 	}
 
 	/** Called under the admission's lock. */

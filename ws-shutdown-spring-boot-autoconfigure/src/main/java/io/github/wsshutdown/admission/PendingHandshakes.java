@@ -40,7 +40,8 @@ final class PendingHandshakes {
 
 	private final PrincipalSlots principals = new PrincipalSlots();
 
-	private HandshakeRate rate = HandshakeRate.UNLIMITED;
+	/** Asked for without the lock as well. */
+	private volatile HandshakeRate rate = HandshakeRate.UNLIMITED;
 
 	private final BooleanSupplier accepting;
 
@@ -67,6 +68,10 @@ final class PendingHandshakes {
 	int count() {
 		expire();
 		return this.permits.size();
+	}
+
+	HandshakeRate rate() {
+		return this.rate;
 	}
 
 	void setRate(HandshakeRate rate) {

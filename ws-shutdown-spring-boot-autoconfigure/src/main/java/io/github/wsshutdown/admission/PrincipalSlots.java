@@ -20,8 +20,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
+import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +39,14 @@ final class PrincipalSlots {
 	/** Asked for without the lock as well. */
 	private volatile int limit;
 
-	private @Nullable LongConsumer displacer;
+	private @Nullable Consumer<Connection> displacer;
 
 	/**
 	 * Set how many connections a principal may have.
 	 * @param limit the number, 0 or less for any
-	 * @param displacer closes the connection with a number, {@code null} to refuse
-	 * handshakes instead
+	 * @param displacer closes a connection, {@code null} to refuse handshakes instead
 	 */
-	void setLimit(int limit, @Nullable LongConsumer displacer) {
+	void setLimit(int limit, @Nullable Consumer<Connection> displacer) {
 		this.limit = limit;
 		this.displacer = displacer;
 	}
@@ -86,7 +86,7 @@ final class PrincipalSlots {
 	 * @return closes the connection that makes room for it, {@code null} if none has to
 	 */
 	@Nullable Runnable opened(HandshakePermit permit) {
-		LongConsumer displacer = this.displacer;
+		Consumer<Connection> displacer = this.displacer;
 		Set<HandshakePermit> permits = this.permits.get(permit.claimedPrincipal());
 		if (displacer == null || permits == null || !permits.remove(permit)) {
 			return null;
@@ -97,8 +97,7 @@ final class PrincipalSlots {
 		}
 		HandshakePermit oldest = permits.stream().filter(HandshakePermit::isOpen).findFirst().orElseThrow();
 		permits.remove(oldest);
-		long id = oldest.connectionId();
-		return () -> displacer.accept(id);
+		return oldest.displacement(displacer);
 	}
 
 	/**

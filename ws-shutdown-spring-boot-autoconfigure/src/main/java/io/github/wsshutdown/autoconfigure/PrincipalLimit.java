@@ -33,7 +33,7 @@ final class PrincipalLimit {
 		CloseFrame closeFrame = closeFrame(properties.principalCloseCode());
 		boolean displaces = properties.principalPolicy() == PrincipalPolicy.CLOSE_OLDEST;
 		admission.setPrincipalLimit(properties.maxSessionsPerPrincipal(),
-				displaces ? (connectionId) -> drainer.displace(connectionId, closeFrame) : null);
+				displaces ? (connection) -> drainer.displace(connection, closeFrame) : null);
 	}
 
 	private static CloseFrame closeFrame(int code) {

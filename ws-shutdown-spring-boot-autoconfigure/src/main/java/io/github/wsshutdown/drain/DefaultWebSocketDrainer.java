@@ -18,6 +18,7 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -150,26 +151,26 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	public Optional<CompletionStage<DrainReport>> close(long connectionId, DrainPlan plan) {
 		Drain drain = drain(
 				DrainOrder.ofFew(plan, DrainTrigger.MANUAL, (connection) -> connection.getId() == connectionId, 1));
-		return beginBeside(drain) ? Optional.of(drain.completion().minimalCompletionStage()) : Optional.empty();
+		return beginBeside(drain, this.registry.connections())
+				? Optional.of(drain.completion().minimalCompletionStage()) : Optional.empty();
 	}
 
 	/**
 	 * Close a connection because its principal has opened another. If the application
 	 * stops, that closes it.
-	 * @param connectionId the id of the connection
+	 * @param connection the connection
 	 * @param closeFrame the close frame
 	 */
-	public void displace(long connectionId, CloseFrame closeFrame) {
+	public void displace(Connection connection, CloseFrame closeFrame) {
 		DrainPlan plan = DrainOrder.atOnce(this.defaultPlan)
 			.mutate()
 			.noticePeriod(Duration.ZERO)
 			.reconnectWindow(Duration.ZERO)
 			.closeFrame(closeFrame)
 			.build();
-		Drain drain = drain(
-				DrainOrder.ofFew(plan, DrainTrigger.PRINCIPAL, (connection) -> connection.getId() == connectionId, 1));
 		try {
-			beginBeside(drain);
+			beginBeside(drain(DrainOrder.ofFew(plan, DrainTrigger.PRINCIPAL, (candidate) -> true, 1)),
+					List.of(connection));
 		}
 		catch (DrainInProgressException ex) {
 			logger.trace("A connection is closed by the stop", ex);
@@ -185,7 +186,8 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 	CompletionStage<?> closeAged(Predicate<Connection> aged, int most) {
 		Drain drain = drain(DrainOrder.ofFew(DrainOrder.atOnce(this.defaultPlan), DrainTrigger.AGE, aged, most));
 		try {
-			return beginBeside(drain) ? drain.completion() : CompletableFuture.completedStage(null);
+			return beginBeside(drain, this.registry.connections()) ? drain.completion()
+					: CompletableFuture.completedStage(null);
 		}
 		catch (DrainInProgressException ex) {
 			logger.trace("Connections past their age have to wait", ex);
@@ -193,9 +195,9 @@ public final class DefaultWebSocketDrainer implements WebSocketDrainer {
 		}
 	}
 
-	private boolean beginBeside(Drain drain) {
+	private boolean beginBeside(Drain drain, Collection<Connection> candidates) {
 		this.drains.requireNoOtherInTheWay(drain.order());
-		return drain.begin(drain.order().select(this.registry.connections()), this.registry);
+		return drain.begin(drain.order().select(candidates), this.registry);
 	}
 
 	/**

@@ -182,19 +182,19 @@ class HandshakePermitTests {
 
 	@Test
 	void whenOldestMakesRoomThenItIsClosedOnceAndItsEndFreesNothing() {
-		List<Long> displaced = new ArrayList<>();
+		List<Connection> displaced = new ArrayList<>();
 		this.engine.admission().setPrincipalLimit(1, displaced::add);
 		Connection first = openAs("alice");
 		openAs("bob");
 		assertThat(displaced).isEmpty();
 		Connection second = openAs("alice");
-		assertThat(displaced).containsExactly(first.getId());
+		assertThat(displaced).containsExactly(first);
 		Connection third = openAs("alice");
-		assertThat(displaced).containsExactly(first.getId(), second.getId());
+		assertThat(displaced).containsExactly(first, second);
 		first.gone();
 		second.gone();
 		openAs("alice").gone();
-		assertThat(displaced).containsExactly(first.getId(), second.getId(), third.getId());
+		assertThat(displaced).containsExactly(first, second, third);
 		openAs("alice");
 		assertThat(displaced).hasSize(3);
 	}
