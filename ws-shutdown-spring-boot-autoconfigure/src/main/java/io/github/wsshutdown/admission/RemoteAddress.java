@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.admission;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
@@ -45,6 +47,19 @@ public record RemoteAddress(String given, String key) {
 	 */
 	static RemoteAddress of(String address) {
 		return new RemoteAddress(truncated(address), key(address));
+	}
+
+	/**
+	 * The address of a peer, without its port.
+	 * @param address the address of its socket, which a forwarded header may have set
+	 * @return the address, {@code null} if it is none of IP
+	 */
+	public static @Nullable String textOf(@Nullable SocketAddress address) {
+		if (!(address instanceof InetSocketAddress socketAddress)) {
+			return null;
+		}
+		return socketAddress.isUnresolved() ? socketAddress.getHostString()
+				: socketAddress.getAddress().getHostAddress();
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.admission;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -61,6 +62,14 @@ public final class RetryAfter {
 		double part = RetryDelays.part(this.answers.incrementAndGet());
 		return Long.toString((this.windowSeconds > 0 && this.draining.getAsBoolean())
 				? 1 + (long) (this.windowSeconds * part) : this.seconds + (long) ((this.seconds + 1) * part));
+	}
+
+	/**
+	 * The headers of the answer to another peer, which has no body.
+	 * @return the values by name
+	 */
+	public Map<String, String> headers() {
+		return Map.of("Retry-After", next(), "Connection", "close", "Cache-Control", "no-store", "Content-Length", "0");
 	}
 
 }

@@ -180,12 +180,7 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 	private void update(Map<Connection, PeerWatch> peers, long now) {
 		peers.keySet().removeIf(Connection::isGone);
 		for (Connection connection : this.registry.connections()) {
-			try {
-				peers.computeIfAbsent(connection, (added) -> new PeerWatch(added, this, this.liveness, now));
-			}
-			catch (RuntimeException | LinkageError ex) {
-				logger.debug("Could not begin to look at connection " + connection.getId(), ex);
-			}
+			attempt(() -> peers.computeIfAbsent(connection, (added) -> new PeerWatch(added, this, this.liveness, now)));
 		}
 	}
 
@@ -215,31 +210,23 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 		int blocked = 0;
 		for (PeerWatch peer : peers) {
 			if (all || peer.isDue(now)) {
-				look(peer, now, toPing);
+				attempt(() -> peer.look(now, toPing));
 			}
 			blocked += peer.isBlockedFor(BLOCKED, now) ? 1 : 0;
 		}
 		this.blocked = blocked;
 		if (!toPing.isEmpty()) {
-			this.pings.execute(() -> toPing.forEach(this::ping));
+			this.pings.execute(() -> toPing.forEach((peer) -> attempt(peer::ping)));
 		}
 	}
 
-	private void look(PeerWatch peer, long now, List<PeerWatch> toPing) {
+	/** No failure of one may keep the others from being looked at. */
+	private static void attempt(Runnable task) {
 		try {
-			peer.look(now, toPing);
+			task.run();
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Could not look at a connection", ex);
-		}
-	}
-
-	private void ping(PeerWatch peer) {
-		try {
-			peer.ping();
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Could not send a ping", ex);
+		catch (Throwable ex) {
+			logger.debug("Could not look at a connection, or ping its peer", ex);
 		}
 	}
 
@@ -284,13 +271,8 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 			notifyAll();
 		}
 		this.pings.close();
-		try {
-			if (thread != null) {
-				thread.join(LONGEST_PAUSE.toMillis());
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		if (thread != null) {
+			DrainThreads.awaitEnd(thread, LONGEST_PAUSE);
 		}
 		this.pings.awaitEnd(LONGEST_PAUSE);
 	}

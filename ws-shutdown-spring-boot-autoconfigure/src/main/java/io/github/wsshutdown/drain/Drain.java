@@ -88,7 +88,7 @@ final class Drain {
 		this.pendingHandshakes = pendingHandshakes;
 		this.notifier = notifier;
 		this.notices = notices;
-		this.tally = new DrainTally(order, notifier::ended);
+		this.tally = new DrainTally(order, notifier);
 		this.closings = new DrainClosings(this, loop, this.tally);
 		this.schedule = new CloseSchedule(plan());
 		this.settling = new Settling(order, this.tally, notifier);

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainLog {
 
-	private static final StructuredLog logger = StructuredLog.of(WebSocketDrainer.class);
+	private static final StructuredLog logger = new StructuredLog(WebSocketDrainer.class);
 
 	private DrainLog() {
 	}

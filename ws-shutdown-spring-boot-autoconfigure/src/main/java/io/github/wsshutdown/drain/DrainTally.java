@@ -38,7 +38,7 @@ final class DrainTally {
 
 	private final DrainOrder order;
 
-	private final OutcomeListener listener;
+	private final DrainNotifier notifier;
 
 	private final UncleanTally unclean = new UncleanTally();
 
@@ -64,11 +64,11 @@ final class DrainTally {
 
 	/**
 	 * Create a new {@link DrainTally}.
-	 * @param listener told of each connection as it is counted, before the end is known
+	 * @param notifier told of each connection as it is counted, before the end is known
 	 */
-	DrainTally(DrainOrder order, OutcomeListener listener) {
+	DrainTally(DrainOrder order, DrainNotifier notifier) {
 		this.order = order;
-		this.listener = listener;
+		this.notifier = notifier;
 		this.milestones.reach(DrainMilestone.BEGIN);
 	}
 
@@ -124,7 +124,7 @@ final class DrainTally {
 		if (outcome == Outcome.FORCED || outcome == Outcome.LOST) {
 			addUnclean(end, outcome);
 		}
-		this.listener.ended(this.order.trigger(), outcome, Duration.ofNanos(nanosSinceCloseFrame));
+		this.notifier.ended(this.order.trigger(), outcome, Duration.ofNanos(nanosSinceCloseFrame));
 		synchronized (this) {
 			return this.over ? 0 : --this.remaining;
 		}
@@ -198,7 +198,7 @@ final class DrainTally {
 			}
 		}
 		for (int i = 0; i < left; i++) {
-			this.listener.ended(this.order.trigger(), Outcome.FORCED, Duration.ZERO);
+			this.notifier.ended(this.order.trigger(), Outcome.FORCED, Duration.ZERO);
 		}
 	}
 

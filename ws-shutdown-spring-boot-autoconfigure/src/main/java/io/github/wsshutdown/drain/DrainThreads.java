@@ -17,6 +17,7 @@
 package io.github.wsshutdown.drain;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,6 +55,19 @@ final class DrainThreads {
 		ThreadFactory virtual = virtual(name);
 		return (virtual != null) ? new ClosingExecutor(virtual, 10_000, 10_000)
 				: new ClosingExecutor(platform(name), 16, 256);
+	}
+
+	/**
+	 * Wait for the end of a thread.
+	 * @param most how long to wait
+	 */
+	static void awaitEnd(Thread thread, Duration most) {
+		try {
+			thread.join(most.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static @Nullable ThreadFactory virtual(String name) {

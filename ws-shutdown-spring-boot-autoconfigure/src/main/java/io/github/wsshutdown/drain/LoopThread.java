@@ -114,12 +114,7 @@ final class LoopThread extends Thread {
 	}
 
 	void awaitEnd() {
-		try {
-			join(Duration.ofSeconds(1).toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		DrainThreads.awaitEnd(this, Duration.ofSeconds(1));
 		if (isAlive()) {
 			logger.warn("The thread that looks after what is being closed has not ended");
 		}

@@ -99,12 +99,7 @@ final class LoopWatchdog extends Thread {
 	void end() {
 		this.ended = true;
 		LockSupport.unpark(this);
-		try {
-			join(Duration.ofSeconds(1).toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		DrainThreads.awaitEnd(this, Duration.ofSeconds(1));
 	}
 
 }

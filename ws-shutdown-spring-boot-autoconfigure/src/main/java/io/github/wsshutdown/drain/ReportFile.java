@@ -56,12 +56,7 @@ public final class ReportFile implements ConnectionListener {
 		Thread thread = new Thread(() -> write(report), "ws-shutdown-report");
 		thread.setDaemon(true);
 		thread.start();
-		try {
-			thread.join(PATIENCE.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		DrainThreads.awaitEnd(thread, PATIENCE);
 	}
 
 	private void write(DrainReport report) {

@@ -20,104 +20,71 @@ import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A log whose lines have values by key for those who log in a structured format. Without
- * SLF4J they are lost, and the text has them as well.
+ * SLF4J 2 they are lost, and the text has them as well.
  */
-abstract class StructuredLog {
+final class StructuredLog {
 
-	static StructuredLog of(Class<?> type) {
+	private final Log log;
+
+	private final @Nullable Logger structured;
+
+	StructuredLog(Class<?> type) {
+		this.log = LogFactory.getLog(type);
+		this.structured = structured(type);
+	}
+
+	private static @Nullable Logger structured(Class<?> type) {
 		try {
-			return new Slf4j(LoggerFactory.getLogger(type));
+			Logger logger = LoggerFactory.getLogger(type);
+			logger.atDebug();
+			return logger;
 		}
 		catch (LinkageError ex) {
-			return new Plain(LogFactory.getLog(type));
+			return null;
 		}
 	}
 
-	abstract void debug(String message, Map<String, ?> values);
-
-	abstract void info(String message, Map<String, ?> values);
-
-	abstract void warn(String message, Map<String, ?> values);
-
-	abstract boolean isDebugEnabled();
-
-	/**
-	 * A log without values.
-	 */
-	private static final class Plain extends StructuredLog {
-
-		private final Log log;
-
-		Plain(Log log) {
-			this.log = log;
+	void debug(String message, Map<String, ?> values) {
+		if (this.structured != null) {
+			log(this.structured.atDebug(), message, values);
 		}
-
-		@Override
-		void debug(String message, Map<String, ?> values) {
+		else {
 			this.log.debug(message);
 		}
-
-		@Override
-		void info(String message, Map<String, ?> values) {
-			this.log.info(message);
-		}
-
-		@Override
-		void warn(String message, Map<String, ?> values) {
-			this.log.warn(message);
-		}
-
-		@Override
-		boolean isDebugEnabled() {
-			return this.log.isDebugEnabled();
-		}
-
 	}
 
-	/**
-	 * A log of SLF4J 2.
-	 */
-	private static final class Slf4j extends StructuredLog {
-
-		private final Logger logger;
-
-		Slf4j(Logger logger) {
-			this.logger = logger;
+	void info(String message, Map<String, ?> values) {
+		if (this.structured != null) {
+			log(this.structured.atInfo(), message, values);
 		}
-
-		@Override
-		void debug(String message, Map<String, ?> values) {
-			log(Level.DEBUG, message, values);
+		else {
+			this.log.info(message);
 		}
+	}
 
-		@Override
-		void info(String message, Map<String, ?> values) {
-			log(Level.INFO, message, values);
+	void warn(String message, Map<String, ?> values) {
+		if (this.structured != null) {
+			log(this.structured.atWarn(), message, values);
 		}
-
-		@Override
-		void warn(String message, Map<String, ?> values) {
-			log(Level.WARN, message, values);
+		else {
+			this.log.warn(message);
 		}
+	}
 
-		@Override
-		boolean isDebugEnabled() {
-			return this.logger.isDebugEnabled();
-		}
+	private static void log(LoggingEventBuilder line, String message, Map<String, ?> values) {
+		values.forEach(line::addKeyValue);
+		line.log(message);
+	}
 
-		private void log(Level level, String message, Map<String, ?> values) {
-			LoggingEventBuilder builder = this.logger.atLevel(level);
-			values.forEach(builder::addKeyValue);
-			builder.log(message);
-		}
-
+	boolean isDebugEnabled() {
+		return this.log.isDebugEnabled();
 	}
 
 }
