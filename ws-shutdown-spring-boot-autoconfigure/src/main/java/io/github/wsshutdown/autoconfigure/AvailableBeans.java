@@ -30,16 +30,11 @@ import org.springframework.beans.factory.ObjectProvider;
  * can't be created must not stop the drain.
  *
  * @param <T> their type
+ * @param provider provides them
  */
-final class AvailableBeans<T> implements Supplier<List<T>> {
+record AvailableBeans<T>(ObjectProvider<T> provider) implements Supplier<List<T>> {
 
 	private static final Log logger = LogFactory.getLog(AvailableBeans.class);
-
-	private final ObjectProvider<T> provider;
-
-	AvailableBeans(ObjectProvider<T> provider) {
-		this.provider = provider;
-	}
 
 	@Override
 	public List<T> get() {

@@ -17,11 +17,15 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 import io.github.wsshutdown.Admission;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
@@ -30,7 +34,7 @@ import org.springframework.context.ApplicationListener;
  * Warns if a container stops accepting connections before admission refuses handshakes:
  * peers would then hang without an answer instead of being told to come back.
  */
-abstract class ConnectionCeiling implements ApplicationListener<WebServerInitializedEvent> {
+final class ConnectionCeiling implements ApplicationListener<WebServerInitializedEvent> {
 
 	private static final Log logger = LogFactory.getLog(ConnectionCeiling.class);
 
@@ -38,14 +42,33 @@ abstract class ConnectionCeiling implements ApplicationListener<WebServerInitial
 
 	private final String container;
 
-	/**
-	 * Create a new {@link ConnectionCeiling}.
-	 * @param admission decides about handshakes
-	 * @param container the name of the container
-	 */
-	ConnectionCeiling(Admission admission, String container) {
+	private final ToIntFunction<WebServer> ceiling;
+
+	private ConnectionCeiling(Admission admission, String container, ToIntFunction<WebServer> ceiling) {
 		this.admission = admission;
 		this.container = container;
+		this.ceiling = ceiling;
+	}
+
+	/**
+	 * The ceiling of Tomcat.
+	 */
+	static ConnectionCeiling ofTomcat(Admission admission) {
+		return new ConnectionCeiling(admission, "Tomcat",
+				(webServer) -> (webServer instanceof TomcatWebServer tomcat
+						&& tomcat.getTomcat().getConnector().getProperty("maxConnections") instanceof Integer ceiling)
+								? ceiling : 0);
+	}
+
+	/**
+	 * The ceiling of Jetty, which has none unless it is set.
+	 */
+	static ConnectionCeiling ofJetty(Admission admission) {
+		return new ConnectionCeiling(admission, "Jetty", (webServer) -> {
+			NetworkConnectionLimit limit = (webServer instanceof JettyWebServer jetty)
+					? jetty.getServer().getBean(NetworkConnectionLimit.class) : null;
+			return (limit != null) ? limit.getMaxNetworkConnectionCount() : 0;
+		});
 	}
 
 	@Override
@@ -55,7 +78,7 @@ abstract class ConnectionCeiling implements ApplicationListener<WebServerInitial
 		if (management || maxSessions <= 0) {
 			return;
 		}
-		int ceiling = getCeiling(event.getWebServer());
+		int ceiling = this.ceiling.applyAsInt(event.getWebServer());
 		if (ceiling > 0 && maxSessions >= ceiling) {
 			logger.warn(this.container + " stops accepting connections at " + ceiling + " (server."
 					+ this.container.toLowerCase(Locale.ROOT) + ".max-connections), before"
@@ -64,12 +87,5 @@ abstract class ConnectionCeiling implements ApplicationListener<WebServerInitial
 					+ " Raise the former above the latter, with room for HTTP, or lower the latter.");
 		}
 	}
-
-	/**
-	 * The number of connections at which the container stops accepting.
-	 * @param webServer the web server
-	 * @return the number, 0 or less if there is none
-	 */
-	protected abstract int getCeiling(WebServer webServer);
 
 }

@@ -25,14 +25,10 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes what a drain tells as application events.
+ *
+ * @param publisher publishes the events
  */
-final class DrainEventPublisher implements DrainListener {
-
-	private final ApplicationEventPublisher publisher;
-
-	DrainEventPublisher(ApplicationEventPublisher publisher) {
-		this.publisher = publisher;
-	}
+record DrainEventPublisher(ApplicationEventPublisher publisher) implements DrainListener {
 
 	@Override
 	public void drainStarted(DrainReport report) {

@@ -74,8 +74,8 @@ public final class JettyReactiveShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	JettyConnectionCeiling wsShutdownJettyConnectionCeiling(HandshakeAdmission admission) {
-		return new JettyConnectionCeiling(admission);
+	ConnectionCeiling wsShutdownJettyConnectionCeiling(HandshakeAdmission admission) {
+		return ConnectionCeiling.ofJetty(admission);
 	}
 
 	@Bean(autowireCandidate = false)

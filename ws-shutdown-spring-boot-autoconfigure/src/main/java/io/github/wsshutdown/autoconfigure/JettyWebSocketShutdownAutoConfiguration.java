@@ -97,8 +97,8 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 	static class ConnectionCeilingConfiguration {
 
 		@Bean(autowireCandidate = false)
-		JettyConnectionCeiling wsShutdownJettyConnectionCeiling(HandshakeAdmission admission) {
-			return new JettyConnectionCeiling(admission);
+		ConnectionCeiling wsShutdownJettyConnectionCeiling(HandshakeAdmission admission) {
+			return ConnectionCeiling.ofJetty(admission);
 		}
 
 	}

@@ -24,17 +24,11 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Lets more and more handshakes in once the application is ready.
+ *
+ * @param context the context that is to be ready
+ * @param rate what grows
  */
-final class SlowStart implements ApplicationListener<ApplicationReadyEvent> {
-
-	private final ApplicationContext context;
-
-	private final HandshakeRate rate;
-
-	SlowStart(ApplicationContext context, HandshakeRate rate) {
-		this.context = context;
-		this.rate = rate;
-	}
+record SlowStart(ApplicationContext context, HandshakeRate rate) implements ApplicationListener<ApplicationReadyEvent> {
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {

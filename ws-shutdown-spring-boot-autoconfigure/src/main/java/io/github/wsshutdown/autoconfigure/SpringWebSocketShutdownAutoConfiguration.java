@@ -18,11 +18,9 @@ package io.github.wsshutdown.autoconfigure;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.NativeSessions;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.SessionConnections;
 import io.github.wsshutdown.servlet.SessionFollower;
-import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.SpringSessionLookup;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketPathInterceptor;
@@ -42,6 +40,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 
 /**
@@ -65,7 +64,8 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 
 	@Bean
 	SessionConnections wsShutdownNativeSessionConnections(UpgradeHook upgradeHook) {
-		return new NativeSessions(upgradeHook);
+		return (session) -> (session instanceof NativeWebSocketSession wrapper)
+				? upgradeHook.findConnection(wrapper.getNativeSession()) : null;
 	}
 
 	@Bean
@@ -86,16 +86,14 @@ public final class SpringWebSocketShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	SockJsHandlerAdapter wsShutdownSockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals,
 			SockJsSessions sessions, ObjectProvider<RequestSocketHook> socketHook,
-			ObjectProvider<SessionFollower> follower, ObjectProvider<SessionTracking> webSocketTracking) {
+			ObjectProvider<SessionFollower> followers) {
 		return new SockJsHandlerAdapter(admission, refusals, sessions, socketHook.getIfAvailable(),
-				SessionFollower.of(follower.orderedStream().toList()), webSocketTracking.getIfAvailable());
+				SessionFollower.of(followers.orderedStream().toList()));
 	}
 
 	@Bean(autowireCandidate = false)
-	SpringHandlerAdapter wsShutdownSpringHandlerAdapter(ObjectProvider<SessionFollower> follower,
-			ObjectProvider<SessionTracking> tracking) {
-		return new SpringHandlerAdapter(SessionFollower.of(follower.orderedStream().toList()),
-				tracking.getIfAvailable());
+	SpringHandlerAdapter wsShutdownSpringHandlerAdapter(ObjectProvider<SessionFollower> followers) {
+		return new SpringHandlerAdapter(SessionFollower.of(followers.orderedStream().toList()));
 	}
 
 	@Bean

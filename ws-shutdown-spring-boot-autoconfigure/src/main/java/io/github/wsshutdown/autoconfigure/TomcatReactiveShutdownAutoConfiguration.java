@@ -68,8 +68,8 @@ public final class TomcatReactiveShutdownAutoConfiguration {
 	}
 
 	@Bean(autowireCandidate = false)
-	TomcatConnectionCeiling wsShutdownTomcatConnectionCeiling(HandshakeAdmission admission) {
-		return new TomcatConnectionCeiling(admission);
+	ConnectionCeiling wsShutdownTomcatConnectionCeiling(HandshakeAdmission admission) {
+		return ConnectionCeiling.ofTomcat(admission);
 	}
 
 	@Bean(autowireCandidate = false)

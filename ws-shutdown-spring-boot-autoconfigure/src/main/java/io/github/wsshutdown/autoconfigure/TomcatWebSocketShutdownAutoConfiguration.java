@@ -73,8 +73,8 @@ public final class TomcatWebSocketShutdownAutoConfiguration {
 	static class ConnectionCeilingConfiguration {
 
 		@Bean(autowireCandidate = false)
-		TomcatConnectionCeiling wsShutdownTomcatConnectionCeiling(HandshakeAdmission admission) {
-			return new TomcatConnectionCeiling(admission);
+		ConnectionCeiling wsShutdownTomcatConnectionCeiling(HandshakeAdmission admission) {
+			return ConnectionCeiling.ofTomcat(admission);
 		}
 
 	}

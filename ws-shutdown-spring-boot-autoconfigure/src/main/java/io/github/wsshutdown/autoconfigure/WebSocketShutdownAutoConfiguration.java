@@ -245,7 +245,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	WebSocketShutdownLifecycle wsShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape,
 			WebSocketShutdownProperties properties, BeanFactory beanFactory) {
 		Duration timeout = drainer.defaultPlan().timeout().plus(properties.metrics().awaitScrape());
-		return new WebSocketShutdownLifecycle(drainer, finalScrape, new ShutdownPhaseTimeout(beanFactory, timeout));
+		return new WebSocketShutdownLifecycle(drainer, finalScrape, timeout, beanFactory);
 	}
 
 	@Bean

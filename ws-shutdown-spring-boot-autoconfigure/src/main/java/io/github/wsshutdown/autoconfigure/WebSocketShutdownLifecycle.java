@@ -20,9 +20,15 @@ import java.time.Duration;
 
 import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import io.github.wsshutdown.metrics.FinalScrape;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
  * Drains when the application stops, while its web server still serves HTTP. No other
@@ -38,26 +44,54 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	 */
 	static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 
+	private static final Log logger = LogFactory.getLog(WebSocketShutdownLifecycle.class);
+
+	/** For a drain that reaches its deadline to report. */
+	private static final Duration MARGIN = Duration.ofSeconds(1);
+
 	private final DefaultWebSocketDrainer drainer;
 
 	private final FinalScrape finalScrape;
 
-	private final ShutdownPhaseTimeout phaseTimeout;
+	private final BeanFactory beanFactory;
+
+	private final Duration timeout;
 
 	private volatile boolean running;
 
-	WebSocketShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape,
-			ShutdownPhaseTimeout phaseTimeout) {
+	/**
+	 * Create a new {@link WebSocketShutdownLifecycle}.
+	 * @param timeout how long a drain may take, with what follows it
+	 * @param beanFactory has the processor that the phase is to have this time of
+	 */
+	WebSocketShutdownLifecycle(DefaultWebSocketDrainer drainer, FinalScrape finalScrape, Duration timeout,
+			BeanFactory beanFactory) {
 		this.drainer = drainer;
 		this.finalScrape = finalScrape;
-		this.phaseTimeout = phaseTimeout;
+		this.timeout = timeout.plus(MARGIN);
+		this.beanFactory = beanFactory;
 	}
 
 	@Override
 	public void start() {
-		this.phaseTimeout.apply();
+		setPhaseTimeout();
 		this.drainer.started();
 		this.running = true;
+	}
+
+	/**
+	 * Otherwise {@code spring.lifecycle.timeout-per-shutdown-phase} would cut the drain
+	 * short.
+	 */
+	private void setPhaseTimeout() {
+		LifecycleProcessor processor = this.beanFactory
+			.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, LifecycleProcessor.class);
+		if (processor instanceof DefaultLifecycleProcessor defaultProcessor) {
+			defaultProcessor.setTimeoutForShutdownPhase(PHASE, this.timeout.toMillis());
+			return;
+		}
+		logger.warn("The lifecycle processor is a " + processor.getClass().getName()
+				+ ", whose time for the drain of WebSocket connections can't be set: it may cut a drain short");
 	}
 
 	@Override
@@ -75,7 +109,7 @@ final class WebSocketShutdownLifecycle implements SmartLifecycle {
 	 * How long it takes at the most.
 	 */
 	Duration timeout() {
-		return this.phaseTimeout.timeout();
+		return this.timeout;
 	}
 
 	@Override

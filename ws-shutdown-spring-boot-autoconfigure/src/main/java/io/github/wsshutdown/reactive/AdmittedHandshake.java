@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
 import io.github.wsshutdown.connection.UntrackedConnections;
@@ -45,7 +46,7 @@ public final class AdmittedHandshake {
 
 	private final UntrackedConnections untracked;
 
-	private final Supplier<Map<String, String>> refusalHeaders;
+	private final RetryAfter retryAfter;
 
 	private final String path;
 
@@ -61,19 +62,19 @@ public final class AdmittedHandshake {
 	 * @param path the path of the route
 	 * @param permit the permit
 	 * @param untracked counts the connections that are not tracked
-	 * @param refusalHeaders makes the headers of a refusal
+	 * @param retryAfter when a peer that is refused may come back
 	 */
 	public AdmittedHandshake(String path, HandshakePermit permit, UntrackedConnections untracked,
-			Supplier<Map<String, String>> refusalHeaders) {
+			RetryAfter retryAfter) {
 		this.path = path;
 		this.permit = permit;
 		this.untracked = untracked;
-		this.refusalHeaders = refusalHeaders;
+		this.retryAfter = retryAfter;
 	}
 
 	AdmittedHandshake(ServerWebExchange exchange, HandshakePermit permit, UntrackedConnections untracked,
-			Supplier<Map<String, String>> refusalHeaders) {
-		this(RegisteredPath.ANY_PATH, permit, untracked, refusalHeaders);
+			RetryAfter retryAfter) {
+		this(RegisteredPath.ANY_PATH, permit, untracked, retryAfter);
 		this.exchange = exchange;
 		exchange.getAttributes().put(ATTRIBUTE, this);
 	}
@@ -133,7 +134,7 @@ public final class AdmittedHandshake {
 	 * @return the headers
 	 */
 	public Map<String, String> refusalHeaders() {
-		return this.refusalHeaders.get();
+		return this.retryAfter.headers();
 	}
 
 	/**

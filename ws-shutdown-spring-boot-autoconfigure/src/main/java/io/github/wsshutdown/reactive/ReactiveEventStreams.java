@@ -25,6 +25,7 @@ import java.util.Objects;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RemoteAddress;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.stream.EventFormat;
@@ -118,7 +119,7 @@ public final class ReactiveEventStreams {
 		headers.remove(HttpHeaders.CONTENT_TYPE);
 		if (!StreamRules.isEventSource(accept(request))) {
 			response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-			new RefusalHeaders(this.retryAfter).get().forEach(headers::set);
+			this.retryAfter.headers().forEach(headers::set);
 			return response.setComplete();
 		}
 		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
@@ -152,7 +153,7 @@ public final class ReactiveEventStreams {
 			Publisher<? extends Publisher<? extends DataBuffer>> body) {
 		return Mono.deferContextual((context) -> {
 			HandshakePermit permit = this.admission
-				.admitStream(WebSocketHandshakeWebFilter.remoteAddress(exchange.getRequest()));
+				.admitStream(RemoteAddress.textOf(exchange.getRequest().getRemoteAddress()));
 			HandshakeRefusal refusal = permit.refusal();
 			if (refusal != null) {
 				return refuse(exchange.getRequest(), response, refusal);

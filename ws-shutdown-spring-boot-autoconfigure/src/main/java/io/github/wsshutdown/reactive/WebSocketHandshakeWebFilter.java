@@ -16,13 +16,13 @@
 
 package io.github.wsshutdown.reactive;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RemoteAddress;
 import io.github.wsshutdown.admission.RetryAfter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,7 +55,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 
 	private final HandshakeAdmission admission;
 
-	private final RefusalHeaders refusalHeaders;
+	private final RetryAfter retryAfter;
 
 	private final List<HandshakeHook> hooks;
 
@@ -75,7 +75,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	public WebSocketHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter, List<HandshakeHook> hooks,
 			@Nullable String missing, @Nullable ReactiveEventStreams streams) {
 		this.admission = admission;
-		this.refusalHeaders = new RefusalHeaders(retryAfter);
+		this.retryAfter = retryAfter;
 		this.hooks = hooks;
 		this.streams = streams;
 		if (missing != null) {
@@ -106,13 +106,13 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain) {
-		HandshakePermit permit = this.admission.admit(remoteAddress(exchange.getRequest()));
+		HandshakePermit permit = this.admission.admit(RemoteAddress.textOf(exchange.getRequest().getRemoteAddress()));
 		HandshakeRefusal refusal = permit.refusal();
 		if (refusal != null) {
 			return refuse(exchange.getResponse(), refusal);
 		}
 		AdmittedHandshake handshake = new AdmittedHandshake(exchange, permit, this.admission.untracked(),
-				this.refusalHeaders);
+				this.retryAfter);
 		return Mono.defer(() -> chain.filter(track(exchange, handshake))).doFinally((signal) -> handshake.ended());
 	}
 
@@ -140,19 +140,10 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 		}
 	}
 
-	static @Nullable String remoteAddress(ServerHttpRequest request) {
-		InetSocketAddress address = request.getRemoteAddress();
-		if (address == null) {
-			return null;
-		}
-		// Unresolved where a forwarded header has set it
-		return (address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString();
-	}
-
 	private Mono<Void> refuse(ServerHttpResponse response, HandshakeRefusal reason) {
 		logger.debug("Refused a WebSocket handshake: " + reason);
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-		this.refusalHeaders.get().forEach(response.getHeaders()::set);
+		this.retryAfter.headers().forEach(response.getHeaders()::set);
 		return response.setComplete();
 	}
 

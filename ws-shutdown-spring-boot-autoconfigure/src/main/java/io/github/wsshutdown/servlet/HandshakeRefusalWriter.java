@@ -19,8 +19,6 @@ package io.github.wsshutdown.servlet;
 import io.github.wsshutdown.admission.RetryAfter;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.HttpHeaders;
-
 /**
  * Answers handshakes that are refused: 503 without a body, told when to come back.
  */
@@ -42,10 +40,7 @@ public final class HandshakeRefusalWriter {
 	 */
 	public void write(HttpServletResponse response) {
 		response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-		response.setHeader(HttpHeaders.RETRY_AFTER, this.retryAfter.next());
-		response.setHeader(HttpHeaders.CONNECTION, "close");
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		response.setContentLength(0);
+		this.retryAfter.headers().forEach(response::setHeader);
 	}
 
 }

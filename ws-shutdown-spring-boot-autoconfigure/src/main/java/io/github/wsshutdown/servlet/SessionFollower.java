@@ -23,8 +23,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.socket.WebSocketHandler;
 
 /**
- * Follows what is done for the sessions of handlers outside of the handlers' calls,
- * whatever carries the sessions. Thread-safe.
+ * Follows what is done for the sessions of handlers, whatever carries the sessions. The
+ * last one, in the order of the beans, is around the others: it makes a connection of a
+ * session where the container shows none, and the others look for that. Thread-safe.
  */
 @FunctionalInterface
 public interface SessionFollower {

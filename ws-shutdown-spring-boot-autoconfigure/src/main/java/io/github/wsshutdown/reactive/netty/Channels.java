@@ -16,6 +16,8 @@
 
 package io.github.wsshutdown.reactive.netty;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,13 +26,25 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Ends channels.
+ * What is done to channels.
  */
 final class Channels {
 
 	private static final Log logger = LogFactory.getLog(Channels.class);
 
 	private Channels() {
+	}
+
+	/**
+	 * Run a task on the event loop of a channel, unless that has ended.
+	 */
+	static void execute(Channel channel, Runnable task) {
+		try {
+			channel.eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Event loop has ended, and its channels with it", ex);
+		}
 	}
 
 	/**

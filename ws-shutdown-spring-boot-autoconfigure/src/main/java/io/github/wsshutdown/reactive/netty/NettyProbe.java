@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.connection.PeerProbe;
@@ -28,8 +27,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -38,8 +35,6 @@ import reactor.netty.NettyPipeline;
  * own.
  */
 final class NettyProbe extends ChannelInboundHandlerAdapter implements PeerProbe {
-
-	private static final Log logger = LogFactory.getLog(NettyProbe.class);
 
 	private static final String NAME = "wsShutdownProbe";
 
@@ -56,7 +51,7 @@ final class NettyProbe extends ChannelInboundHandlerAdapter implements PeerProbe
 	 * Take part in what comes from now on.
 	 */
 	NettyProbe install() {
-		onEventLoop(() -> {
+		Channels.execute(this.channel, () -> {
 			if (this.channel.isActive()) {
 				this.channel.pipeline().addFirst(NAME, this);
 				this.channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME + "Pongs", new PongFilter());
@@ -77,7 +72,7 @@ final class NettyProbe extends ChannelInboundHandlerAdapter implements PeerProbe
 	 */
 	@Override
 	public void ping(Runnable sent, Runnable failed) {
-		onEventLoop(() -> {
+		Channels.execute(this.channel, () -> {
 			if (this.channel.pipeline().get(PongFilter.class) != null && this.channel.isWritable()) {
 				this.channel.writeAndFlush(new PingWebSocketFrame(Unpooled.wrappedBuffer(PingPayload.get())))
 					.addListener((written) -> {
@@ -99,20 +94,11 @@ final class NettyProbe extends ChannelInboundHandlerAdapter implements PeerProbe
 	 */
 	@Override
 	public void ifAllIsRead(Runnable task) {
-		onEventLoop(() -> this.channel.eventLoop().schedule(() -> {
+		Channels.execute(this.channel, () -> this.channel.eventLoop().schedule(() -> {
 			if (this.channel.config().isAutoRead()) {
 				task.run();
 			}
 		}, 1, TimeUnit.MILLISECONDS));
-	}
-
-	private void onEventLoop(Runnable task) {
-		try {
-			this.channel.eventLoop().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.trace("Event loop has ended, and its channels with it", ex);
-		}
 	}
 
 	/**

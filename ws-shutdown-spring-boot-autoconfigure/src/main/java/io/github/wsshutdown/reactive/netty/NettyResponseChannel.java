@@ -16,13 +16,10 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.wsshutdown.reactive.ResponseChannel;
 import io.netty.channel.Channel;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -33,8 +30,6 @@ import org.springframework.web.server.ServerWebExchange;
  * The channel of a response of Reactor Netty's: of a socket, or of a stream of HTTP/2.
  */
 public final class NettyResponseChannel implements ResponseChannel {
-
-	private static final Log logger = LogFactory.getLog(NettyResponseChannel.class);
 
 	private final Channel channel;
 
@@ -65,12 +60,7 @@ public final class NettyResponseChannel implements ResponseChannel {
 
 	@Override
 	public void reset() {
-		try {
-			this.channel.eventLoop().execute(() -> Channels.reset(this.channel));
-		}
-		catch (RejectedExecutionException ex) {
-			logger.trace("Event loop has ended, and its channels with it", ex);
-		}
+		Channels.execute(this.channel, () -> Channels.reset(this.channel));
 	}
 
 }

@@ -18,7 +18,6 @@ package io.github.wsshutdown.reactive.netty;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.ConnectionTransport;
@@ -85,7 +84,7 @@ final class NettyTransport implements ConnectionTransport {
 
 	@Override
 	public void sendClose(CloseFrame closeFrame, Duration timeout) {
-		onEventLoop(() -> {
+		Channels.execute(this.channel, () -> {
 			this.closing.begin(closeFrame);
 			ChannelProtocol protocol = this.protocol;
 			if (protocol != null) {
@@ -99,7 +98,7 @@ final class NettyTransport implements ConnectionTransport {
 
 	@Override
 	public void cut(boolean freeSenders) {
-		onEventLoop(this::reset);
+		Channels.execute(this.channel, this::reset);
 	}
 
 	private void reset() {
@@ -129,15 +128,6 @@ final class NettyTransport implements ConnectionTransport {
 	@Override
 	public boolean isSendBlocked() {
 		return !this.channel.isWritable();
-	}
-
-	private void onEventLoop(Runnable task) {
-		try {
-			this.channel.eventLoop().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.trace("Event loop has ended, and its channels with it", ex);
-		}
 	}
 
 }

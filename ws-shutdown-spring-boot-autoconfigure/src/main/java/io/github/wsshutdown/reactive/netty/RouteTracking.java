@@ -16,20 +16,16 @@
 
 package io.github.wsshutdown.reactive.netty;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RemoteAddress;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.reactive.AdmittedHandshake;
-import io.github.wsshutdown.reactive.RefusalHeaders;
 import io.github.wsshutdown.reactive.ServerRoutes;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -65,7 +61,7 @@ public final class RouteTracking implements ServerRoutes {
 
 	private final HandshakeAdmission admission;
 
-	private final Supplier<Map<String, String>> refusalHeaders;
+	private final RetryAfter retryAfter;
 
 	private final TrackingFactory factory = new TrackingFactory();
 
@@ -80,7 +76,7 @@ public final class RouteTracking implements ServerRoutes {
 	 */
 	public RouteTracking(HandshakeAdmission admission, RetryAfter retryAfter) {
 		this.admission = admission;
-		this.refusalHeaders = new RefusalHeaders(retryAfter);
+		this.retryAfter = retryAfter;
 	}
 
 	/**
@@ -122,14 +118,13 @@ public final class RouteTracking implements ServerRoutes {
 		if (!isHandshake(request)) {
 			return handler.apply(request, response);
 		}
-		HandshakePermit permit = this.admission.admit(remoteAddress(request), path);
+		HandshakePermit permit = this.admission.admit(RemoteAddress.textOf(request.remoteAddress()), path);
 		HandshakeRefusal refusal = permit.refusal();
 		if (refusal != null) {
 			logger.debug("Refused a WebSocket handshake: " + refusal);
-			return UpgradeInterceptor.refuse(response, this.refusalHeaders.get());
+			return UpgradeInterceptor.refuse(response, this.retryAfter.headers());
 		}
-		AdmittedHandshake handshake = new AdmittedHandshake(path, permit, this.admission.untracked(),
-				this.refusalHeaders);
+		AdmittedHandshake handshake = new AdmittedHandshake(path, permit, this.admission.untracked(), this.retryAfter);
 		return Mono.defer(() -> {
 			handshake(response).set(handshake);
 			return Mono
@@ -162,15 +157,6 @@ public final class RouteTracking implements ServerRoutes {
 					&& headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
 		}
 		return HttpMethod.CONNECT.equals(request.method()) && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
-	}
-
-	private static @Nullable String remoteAddress(HttpServerRequest request) {
-		SocketAddress address = request.remoteAddress();
-		if (!(address instanceof InetSocketAddress socketAddress)) {
-			return null;
-		}
-		return (socketAddress.getAddress() != null) ? socketAddress.getAddress().getHostAddress()
-				: socketAddress.getHostString();
 	}
 
 }

@@ -17,19 +17,18 @@
 package io.github.wsshutdown.reactive.rsocket;
 
 import java.lang.reflect.Field;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
+import io.github.wsshutdown.admission.RemoteAddress;
+import io.github.wsshutdown.reactive.RegisteredPath;
 import io.github.wsshutdown.reactive.netty.TrackedChannel;
 import io.rsocket.DuplexConnection;
 import io.rsocket.plugins.DuplexConnectionInterceptor.Type;
 import io.rsocket.plugins.InterceptorRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
 /**
@@ -44,8 +43,6 @@ public final class RSocketTracking {
 	static final String CONNECTION_FIELD = "connection";
 
 	private static final Log logger = LogFactory.getLog(RSocketTracking.class);
-
-	private static final String ANY_PATH = "/**";
 
 	private final HandshakeAdmission admission;
 
@@ -74,13 +71,14 @@ public final class RSocketTracking {
 			Connection netty = netty(connection);
 			TrackedChannel channel = TrackedChannel.of(netty.channel());
 			if (channel == null) {
-				permit = this.admission.admit(address(connection), ANY_PATH);
+				permit = this.admission.admit(RemoteAddress.textOf(connection.remoteAddress()),
+						RegisteredPath.ANY_PATH);
 				HandshakeRefusal refusal = permit.refusal();
 				if (refusal != null) {
 					logger.debug("Refused an RSocket connection: " + refusal);
 					return new RefusedConnection(connection);
 				}
-				channel = TrackedChannel.open(netty, permit, ANY_PATH, "rsocket");
+				channel = TrackedChannel.open(netty, permit, RegisteredPath.ANY_PATH, "rsocket");
 				channel.connection().opened();
 			}
 			FollowedConnection followed = new FollowedConnection(connection, channel.connection());
@@ -100,12 +98,6 @@ public final class RSocketTracking {
 		Field field = connection.getClass().getDeclaredField(CONNECTION_FIELD);
 		field.setAccessible(true);
 		return (Connection) field.get(connection);
-	}
-
-	private static @Nullable String address(DuplexConnection connection) {
-		SocketAddress address = connection.remoteAddress();
-		return (address instanceof InetSocketAddress socketAddress && socketAddress.getAddress() != null)
-				? socketAddress.getAddress().getHostAddress() : null;
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.graphql;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.SessionLookup;
@@ -26,6 +27,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.annotation.Order;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
@@ -38,6 +40,7 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
  * Follows the operations of sessions of Spring's handler of GraphQL. It shows its session
  * to no one else, so that one around it may see what it sends.
  */
+@Order(0)
 public final class GraphQlFollower implements SessionFollower {
 
 	private static final Log logger = LogFactory.getLog(GraphQlFollower.class);
@@ -138,12 +141,7 @@ public final class GraphQlFollower implements SessionFollower {
 		}
 
 		void received(String text) {
-			try {
-				this.operations.received(GraphQlMessage.parse(text));
-			}
-			catch (RuntimeException ex) {
-				logger.debug("Could not follow a GraphQL operation", ex);
-			}
+			follow(text, this.operations::received);
 		}
 
 		@Override
@@ -153,14 +151,14 @@ public final class GraphQlFollower implements SessionFollower {
 			}
 			finally {
 				if (message instanceof TextMessage text) {
-					sent(text.getPayload());
+					follow(text.getPayload(), this.operations::sent);
 				}
 			}
 		}
 
-		private void sent(String text) {
+		private static void follow(String text, Consumer<GraphQlMessage> what) {
 			try {
-				this.operations.sent(GraphQlMessage.parse(text));
+				what.accept(GraphQlMessage.parse(text));
 			}
 			catch (RuntimeException ex) {
 				logger.debug("Could not follow a GraphQL operation", ex);

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.EndpointFollower;
+import io.github.wsshutdown.servlet.Internals;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.websocket.api.WebSocketContainer;
@@ -40,11 +41,14 @@ final class JettyEndpoints {
 
 	private static final Log logger = LogFactory.getLog(JettyEndpoints.class);
 
-	private static final @Nullable Field ENDPOINT = find("endpointInstance", Object.class);
+	private static final @Nullable Field ENDPOINT = Internals.field(JettyWebSocketFrameHandler.class,
+			"endpointInstance", Object.class);
 
-	private static final @Nullable Field CONTAINER = find("container", WebSocketContainer.class);
+	private static final @Nullable Field CONTAINER = Internals.field(JettyWebSocketFrameHandler.class, "container",
+			WebSocketContainer.class);
 
-	private static final @Nullable Field METADATA = find("metadata", JettyWebSocketFrameHandlerMetadata.class);
+	private static final @Nullable Field METADATA = Internals.field(JettyWebSocketFrameHandler.class, "metadata",
+			JettyWebSocketFrameHandlerMetadata.class);
 
 	private static final boolean COMPLETE = isComplete();
 
@@ -82,14 +86,6 @@ final class JettyEndpoints {
 		copy.setUpgradeRequest(original.getUpgradeRequest());
 		copy.setUpgradeResponse(original.getUpgradeResponse());
 		return copy;
-	}
-
-	private static @Nullable Field find(String name, Class<?> type) {
-		Field field = ReflectionUtils.findField(JettyWebSocketFrameHandler.class, name, type);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-		}
-		return field;
 	}
 
 	private static Object get(@Nullable Field field, JettyWebSocketFrameHandler handler) {

@@ -19,6 +19,8 @@ package io.github.wsshutdown.servlet.reactive;
 import java.lang.reflect.Field;
 import java.util.function.Function;
 
+import io.github.wsshutdown.servlet.Internals;
+
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -46,9 +48,8 @@ final class SpringAdapter<S, R> {
 	}
 
 	private Field find(String name, Class<?> fieldType) {
-		Field field = ReflectionUtils.findField(this.type, name, fieldType);
+		Field field = Internals.field(this.type, name, fieldType);
 		Assert.state(field != null, "Spring's adapter has other fields than expected");
-		ReflectionUtils.makeAccessible(field);
 		return field;
 	}
 

@@ -26,7 +26,6 @@ import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.ServedRequests;
 import io.github.wsshutdown.servlet.SessionFollower;
-import io.github.wsshutdown.servlet.SessionTracking;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,8 +63,6 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final SessionFollower follower;
 
-	private final @Nullable SessionTracking webSocketTracking;
-
 	/**
 	 * Create a new {@link SockJsHandlerAdapter}.
 	 * @param admission decides about new sessions
@@ -73,18 +70,14 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param sessions the sessions
 	 * @param socketHook finds the sockets of requests, {@code null} if nothing can
 	 * @param follower follows the sessions
-	 * @param webSocketTracking tracks sessions over WebSocket, {@code null} if the
-	 * container's connections are tracked
 	 */
 	public SockJsHandlerAdapter(HandshakeAdmission admission, HandshakeRefusalWriter refusals, SockJsSessions sessions,
-			@Nullable RequestSocketHook socketHook, SessionFollower follower,
-			@Nullable SessionTracking webSocketTracking) {
+			@Nullable RequestSocketHook socketHook, SessionFollower follower) {
 		this.admission = admission;
 		this.refusals = refusals;
 		this.sessions = sessions;
 		this.socketHook = socketHook;
 		this.follower = follower;
-		this.webSocketTracking = webSocketTracking;
 	}
 
 	@Override
@@ -114,14 +107,9 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			refuse(response, HandshakeRefusal.DRAINING);
 		}
 		else {
-			handle(request, response, sockJsHandler, path, track(sockJsHandler, request));
+			handle(request, response, sockJsHandler, path, follow(sockJsHandler, request));
 		}
 		return null;
-	}
-
-	private WebSocketHandler track(SockJsHttpRequestHandler handler, HttpServletRequest request) {
-		WebSocketHandler followed = follow(handler, request);
-		return (this.webSocketTracking != null) ? this.webSocketTracking.track(followed, request) : followed;
 	}
 
 	private WebSocketHandler follow(SockJsHttpRequestHandler handler, HttpServletRequest request) {

@@ -17,7 +17,6 @@
 package io.github.wsshutdown.servlet.spring;
 
 import io.github.wsshutdown.servlet.SessionFollower;
-import io.github.wsshutdown.servlet.SessionTracking;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +35,12 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final SessionFollower follower;
 
-	private final @Nullable SessionTracking tracking;
-
 	/**
 	 * Create a new {@link SpringHandlerAdapter}.
 	 * @param follower follows the sessions
-	 * @param tracking tracks the sessions, {@code null} if the container's connections
-	 * are tracked
 	 */
-	public SpringHandlerAdapter(SessionFollower follower, @Nullable SessionTracking tracking) {
+	public SpringHandlerAdapter(SessionFollower follower) {
 		this.follower = follower;
-		this.tracking = tracking;
 	}
 
 	@Override
@@ -66,12 +60,12 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 	public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
 		WebSocketHttpRequestHandler original = (WebSocketHttpRequestHandler) handler;
-		WebSocketHandler tracked = track(original.getWebSocketHandler(), request);
-		if (tracked == original.getWebSocketHandler()) {
+		WebSocketHandler followed = this.follower.follow(original.getWebSocketHandler(), request);
+		if (followed == original.getWebSocketHandler()) {
 			original.handleRequest(request, response);
 			return null;
 		}
-		WebSocketHttpRequestHandler tracking = new WebSocketHttpRequestHandler(tracked,
+		WebSocketHttpRequestHandler following = new WebSocketHttpRequestHandler(followed,
 				original.getHandshakeHandler()) {
 
 			@Override
@@ -81,14 +75,9 @@ public final class SpringHandlerAdapter implements HandlerAdapter, Ordered {
 			}
 
 		};
-		tracking.setHandshakeInterceptors(original.getHandshakeInterceptors());
-		tracking.handleRequest(request, response);
+		following.setHandshakeInterceptors(original.getHandshakeInterceptors());
+		following.handleRequest(request, response);
 		return null;
-	}
-
-	private WebSocketHandler track(WebSocketHandler handler, HttpServletRequest handshake) {
-		WebSocketHandler followed = this.follower.follow(handler, handshake);
-		return (this.tracking != null) ? this.tracking.track(followed, handshake) : followed;
 	}
 
 }

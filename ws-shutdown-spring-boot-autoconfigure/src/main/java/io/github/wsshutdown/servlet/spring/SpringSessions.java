@@ -22,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.RegisteredPath;
+import io.github.wsshutdown.servlet.ServedRequests;
 import io.github.wsshutdown.servlet.SessionConnections;
-import io.github.wsshutdown.servlet.SessionTracking;
+import io.github.wsshutdown.servlet.SessionFollower;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ import org.springframework.web.socket.WebSocketSession;
  * The sessions of Spring's handlers, from when they are opened until Spring says that
  * they are closed. Thread-safe.
  */
-public final class SpringSessions implements SessionConnections, SessionTracking {
+public final class SpringSessions implements SessionConnections, SessionFollower {
 
 	private final HandshakeAdmission admission;
 
@@ -55,9 +56,9 @@ public final class SpringSessions implements SessionConnections, SessionTracking
 	}
 
 	@Override
-	public WebSocketHandler track(WebSocketHandler handler, HttpServletRequest handshake) {
+	public WebSocketHandler follow(WebSocketHandler handler, HttpServletRequest handshake) {
 		TrackedHandshakeRequest tracked = TrackedHandshakeRequest.find(handshake);
-		if (tracked == null) {
+		if (tracked == null || ServedRequests.isCarryingConnection(handshake)) {
 			return handler;
 		}
 		SpringOpening opening = new SpringOpening(this.admission, tracked.permit(), RegisteredPath.of(handshake),

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 
 import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.connection.PingPayload;
+import io.github.wsshutdown.servlet.Internals;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import org.apache.commons.logging.Log;
@@ -42,11 +43,11 @@ final class TomcatProbe implements PeerProbe {
 
 	private static final byte OPCODE_PING = 0x9;
 
-	private static final @Nullable Field REMOTE = ReflectionUtils.findField(WsSession.class, "wsRemoteEndpoint",
+	private static final @Nullable Field REMOTE = Internals.field(WsSession.class, "wsRemoteEndpoint",
 			WsRemoteEndpointImplBase.class);
 
-	private static final @Nullable Method SEND = ReflectionUtils.findMethod(WsRemoteEndpointImplBase.class,
-			"startMessage", byte.class, ByteBuffer.class, boolean.class, SendHandler.class);
+	private static final @Nullable Method SEND = Internals.method(WsRemoteEndpointImplBase.class, "startMessage",
+			byte.class, ByteBuffer.class, boolean.class, SendHandler.class);
 
 	private static final boolean AVAILABLE = isAvailable();
 
@@ -67,8 +68,6 @@ final class TomcatProbe implements PeerProbe {
 			logger.warn("This version of Tomcat sends no pings for ws-shutdown: no peer is looked for that is silent");
 			return false;
 		}
-		ReflectionUtils.makeAccessible(REMOTE);
-		ReflectionUtils.makeAccessible(SEND);
 		return true;
 	}
 

@@ -20,6 +20,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
 import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.servlet.Internals;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -43,33 +44,21 @@ public final class TomcatRequestSocketHook implements RequestSocketHook {
 
 	private static final Log logger = LogFactory.getLog(TomcatRequestSocketHook.class);
 
-	private final @Nullable Field catalinaRequest = find(RequestFacade.class, "request");
+	private final @Nullable Field catalinaRequest = Internals.field(RequestFacade.class, "request", null);
 
-	private final @Nullable Field processor = find(Request.class, "hook");
+	private final @Nullable Field processor = Internals.field(Request.class, "hook", null);
 
-	private final @Nullable Method socketWrapper = ReflectionUtils.findMethod(AbstractProcessor.class,
-			"getSocketWrapper");
+	private final @Nullable Method socketWrapper = Internals.method(AbstractProcessor.class, "getSocketWrapper");
 
 	/**
 	 * Create a new {@link TomcatRequestSocketHook}.
 	 */
 	public TomcatRequestSocketHook() {
-		if (this.socketWrapper != null) {
-			ReflectionUtils.makeAccessible(this.socketWrapper);
-		}
 		if (this.catalinaRequest == null || this.processor == null || this.socketWrapper == null) {
 			logger.warn("This version of Tomcat does not show the socket of a request: SockJS peers and those"
 					+ " of connections that the application has upgraded will not be reset, and senders to them stay"
 					+ " blocked until Tomcat's own timeout");
 		}
-	}
-
-	private static @Nullable Field find(Class<?> type, String name) {
-		Field field = ReflectionUtils.findField(type, name);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-		}
-		return field;
 	}
 
 	@Override

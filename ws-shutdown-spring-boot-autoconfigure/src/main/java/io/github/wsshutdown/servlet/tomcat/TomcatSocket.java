@@ -27,6 +27,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.servlet.ContainerSocket;
+import io.github.wsshutdown.servlet.Internals;
 import io.github.wsshutdown.servlet.SocketInput;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -48,7 +49,7 @@ class TomcatSocket implements ContainerSocket {
 
 	private static final Log logger = LogFactory.getLog(TomcatSocket.class);
 
-	private static final @Nullable Field WRITE = findWrite();
+	private static final @Nullable Field WRITE = Internals.field(SocketWrapperBase.class, "writeOperation", null);
 
 	private final SocketWrapperBase<?> wrapper;
 
@@ -57,14 +58,6 @@ class TomcatSocket implements ContainerSocket {
 	TomcatSocket(SocketWrapperBase<?> wrapper) {
 		this.wrapper = wrapper;
 		this.channel = (wrapper.getSocket() instanceof NioChannel nioChannel) ? nioChannel.getIOChannel() : null;
-	}
-
-	private static @Nullable Field findWrite() {
-		Field field = ReflectionUtils.findField(SocketWrapperBase.class, "writeOperation");
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-		}
-		return field;
 	}
 
 	@Override

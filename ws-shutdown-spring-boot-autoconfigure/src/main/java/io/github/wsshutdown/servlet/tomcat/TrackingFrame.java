@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.wsshutdown.connection.PingPayload;
+import io.github.wsshutdown.servlet.Internals;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.TransformationResult;
@@ -44,9 +45,10 @@ import org.springframework.util.ReflectionUtils;
  */
 final class TrackingFrame extends WsFrameServer {
 
-	private static final @Nullable Field READER = findReader();
+	private static final @Nullable Field READER = Internals.field(WsHttpUpgradeHandler.class, "wsFrame",
+			WsFrameServer.class);
 
-	private static final @Nullable Method NEW_FRAME = findNewFrame();
+	private static final @Nullable Method NEW_FRAME = Internals.method(WsFrameBase.class, "newFrame");
 
 	/** There is one of these for each connection, so save it an object. */
 	private static final AtomicIntegerFieldUpdater<TrackingFrame> RECEIVED = AtomicIntegerFieldUpdater
@@ -67,22 +69,6 @@ final class TrackingFrame extends WsFrameServer {
 		super(socketWrapper, handler.getUpgradeInfo(), session, transformation,
 				Thread.currentThread().getContextClassLoader());
 		this.messages = messages;
-	}
-
-	private static @Nullable Field findReader() {
-		Field field = ReflectionUtils.findField(WsHttpUpgradeHandler.class, "wsFrame", WsFrameServer.class);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-		}
-		return field;
-	}
-
-	private static @Nullable Method findNewFrame() {
-		Method method = ReflectionUtils.findMethod(WsFrameBase.class, "newFrame");
-		if (method != null) {
-			ReflectionUtils.makeAccessible(method);
-		}
-		return method;
 	}
 
 	/**
