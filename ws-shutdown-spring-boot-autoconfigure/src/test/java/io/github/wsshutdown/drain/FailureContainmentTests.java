@@ -30,6 +30,7 @@ import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.connection.RegisteredConnections;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,38 @@ class FailureContainmentTests {
 		assertThat(this.told).hasSize(99);
 		assertThat(report.total()).isEqualTo(100);
 		assertThat(report.acknowledged()).isEqualTo(99);
+	}
+
+	@Test
+	void whenOnePeerCannotBeLookedAtThenAnotherThatTakesNothingIsCut() {
+		AtomicBoolean cut = new AtomicBoolean();
+		try (EngineFixture engine = new EngineFixture();
+				ConnectionWatch watch = new ConnectionWatch(null, Duration.ofMillis(100), engine.registry(),
+						engine.loop())) {
+			new RegisteredConnections(engine.registry()).addListener(watch);
+			engine.open(new NoTransport() {
+
+				@Override
+				public boolean isSendBlocked() {
+					throw new AssertionError("Thrown on purpose");
+				}
+
+			});
+			engine.open(new NoTransport() {
+
+				@Override
+				public boolean isSendBlocked() {
+					return true;
+				}
+
+				@Override
+				public void cut(boolean freeSenders) {
+					cut.set(true);
+				}
+
+			});
+			await().atMost(Duration.ofSeconds(30)).untilTrue(cut);
+		}
 	}
 
 	@Test
