@@ -33,6 +33,7 @@ import io.github.wsshutdown.testsupport.GraphQlContract;
 import io.github.wsshutdown.testsupport.HandshakeDuringDrainContract;
 import io.github.wsshutdown.testsupport.HandshakeRateContract;
 import io.github.wsshutdown.testsupport.HostilePeersContract;
+import io.github.wsshutdown.testsupport.LivenessContract;
 import io.github.wsshutdown.testsupport.ManyPeersContract;
 import io.github.wsshutdown.testsupport.NoticeSubProtocolContract;
 import io.github.wsshutdown.testsupport.PartialDrainContract;
@@ -125,6 +126,22 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class ConnectionAgeTests extends ConnectionAgeContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class LivenessTests extends LivenessContract implements OnReactiveJetty {
+
+		@Override
+		protected Class<?> endpoints() {
+			return ReactivePongConfiguration.class;
+		}
+
+		/** Spring sends it without one. */
+		@Override
+		protected String payloadOfPing() {
+			return "";
+		}
 
 	}
 

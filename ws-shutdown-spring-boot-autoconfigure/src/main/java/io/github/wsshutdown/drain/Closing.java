@@ -185,13 +185,16 @@ final class Closing implements ConnectionClosing {
 	}
 
 	/**
-	 * End the transport, unless that was begun before.
+	 * End the transport, unless that was begun before or it is gone.
+	 * @return whether this does
 	 */
-	void cut(UncleanEnds.Reason reason) {
+	boolean cut(UncleanEnds.Reason reason) {
 		TransportCut cut = new TransportCut(this.connection, this.loop.executors().cuts(), closeFrame(), reason);
-		if (this.state.moveToCut(cut)) {
+		boolean first = this.state.moveToCut(cut);
+		if (first) {
 			cut.begin();
 		}
+		return first;
 	}
 
 	@Override

@@ -102,14 +102,15 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 			}
 			Closing closing = Closing.byApplication(this, connection, this.answerTimeout);
 			if (connection.compareAndSetClosing(current, closing)) {
-				addNew(closing);
+				tellIfGone(closing);
+				add(closing);
 				return;
 			}
 		}
 	}
 
 	/**
-	 * Cut a connection, unless it is being closed.
+	 * Cut a connection, unless it is being closed or has gone by itself.
 	 * @param told what its application is told
 	 * @return whether it is cut now
 	 */
@@ -118,17 +119,20 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 		if (!connection.compareAndSetClosing(null, closing)) {
 			return false;
 		}
-		closing.cut(reason);
-		addNew(closing);
-		return true;
+		connection.goneIfTransportIs();
+		tellIfGone(closing);
+		boolean cut = closing.cut(reason);
+		add(closing);
+		return cut;
 	}
 
-	/** A transport that has gone meanwhile told no closing of it. */
-	private void addNew(Closing closing) {
+	/**
+	 * A transport that has gone before its connection had the closing told it nothing.
+	 */
+	private static void tellIfGone(Closing closing) {
 		if (closing.connection().isGone()) {
 			closing.gone();
 		}
-		add(closing);
 	}
 
 	@Override

@@ -68,8 +68,27 @@ class DrainTests {
 	void whenConnectionIsGoneThenItsCutLeavesNothingBehind() {
 		Connection connection = this.engine.open(new NoTransport());
 		connection.gone();
-		this.engine.loop().cut(connection, new CloseFrame(1001, ""), UncleanEnds.Reason.VANISHED);
+		assertThat(cut(connection)).isFalse();
 		awaitNothingLookedAfter();
+	}
+
+	@Test
+	void whenTransportHasGoneUnnoticedThenItIsNotCut() {
+		Connection connection = this.engine.open(new NoTransport() {
+
+			@Override
+			public boolean isGone() {
+				return true;
+			}
+
+		});
+		assertThat(cut(connection)).isFalse();
+		assertThat(connection.isGone()).isTrue();
+		assertThat(cut(this.engine.open(new NoTransport()))).isTrue();
+	}
+
+	private boolean cut(Connection connection) {
+		return this.engine.loop().cut(connection, new CloseFrame(1001, ""), UncleanEnds.Reason.VANISHED);
 	}
 
 	@Test

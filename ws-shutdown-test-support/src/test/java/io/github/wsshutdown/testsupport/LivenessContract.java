@@ -21,11 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.ConnectionListener;
+import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.UncleanEnds;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.drain.ConnectionWatch;
@@ -49,7 +53,8 @@ public abstract class LivenessContract implements ServerUnderTest {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
-	private static final Duration BETWEEN_SIGNS = Duration.ofMillis(300);
+	/** What comes behind a cut comes behind one of many only. */
+	private static final int DEAD = 20;
 
 	private final List<RawWebSocketPeer> peers = new ArrayList<>();
 
@@ -68,6 +73,13 @@ public abstract class LivenessContract implements ServerUnderTest {
 	 * {@code suspended} and reads nothing from then on.
 	 */
 	protected abstract Class<?> endpoints();
+
+	/**
+	 * What the peer, and then the application, sees of the payload of its ping.
+	 */
+	protected String payloadOfPing() {
+		return "application";
+	}
 
 	@BeforeAll
 	void start() {
@@ -137,7 +149,7 @@ public abstract class LivenessContract implements ServerUnderTest {
 				return;
 			}
 		}
-		while (frame.opcode() == Frame.PING || frame.isClose());
+		while (frame.opcode() == Frame.PING);
 		throw new AssertionError(peer.toString());
 	}
 
@@ -151,17 +163,17 @@ public abstract class LivenessContract implements ServerUnderTest {
 	}
 
 	@Test
-	void whenPeerAnswersNoPingThenItIsCutAndItsSlotIsFree() {
+	void whenPeersAnswerNoPingThenTheyAreCutAndTheirSlotsAreFree() {
 		this.server.application().forget();
-		RawWebSocketPeer dead = connect("/plain");
-		assertThat(dead.readFrame(LONG).opcode()).isEqualTo(Frame.PING);
-		assertCut(dead);
+		List<RawWebSocketPeer> dead = Stream.generate(() -> connect("/plain")).limit(DEAD).toList();
+		dead.forEach((peer) -> assertThat(peer.readFrame(LONG).opcode()).isEqualTo(Frame.PING));
+		dead.forEach(this::assertCut);
 		Awaitility.await().atMost(LONG).untilAsserted(() -> {
 			assertThat(this.server.registry().connections()).isEmpty();
 			assertThat(this.server.admission().getSlotsTaken()).isZero();
-			assertThat(this.cuts).containsExactly(UncleanEnds.Reason.VANISHED);
-			assertThat(this.closeCodes).containsExactly(Map.entry(1006, 1));
-			assertThat(this.server.application().closesPerSession()).containsExactly(1);
+			assertThat(this.cuts).hasSize(DEAD).containsOnly(UncleanEnds.Reason.VANISHED);
+			assertThat(this.closeCodes).containsExactly(Map.entry(1006, DEAD));
+			assertThat(this.server.application().closesPerSession()).hasSize(DEAD).containsOnly(1);
 		});
 	}
 
@@ -219,9 +231,9 @@ public abstract class LivenessContract implements ServerUnderTest {
 			.atMost(LONG)
 			.until(() -> peer.frames().stream().filter((frame) -> frame.opcode() == Frame.PING).count() > 5);
 		peer.sendText("pongs");
-		peer.awaitText("[unasked, application]", LONG);
+		peer.awaitText("[unasked, %s]".formatted(payloadOfPing()), LONG);
 		assertThat(peer.frames()).filteredOn((frame) -> frame.opcode() == Frame.PING)
-			.filteredOn((frame) -> frame.text().equals("application"))
+			.filteredOn((frame) -> frame.text().equals(payloadOfPing()))
 			.hasSize(1);
 	}
 
@@ -243,48 +255,28 @@ public abstract class LivenessContract implements ServerUnderTest {
 		assertThat(this.cuts).isEmpty();
 	}
 
-	/**
-	 * Does something again and again until it is closed.
-	 */
-	private static final class Repeating implements AutoCloseable {
-
-		private final Thread thread;
-
-		private volatile Throwable failure;
-
-		Repeating(Runnable task) {
-			this.thread = new Thread(() -> {
-				try {
-					while (!Thread.interrupted()) {
-						task.run();
-						Thread.sleep(BETWEEN_SIGNS.toMillis());
-					}
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
-				catch (Throwable ex) {
-					this.failure = ex;
-				}
-			}, "peer-signs");
-			this.thread.start();
+	@Test
+	@EngineTest
+	void whenProcessOfPeerIsStoppedThenItIsCutAndDrainsDoNotWaitForIt() throws Exception {
+		try (PeerProcess process = PeerProcess.connect(this.server.port(), "/plain", "/plain/exempt")) {
+			awaitConnections(2);
+			process.awaitPing();
+			process.stop();
+			Awaitility.await().atMost(LONG).untilAsserted(() -> {
+				assertThat(this.server.admission().getSlotsTaken()).isOne();
+				assertThat(this.cuts).containsExactly(UncleanEnds.Reason.VANISHED);
+			});
+			RawWebSocketPeer healthy = connect("/plain").startReading();
+			awaitConnections(2);
+			CompletionStage<DrainReport> drain = this.server.drainer().start();
+			assertThat(healthy.awaitClose(LONG).closeCode()).isEqualTo(1001);
+			assertThat(healthy.awaitEnd(LONG)).isEqualTo(PeerEnd.EOF);
+			DrainReport report = drain.toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
+			this.server.drainer().resume();
+			DrainFixture.assertOutcomes(report, 0, 1, 1, 0);
+			assertThat(report.elapsed()).isLessThan(report.timeout());
+			assertThat(this.cuts).containsExactly(UncleanEnds.Reason.VANISHED);
 		}
-
-		Throwable failure() {
-			return this.failure;
-		}
-
-		@Override
-		public void close() {
-			this.thread.interrupt();
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
 	}
 
 }

@@ -125,6 +125,24 @@ class TomcatSocket implements ContainerSocket {
 	}
 
 	/**
+	 * Close the channel with a reset and fail the write that waits for the peer, which
+	 * may begin to read at this moment and is not to see an end in order. Closing the
+	 * socket itself would make Tomcat use what it is made of for other connections while
+	 * a sender may still use it.
+	 * @return {@code false} if Tomcat's writes are not where they were
+	 */
+	final boolean resetUnderSender() {
+		if (WRITE == null || this.channel == null) {
+			return false;
+		}
+		resetOnClose();
+		closeChannel();
+		wakeUpPoller();
+		failForgottenWrite();
+		return true;
+	}
+
+	/**
 	 * Fail the write that waits for the peer although the socket is closed, or is about
 	 * to be. Tomcat's poller forgets it if it has yet to look after it, for which the
 	 * peer need only vanish at a bad moment. Its sender would wait for its own timeout,
@@ -133,7 +151,7 @@ class TomcatSocket implements ContainerSocket {
 	final void failForgottenWrite() {
 		if (WRITE != null && this.channel != null
 				&& ReflectionUtils.getField(WRITE, this.wrapper) instanceof Runnable write) {
-			closeChannel(this.channel);
+			closeChannel();
 			write.run();
 		}
 	}
@@ -178,20 +196,23 @@ class TomcatSocket implements ContainerSocket {
 	@Override
 	public final void resetUnderRequest() {
 		resetOnClose();
-		if (this.channel != null) {
-			closeChannel(this.channel);
-		}
+		closeChannel();
 		wakeUpPoller();
 		this.wrapper.setError(new EOFException("Connection was cut"));
 		this.wrapper.processSocket(SocketEvent.ERROR, true);
 	}
 
-	private static void closeChannel(SocketChannel channel) {
-		try {
-			channel.close();
-		}
-		catch (IOException ex) {
-			logger.trace("Socket was closed meanwhile", ex);
+	/**
+	 * Close the channel under the socket, so that nothing more is sent.
+	 */
+	final void closeChannel() {
+		if (this.channel != null) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				logger.trace("Socket was closed meanwhile", ex);
+			}
 		}
 	}
 

@@ -146,12 +146,12 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	@Override
 	public void cut(boolean freeSenders) {
-		if (freeSenders) {
-			failBlockedWrites();
-		}
-		else {
+		if (!freeSenders) {
 			reset();
 			socketClosed();
+		}
+		else if (!resetUnderSender()) {
+			failBlockedWrites();
 		}
 	}
 
@@ -164,11 +164,13 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	/**
 	 * Tomcat tells the application nothing of a socket that is closed under a session, so
-	 * close the session as well. Its close frame fails at once. Of a session that waits
+	 * close the session as well. Its close frame fails at once, for which the channel has
+	 * to be closed: Tomcat calls a socket closed before it is. Of a session that waits
 	 * for an answer Tomcat keeps everything until it has given up that.
 	 */
 	@Override
 	public void endSession(CloseFrame closeFrame) throws IOException {
+		closeChannel();
 		sendClose(closeFrame, Duration.ofSeconds(1));
 		this.session.onClose(closeReason(closeFrame));
 	}
