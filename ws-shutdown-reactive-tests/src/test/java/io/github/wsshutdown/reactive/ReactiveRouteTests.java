@@ -17,6 +17,8 @@
 package io.github.wsshutdown.reactive;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
@@ -30,6 +32,7 @@ import io.github.wsshutdown.testsupport.RawHttpPeer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,10 +46,15 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -139,6 +147,25 @@ class ReactiveRouteTests extends ReactiveFixture {
 		assertThat(server().registry().untracked().count()).isZero();
 	}
 
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenServerDoesNotShowItsRoutesThenWarningTellsAndTheyWorkUntracked(CapturedOutput output) throws Exception {
+		startWith(HiddenRoutesConfiguration.class);
+		assertThat(output).containsOnlyOnce("does not show the routes of its server")
+			.containsPattern("WARN .*Connections of a NettyRouteProvider, if there is one, are not tracked");
+		RawWebSocketPeer ofRoute = connect("/route/ws");
+		ofRoute.sendText("echo hello");
+		ofRoute.awaitText("hello", TIMEOUT);
+		RawWebSocketPeer ofSpring = connect("/plain");
+		ofSpring.sendText("echo hello");
+		ofSpring.awaitText("hello", TIMEOUT);
+		DrainReport report = server().drainer().start().toCompletableFuture().join();
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertThat(ofSpring.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+		ofRoute.sendText("echo again");
+		ofRoute.awaitText("again", TIMEOUT);
+	}
+
 	/**
 	 * An application with routes of every kind.
 	 */
@@ -186,6 +213,36 @@ class ReactiveRouteTests extends ReactiveFixture {
 			return Mono.fromRunnable(() -> application.hold(words[1]))
 				.subscribeOn(Schedulers.boundedElastic())
 				.thenMany(Flux.just(words[1]));
+		}
+
+	}
+
+	/**
+	 * The server of another version of Spring Boot.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenRoutesConfiguration {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> hidingCustomizer() {
+			return (factory) -> ReflectionTestUtils.setField(factory, "routeProviders", new AppendOnlyList(factory));
+		}
+
+	}
+
+	/**
+	 * Providers among which ours can't be the first.
+	 */
+	private static final class AppendOnlyList extends ArrayList<Object> {
+
+		AppendOnlyList(NettyReactiveWebServerFactory factory) {
+			super((List<?>) ReflectionTestUtils.getField(factory, "routeProviders"));
+		}
+
+		@Override
+		public void add(int index, Object provider) {
+			throw new UnsupportedOperationException();
 		}
 
 	}
