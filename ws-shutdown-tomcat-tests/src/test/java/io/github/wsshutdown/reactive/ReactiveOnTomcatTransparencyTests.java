@@ -62,15 +62,21 @@ class ReactiveOnTomcatTransparencyTests extends TransparencyContract {
 	}
 
 	/**
-	 * Leaves Tomcat time for its close frames.
+	 * Leaves Tomcat time for its close frames: the properties of Spring's configuration
+	 * are lost.
 	 */
 	private static final class PatientUpgradeStrategy extends StandardWebSocketUpgradeStrategy {
 
 		@Override
 		protected void upgradeHttpToWebSocket(HttpServletRequest request, HttpServletResponse response,
 				ServerEndpointConfig endpointConfig, Map<String, String> pathParams) throws Exception {
-			Commands.takeTime(endpointConfig.getUserProperties());
-			super.upgradeHttpToWebSocket(request, response, endpointConfig, pathParams);
+			ServerEndpointConfig patient = ServerEndpointConfig.Builder
+				.create(endpointConfig.getEndpointClass(), endpointConfig.getPath())
+				.subprotocols(endpointConfig.getSubprotocols())
+				.configurator(endpointConfig.getConfigurator())
+				.build();
+			Commands.takeTime(patient.getUserProperties());
+			super.upgradeHttpToWebSocket(request, response, patient, pathParams);
 		}
 
 	}

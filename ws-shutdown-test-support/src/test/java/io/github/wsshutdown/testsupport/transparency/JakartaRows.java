@@ -138,21 +138,16 @@ final class JakartaRows {
 				(scene) -> initialized(scene)
 					.text("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{ nothing }\"}}")
 					.awaitText("complete")));
-		rows.add(graphQlCloses("asks GraphQL before it has said hello",
+		rows.add(graphQl("asks GraphQL before it has said hello",
 				(scene) -> opened(scene).endsAnyhow()
 					.text("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{ greeting }\"}}")
 					.awaitClose()));
-		rows.add(graphQlCloses("says hello to GraphQL twice",
+		rows.add(graphQl("says hello to GraphQL twice",
 				(scene) -> initialized(scene).endsAnyhow().text("{\"type\":\"connection_init\"}").awaitClose()));
 		rows.add(graphQl("pings GraphQL", (scene) -> initialized(scene).text("{\"type\":\"ping\"}").awaitText("pong")));
-		rows.add(graphQlCloses("sends GraphQL what is no JSON",
+		rows.add(graphQl("sends GraphQL what is no JSON",
 				(scene) -> initialized(scene).endsAnyhow().text("nonsense").awaitClose()));
 		return rows;
-	}
-
-	/** WebFlux on Tomcat may end TCP before the close frame is out. */
-	private static Row graphQlCloses(String description, Row.Script script) {
-		return graphQl(description, script).exceptOn(Container.WEBFLUX_ON_TOMCAT);
 	}
 
 	private static Row graphQl(String description, Row.Script script) {
