@@ -22,12 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.aot.BeanInstanceSupplier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.ReactorNettyConfigurations.ReactorResourceFactoryConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +49,20 @@ class EventLoopQuietPeriodTests {
 	@Test
 	void whenEventLoopsAreOfBootThenTheyEndAtOnce() {
 		assertQuietPeriod(this.runner, Duration.ZERO);
+	}
+
+	@Test
+	void whenApplicationWasProcessedAheadOfTimeThenEventLoopsOfBootEndAtOnce() {
+		assertQuietPeriod(this.runner.withInitializer((context) -> registerAheadOfTime(context,
+				"reactorResourceFactory", ReactorResourceFactoryConfiguration.class)), Duration.ZERO);
+	}
+
+	@Test
+	void whenApplicationWasProcessedAheadOfTimeThenItsOwnEventLoopsAreLeftAlone() {
+		assertQuietPeriod(
+				this.runner
+					.withInitializer((context) -> registerAheadOfTime(context, "ownResources", OwnConfiguration.class)),
+				Duration.ofSeconds(2));
 	}
 
 	@ParameterizedTest
@@ -65,6 +85,16 @@ class EventLoopQuietPeriodTests {
 		runner.run(
 				(context) -> assertThat(context.getBean(ReactorResourceFactory.class)).extracting("shutdownQuietPeriod")
 					.isEqualTo(expected));
+	}
+
+	/** As the code does that ahead-of-time processing generates. */
+	private static void registerAheadOfTime(ConfigurableApplicationContext context, String name, Class<?> declaring) {
+		Class<?>[] parameters = ReflectionUtils.findMethod(declaring, name, (Class<?>[]) null).getParameterTypes();
+		RootBeanDefinition definition = new RootBeanDefinition(ReactorResourceFactory.class);
+		definition.setInstanceSupplier(
+				BeanInstanceSupplier.<ReactorResourceFactory>forFactoryMethod(declaring, name, parameters)
+					.withGenerator((registeredBean, arguments) -> new ReactorResourceFactory()));
+		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(name, definition);
 	}
 
 	/**

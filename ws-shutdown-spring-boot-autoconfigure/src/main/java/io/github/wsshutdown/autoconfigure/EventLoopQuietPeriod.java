@@ -16,13 +16,13 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.MethodMetadata;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
@@ -56,13 +56,15 @@ final class EventLoopQuietPeriod implements SmartInitializingSingleton {
 		}
 	}
 
+	/** Also where ahead-of-time processing has replaced the definition. */
 	private boolean isMadeByBoot(String name) {
 		if (!this.beanFactory.containsBeanDefinition(name)
-				|| !(this.beanFactory.getBeanDefinition(name) instanceof AnnotatedBeanDefinition definition)) {
+				|| !(this.beanFactory.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition)) {
 			return false;
 		}
-		MethodMetadata method = definition.getFactoryMethodMetadata();
-		return method != null && method.getDeclaringClassName().startsWith("org.springframework.boot.reactor.netty.");
+		Method method = definition.getResolvedFactoryMethod();
+		return method != null
+				&& method.getDeclaringClass().getName().startsWith("org.springframework.boot.reactor.netty.");
 	}
 
 }
