@@ -17,11 +17,12 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,7 @@ final class BrokerRoundTrips {
 	private final Map<String, String> subscriptions = new HashMap<>();
 
 	/** In the order in which it was sent. */
-	private final List<Return> expected = new ArrayList<>(2);
-
-	private volatile boolean waiting;
+	private final Queue<Return> expected = new ConcurrentLinkedQueue<>();
 
 	private volatile long returned;
 
@@ -71,7 +70,6 @@ final class BrokerRoundTrips {
 	synchronized @Nullable String unsubscribed(String id) {
 		String destination = this.subscriptions.remove(id);
 		this.expected.removeIf((expected) -> id.equals(expected.subscription()));
-		this.waiting = !this.expected.isEmpty();
 		return this.subscriptions.containsValue(destination) ? null : destination;
 	}
 
@@ -103,9 +101,8 @@ final class BrokerRoundTrips {
 	private void expect(@Nullable String subscription, Object what) {
 		this.expected.add(new Return(subscription, what, System.nanoTime()));
 		if (this.expected.size() > LIMIT) {
-			this.expected.remove(0);
+			this.expected.remove();
 		}
-		this.waiting = true;
 	}
 
 	/**
@@ -113,7 +110,7 @@ final class BrokerRoundTrips {
 	 * message to a peer passes here.
 	 */
 	boolean isWaiting() {
-		return this.waiting;
+		return !this.expected.isEmpty();
 	}
 
 	/**
@@ -127,7 +124,7 @@ final class BrokerRoundTrips {
 	 * Called when a message of a subscription is on its way to the session.
 	 */
 	synchronized void returned(String subscription, byte[] payload) {
-		if (this.waiting) {
+		if (isWaiting()) {
 			gotBack(subscription, checksum(payload));
 		}
 	}
@@ -147,7 +144,6 @@ final class BrokerRoundTrips {
 		int count = way.stream().map(Return::what).toList().indexOf(what) + 1;
 		way.subList(0, count).forEach(this.expected::remove);
 		this.returned += count;
-		this.waiting = !this.expected.isEmpty();
 	}
 
 	/**
@@ -156,7 +152,6 @@ final class BrokerRoundTrips {
 	synchronized void forgetOverdue() {
 		long oldest = System.nanoTime() - LIFETIME.toNanos();
 		this.expected.removeIf((expected) -> expected.sentNanos() - oldest < 0);
-		this.waiting = !this.expected.isEmpty();
 	}
 
 	private static long checksum(byte[] payload) {

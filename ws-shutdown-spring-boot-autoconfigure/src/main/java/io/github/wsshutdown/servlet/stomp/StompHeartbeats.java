@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.time.Instant;
+import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +40,7 @@ public final class StompHeartbeats implements SmartLifecycle, DisposableBean {
 
 	private final StompSessions sessions;
 
-	private volatile @Nullable ThreadPoolTaskScheduler scheduler;
+	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
 	private volatile boolean running;
 
@@ -49,6 +50,8 @@ public final class StompHeartbeats implements SmartLifecycle, DisposableBean {
 	 */
 	public StompHeartbeats(StompSessions sessions) {
 		this.sessions = sessions;
+		this.scheduler.setThreadNamePrefix("ws-shutdown-heartbeats-");
+		this.scheduler.setDaemon(true);
 	}
 
 	@Override
@@ -62,18 +65,24 @@ public final class StompHeartbeats implements SmartLifecycle, DisposableBean {
 	@Override
 	public void stop() {
 		this.running = false;
-		for (SimpleBrokerMessageHandler broker : this.sessions.brokers()) {
-			TaskScheduler scheduler = broker.getTaskScheduler();
-			if (broker.isRunning() && scheduler != null && refuses(scheduler)) {
-				broker.setTaskScheduler(scheduler());
-				broker.startInternal();
-			}
+		List<SimpleBrokerMessageHandler> refused = this.sessions.brokers()
+			.stream()
+			.filter((broker) -> broker.isRunning() && refuses(broker.getTaskScheduler()))
+			.toList();
+		if (!refused.isEmpty()) {
+			this.scheduler.initialize();
 		}
+		refused.forEach((broker) -> {
+			broker.setTaskScheduler(this.scheduler);
+			broker.startInternal();
+		});
 	}
 
-	private static boolean refuses(TaskScheduler scheduler) {
+	private static boolean refuses(@Nullable TaskScheduler scheduler) {
 		try {
-			scheduler.schedule(() -> logger.trace("The scheduler of heartbeats is at work"), Instant.now());
+			if (scheduler != null) {
+				scheduler.schedule(() -> logger.trace("The scheduler of heartbeats is at work"), Instant.now());
+			}
 			return false;
 		}
 		catch (TaskRejectedException ex) {
@@ -82,24 +91,9 @@ public final class StompHeartbeats implements SmartLifecycle, DisposableBean {
 		}
 	}
 
-	private ThreadPoolTaskScheduler scheduler() {
-		ThreadPoolTaskScheduler scheduler = this.scheduler;
-		if (scheduler == null) {
-			scheduler = new ThreadPoolTaskScheduler();
-			scheduler.setThreadNamePrefix("ws-shutdown-heartbeats-");
-			scheduler.setDaemon(true);
-			scheduler.initialize();
-			this.scheduler = scheduler;
-		}
-		return scheduler;
-	}
-
 	@Override
 	public void destroy() {
-		ThreadPoolTaskScheduler scheduler = this.scheduler;
-		if (scheduler != null) {
-			scheduler.shutdown();
-		}
+		this.scheduler.shutdown();
 	}
 
 	@Override

@@ -47,10 +47,9 @@ final class StompSession implements Backlog {
 
 	private final AtomicInteger outbound = new AtomicInteger();
 
-	private volatile boolean awaitsBrokers;
-
 	private volatile boolean closed;
 
+	/** Set when what brokers have been given before has been handled. */
 	private volatile @Nullable Runnable whenFlushed;
 
 	StompSession(StompSessions sessions, String id, Connection connection) {
@@ -124,9 +123,7 @@ final class StompSession implements Backlog {
 	@Override
 	public void whenFlushed(Runnable action) {
 		this.roundTrips.forgetOverdue();
-		this.awaitsBrokers = true;
 		this.sessions.brokerTraffic().whenHandled(() -> {
-			this.awaitsBrokers = false;
 			this.whenFlushed = action;
 			runIfFlushed();
 		});
@@ -142,7 +139,7 @@ final class StompSession implements Backlog {
 
 	@Override
 	public long flushed() {
-		if (this.awaitsBrokers) {
+		if (this.whenFlushed == null) {
 			return this.sessions.brokerTraffic().progress();
 		}
 		if (this.roundTrips.isWaiting()) {
