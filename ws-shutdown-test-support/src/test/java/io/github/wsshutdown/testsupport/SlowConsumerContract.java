@@ -42,6 +42,8 @@ public abstract class SlowConsumerContract extends DrainFixture {
 	 */
 	private static final long NANOS_PER_BYTE = 250;
 
+	private static final long MORE_THAN_BUFFERS_HOLD = 64 * 1024 * 1024;
+
 	private final Queue<UncleanEnds.Reason> cuts = new ConcurrentLinkedQueue<>();
 
 	@Test
@@ -83,9 +85,10 @@ public abstract class SlowConsumerContract extends DrainFixture {
 	private static PeerEnd endOf(RawWebSocketPeer peer) {
 		Deadline deadline = Deadline.in(LONG);
 		try {
-			while (true) {
-				peer.readFrame(Duration.ofMillis(deadline.remainingMillis()));
+			for (long bytes = 0; bytes < MORE_THAN_BUFFERS_HOLD;) {
+				bytes += peer.readFrame(Duration.ofMillis(deadline.remainingMillis())).payload().length;
 			}
+			return PeerEnd.TIMEOUT;
 		}
 		catch (NoFrameReceived ex) {
 			return ex.end();
