@@ -31,21 +31,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.util.Attribute;
-import io.netty.util.AttributeKey;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
-import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
-import reactor.util.context.Context;
 
 /**
  * Admits the handshakes of routes that the server has beside Spring's handlers, RSocket's
@@ -55,9 +47,6 @@ import reactor.util.context.Context;
 public final class RouteTracking implements ServerRoutes {
 
 	private static final Log logger = LogFactory.getLog(RouteTracking.class);
-
-	private static final AttributeKey<@Nullable AdmittedHandshake> HANDSHAKE = AttributeKey.valueOf(RouteTracking.class,
-			"handshake");
 
 	private final HandshakeAdmission admission;
 
@@ -125,28 +114,19 @@ public final class RouteTracking implements ServerRoutes {
 			return UpgradeInterceptor.refuse(response, this.retryAfter.headers());
 		}
 		AdmittedHandshake handshake = new AdmittedHandshake(path, permit, this.admission.untracked(), this.retryAfter);
-		return Mono.defer(() -> {
-			handshake(response).set(handshake);
-			return Mono
-				.fromDirect(handler.apply(request, UpgradeInterceptor.intercept(response, handshake, this.factory)));
-		}).doFinally((signal) -> handshake.ended());
+		return Mono
+			.defer(() -> Mono
+				.fromDirect(handler.apply(request, UpgradeInterceptor.intercept(response, handshake, this.factory))))
+			.doFinally((signal) -> handshake.ended());
 	}
 
 	/**
-	 * What is done with a connection of a route that upgrades past its response.
+	 * Whether Reactor Netty upgrades a request to a route that was added with
+	 * {@code ws(...)}.
 	 */
-	BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> upgraded(
-			BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<Void>> handler) {
-		return (inbound, outbound) -> {
-			AdmittedHandshake handshake = ((ChannelOperations<?, ?>) inbound).channel().attr(HANDSHAKE).getAndSet(null);
-			return (handshake != null)
-					? new TrackedUpgrade(handler, handshake, Context.empty(), this.factory).apply(inbound, outbound)
-					: handler.apply(inbound, outbound);
-		};
-	}
-
-	private static Attribute<@Nullable AdmittedHandshake> handshake(HttpServerResponse response) {
-		return ((Connection) response).channel().attr(HANDSHAKE);
+	static boolean isUpgraded(HttpServerRequest request) {
+		return HttpMethod.CONNECT.equals(request.method()) ? isHandshake(request)
+				: request.requestHeaders().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
 	}
 
 	/** As for requests that Spring handles. */

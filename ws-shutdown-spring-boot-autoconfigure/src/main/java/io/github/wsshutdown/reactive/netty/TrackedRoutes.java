@@ -67,11 +67,13 @@ final class TrackedRoutes implements HttpServerRoutes {
 		return this;
 	}
 
+	/** Through its response: Reactor Netty would upgrade past that. */
 	@Override
 	public HttpServerRoutes ws(Predicate<? super HttpServerRequest> condition,
 			BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<Void>> handler,
 			WebsocketServerSpec spec) {
-		return HttpServerRoutes.super.ws(condition, this.tracking.upgraded(handler), spec);
+		return route(condition, (request, response) -> RouteTracking.isUpgraded(request)
+				? response.sendWebsocket(handler, spec) : response.sendNotFound());
 	}
 
 	@Override
