@@ -229,7 +229,7 @@ public abstract class AdmissionContract extends DrainFixture {
 		AtomicInteger most = new AtomicInteger();
 		admission().addSlotListener(() -> most.accumulateAndGet(admission().getSlotsTaken(), Math::max));
 		ExecutorService peers = closeLater(new Peers()).executor;
-		for (int round = 0; round < 10; round++) {
+		for (int round = 0; round < 5; round++) {
 			List<Future<?>> handshakes = new ArrayList<>();
 			for (int i = 0; i < 400; i++) {
 				Random random = new Random(round * 1000L + i);

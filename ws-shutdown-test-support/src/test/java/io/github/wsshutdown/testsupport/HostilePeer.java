@@ -93,13 +93,13 @@ public enum HostilePeer {
 	TRICKLE("sends a message byte by byte, without end",
 			Sightings.onServlet("stays; told 1006", "stays; told 1002 or told 1006"), Seen.FORCED, true, (peer) -> {
 				peer.sendFrameHeaderOnly(Frame.TEXT, 60_000);
-				peer.keepSending(bytes("x"), Duration.ofMillis(5));
+				peer.keepSending(bytes("x"), Duration.ofMillis(10));
 			}),
 
 	ENDLESS_MESSAGE("sends a message in parts of a byte, without end",
 			Sightings.onServlet("stays; told 1006", "stays; told 1002 or told 1006"), Seen.FORCED, true, (peer) -> {
 				peer.sendFrame(Frame.TEXT, false, bytes("x"));
-				peer.keepSending(FrameEncoder.frame(Frame.CONTINUATION, false, bytes("x")), Duration.ofMillis(5));
+				peer.keepSending(FrameEncoder.frame(Frame.CONTINUATION, false, bytes("x")), Duration.ofMillis(10));
 			}),
 
 	PING_FLOOD("sends pings as fast as it can, without end",
@@ -109,7 +109,7 @@ public enum HostilePeer {
 			// server's
 			// and this machine's time
 			(peer) -> peer.keepSending(FrameEncoder.frame(Frame.PING, true, bytes("ping")), 50_000,
-					Duration.ofMillis(1)));
+					Duration.ofMillis(5)));
 
 	private final String description;
 
