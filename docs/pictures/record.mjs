@@ -31,7 +31,7 @@ await click('Ask a slow question');
 await pause(700);
 await click('Stop the server');
 await desktop.until(inPhase('waiting'));
-await pause(500);
+await desktop.until('document.querySelector("[data-count=open]").textContent === "0"');
 writeFileSync(join(directory, 'operator.png'), await desktop.picture());
 writeFileSync(join(directory, 'operator-phone.png'), await phone.picture());
 await desktop.until(inPhase('stopped'));
