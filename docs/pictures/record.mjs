@@ -32,6 +32,7 @@ await pause(700);
 await click('Stop the server');
 await desktop.until(inPhase('waiting'));
 await desktop.until('document.querySelector("[data-count=open]").textContent === "0"');
+await pause(400);
 writeFileSync(join(directory, 'operator.png'), await desktop.picture());
 writeFileSync(join(directory, 'operator-phone.png'), await phone.picture());
 await desktop.until(inPhase('stopped'));
