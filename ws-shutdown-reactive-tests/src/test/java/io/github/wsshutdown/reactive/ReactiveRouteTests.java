@@ -142,6 +142,11 @@ class ReactiveRouteTests extends ReactiveFixture {
 			Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		}
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/route/ws", "")).isEqualTo(404);
+		assertThat(RawHttpPeer.status(server().port(), "GET", "/route/ws",
+				"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"))
+			.as("a handshake that is no upgrade")
+			.isEqualTo(404);
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/route/text", "")).isEqualTo(200);
 		assertThat(RawHttpPeer.status(server().port(), "GET", "/http", "")).isEqualTo(200);
 		assertThat(server().registry().untracked().count()).isZero();
