@@ -237,16 +237,13 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * Called when the response has ended.
+	 * Called when the response has ended. How it has has to be known before it can be
+	 * taken for gone.
 	 */
 	void completed(SignalType signal) {
-		this.complete = true;
 		Connection connection = this.connection;
 		CloseFrame due = this.due;
-		if (connection == null) {
-			return;
-		}
-		if (signal == SignalType.ON_COMPLETE) {
+		if (connection != null && signal == SignalType.ON_COMPLETE) {
 			if (this.told && due != null) {
 				connection.closeFrameReceived(due.code());
 			}
@@ -254,8 +251,11 @@ final class EventStreamTransport implements ConnectionTransport {
 				connection.closedWith(Connection.NO_CODE);
 			}
 		}
-		stopWaiting();
-		connection.gone();
+		this.complete = true;
+		if (connection != null) {
+			stopWaiting();
+			connection.gone();
+		}
 	}
 
 	@Override

@@ -190,26 +190,27 @@ final class StreamTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * Called when the response is complete.
+	 * Called when the response is complete. How it has ended has to be known before it
+	 * can be taken for gone.
 	 */
 	void completed() {
-		synchronized (this.socketLock) {
-			this.complete = true;
-		}
 		Connection connection = this.connection;
 		EventWriter writer = this.writer;
 		CloseFrame told = this.told;
-		if (connection == null || writer == null) {
-			return;
-		}
-		if (told != null && !writer.isFailed()) {
+		boolean open = connection != null && writer != null;
+		if (open && told != null && !writer.isFailed()) {
 			connection.closeFrameReceived(told.code());
 		}
-		else if (!writer.isFailed()) {
+		else if (open && !writer.isFailed()) {
 			connection.closedWith(Connection.NO_CODE);
 		}
-		writer.giveUpEvent();
-		connection.gone();
+		synchronized (this.socketLock) {
+			this.complete = true;
+		}
+		if (open) {
+			writer.giveUpEvent();
+			connection.gone();
+		}
 	}
 
 	@Override

@@ -93,7 +93,7 @@ final class UpgradeTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isGone() {
-		return this.handler.isDestroyed() || (this.socket != null && this.socket.isClosed());
+		return this.handler.isEnded() || (this.socket != null && this.socket.isClosed());
 	}
 
 	@Override

@@ -45,6 +45,8 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
 	private final AtomicBoolean destroyed = new AtomicBoolean();
 
+	private volatile boolean ended;
+
 	private @Nullable HttpUpgradeHandler handler;
 
 	private @Nullable HandshakePermit permit;
@@ -128,8 +130,8 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 		}
 	}
 
-	boolean isDestroyed() {
-		return this.destroyed.get();
+	boolean isEnded() {
+		return this.ended;
 	}
 
 	/**
@@ -152,12 +154,14 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 	}
 
 	/**
-	 * A peer that was told and has ended the connection has answered.
+	 * A peer that was told and has ended the connection has answered, which has to be
+	 * known before the connection can be taken for gone.
 	 */
 	private void ended() {
 		Connection connection = this.connection;
 		if (connection != null) {
 			connection.closeFrameReceived(Connection.NO_CLOSE_FRAME);
+			this.ended = true;
 			connection.gone();
 		}
 		else if (this.permit != null) {
