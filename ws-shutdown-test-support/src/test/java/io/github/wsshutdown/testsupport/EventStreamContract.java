@@ -121,7 +121,7 @@ public abstract class EventStreamContract extends DrainFixture {
 
 	protected static void assertToldAndEnded(RawEventStreamPeer peer) {
 		assertThat(peer.awaitComplete()).as(peer.toString()).isTrue();
-		assertThat(peer.text()).matches("(?s)(.*\n\r?\n)?retry: \\d{1,4}\n\n");
+		assertThat(peer.text()).matches("(?s)(.*\n\r?\n)?retry: \\d{1,5}\n\n");
 	}
 
 	@Test
