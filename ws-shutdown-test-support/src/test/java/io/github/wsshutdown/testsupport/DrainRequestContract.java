@@ -141,7 +141,7 @@ public abstract class DrainRequestContract extends DrainFixture {
 	@Test
 	void whenEndIsWaitedForThenAnswerHasIt() {
 		start(with("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=60s",
-				"ws-shutdown.drain.close-timeout=300ms"));
+				"ws-shutdown.drain.close-timeout=3s"));
 		connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);

@@ -194,7 +194,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 
 	@Test
 	void whenPeerOfTcpDoesNotEndItsSideThenItIsCut() throws Exception {
-		start(Kind.TCP, "ws-shutdown.drain.close-timeout=300ms");
+		start(Kind.TCP, "ws-shutdown.drain.close-timeout=3s");
 		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort()));
 		awaitConnections(1);
 		DrainReport report = stop();
@@ -205,7 +205,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 
 	@Test
 	void whenPeerOfTcpDoesNotReadThenItIsResetAndHoldsUpNoOther() throws Exception {
-		start(Kind.TCP, "ws-shutdown.drain.close-timeout=300ms", "ws-shutdown.drain.handler-timeout=300ms");
+		start(Kind.TCP, "ws-shutdown.drain.close-timeout=3s", "ws-shutdown.drain.handler-timeout=300ms");
 		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort()));
 		peer.requestStream("bulk");
 		awaitBlockedPeers(1);
@@ -265,7 +265,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 
 	@Test
 	void whenPeerOfTcpWithTlsDoesNotEndItsSideThenItIsToldAndCut(@TempDir Path directory) throws Exception {
-		startWithTls(Kind.TCP, directory, "ws-shutdown.drain.close-timeout=300ms");
+		startWithTls(Kind.TCP, directory, "ws-shutdown.drain.close-timeout=3s");
 		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort(), KeyPairs.trusting()));
 		awaitConnections(1);
 		DrainReport report = stop();

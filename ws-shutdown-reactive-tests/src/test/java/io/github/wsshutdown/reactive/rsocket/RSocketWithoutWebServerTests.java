@@ -40,7 +40,7 @@ class RSocketWithoutWebServerTests {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(RSocketOnlyConfiguration.class)
 			.web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
-			.run("--spring.rsocket.server.port=0", "--ws-shutdown.drain.close-timeout=300ms",
+			.run("--spring.rsocket.server.port=0", "--ws-shutdown.drain.close-timeout=3s",
 					"--spring.main.banner-mode=off");
 		int port = context.getEnvironment().getRequiredProperty("local.rsocket.server.port", Integer.class);
 		WebSocketDrainer drainer = context.getBean(WebSocketDrainer.class);
