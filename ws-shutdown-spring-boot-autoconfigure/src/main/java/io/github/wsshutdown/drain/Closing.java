@@ -62,7 +62,12 @@ final class Closing implements ConnectionClosing {
 
 	private boolean lookedAfter;
 
-	private Closing(Connection connection, ClosingLoop loop, @Nullable Drain drain, @Nullable CloseFrame closeFrame,
+	/**
+	 * Create the closing of a connection.
+	 * @param drain the drain that closes it, {@code null} outside of any
+	 * @param turnOffsetNanos how long after the first turn its own comes
+	 */
+	Closing(Connection connection, ClosingLoop loop, @Nullable Drain drain, @Nullable CloseFrame closeFrame,
 			long turnOffsetNanos) {
 		this.connection = connection;
 		this.loop = loop;
@@ -71,15 +76,6 @@ final class Closing implements ConnectionClosing {
 		this.state = new ClosingState(this.calls, drain, turnOffsetNanos);
 		this.procedure = new ClosingProcedure(this, this.state, this.calls, loop);
 		this.end = new ClosingEnd(this, this.state, this.procedure, this.closeFrames);
-	}
-
-	/**
-	 * The closing of a connection by a drain, or by a cut outside of any.
-	 * @param turnOffsetNanos how long after the first turn its own comes
-	 */
-	static Closing by(@Nullable Drain drain, ClosingLoop loop, Connection connection, CloseFrame closeFrame,
-			long turnOffsetNanos) {
-		return new Closing(connection, loop, drain, closeFrame, turnOffsetNanos);
 	}
 
 	/**

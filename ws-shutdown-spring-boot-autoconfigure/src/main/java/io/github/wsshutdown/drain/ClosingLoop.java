@@ -115,7 +115,7 @@ public final class ClosingLoop implements ConnectionCloser, AutoCloseable {
 	 * @return whether it is cut now
 	 */
 	boolean cut(Connection connection, CloseFrame told, UncleanEnds.Reason reason) {
-		Closing closing = Closing.by(null, this, connection, told, 0);
+		Closing closing = new Closing(connection, this, null, told, 0);
 		if (!connection.compareAndSetClosing(null, closing)) {
 			return false;
 		}

@@ -72,7 +72,7 @@ final class DrainClosings {
 		if (!this.tally.add()) {
 			return null;
 		}
-		Closing wanted = Closing.by(this.drain, this.loop, connection, closeFrame, turnOffsetNanos);
+		Closing wanted = new Closing(connection, this.loop, this.drain, closeFrame, turnOffsetNanos);
 		Closing claimed = connection.isGone() ? null : claim(connection, wanted);
 		if (claimed == null) {
 			this.tally.takeBack(false);

@@ -40,6 +40,27 @@ enum ClientKind {
 	}
 
 	/**
+	 * What its connection begins with.
+	 * @return the request
+	 */
+	String request() {
+		return (this == STREAM) ? """
+				GET /ticks HTTP/1.1\r
+				Host: localhost\r
+				Accept: text/event-stream\r
+				\r
+				""" : """
+				GET /chat HTTP/1.1\r
+				Host: localhost\r
+				Connection: Upgrade\r
+				Upgrade: websocket\r
+				Sec-WebSocket-Version: 13\r
+				Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+				\r
+				""";
+	}
+
+	/**
 	 * How many there may be at a time.
 	 * @return the number
 	 */

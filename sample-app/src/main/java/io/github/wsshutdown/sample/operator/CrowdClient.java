@@ -48,23 +48,6 @@ final class CrowdClient {
 
 	private static final Pattern RETRY = Pattern.compile("(?:^|\\n)retry: ?(\\d+)");
 
-	private static final String HANDSHAKE = """
-			GET /chat HTTP/1.1\r
-			Host: localhost\r
-			Connection: Upgrade\r
-			Upgrade: websocket\r
-			Sec-WebSocket-Version: 13\r
-			Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-			\r
-			""";
-
-	private static final String STREAM_REQUEST = """
-			GET /ticks HTTP/1.1\r
-			Host: localhost\r
-			Accept: text/event-stream\r
-			\r
-			""";
-
 	private final ClientKind kind;
 
 	private final CrowdCounts counts;
@@ -98,7 +81,7 @@ final class CrowdClient {
 		this.counts = counts;
 		this.reconnect = reconnect;
 		this.returning = returning;
-		this.out = ascii((kind == ClientKind.STREAM) ? STREAM_REQUEST : HANDSHAKE);
+		this.out = StandardCharsets.US_ASCII.encode(kind.request());
 		this.channel = SocketChannel.open();
 		this.channel.configureBlocking(false);
 		if (kind == ClientKind.DEAF) {
@@ -134,7 +117,7 @@ final class CrowdClient {
 	}
 
 	void ask() throws IOException {
-		send(frame(TEXT, "{\"sender\":\"Client\",\"text\":\"/ask what takes so long\"}"));
+		send(ClientFrame.write(TEXT, "{\"sender\":\"Client\",\"text\":\"/ask what takes so long\"}"));
 		this.counts.asked.incrementAndGet();
 	}
 
@@ -169,7 +152,7 @@ final class CrowdClient {
 	boolean probe() {
 		if (this.open && this.kind == ClientKind.DEAF) {
 			try {
-				this.channel.write(frame(PONG, ""));
+				this.channel.write(ClientFrame.write(PONG, ""));
 			}
 			catch (IOException ex) {
 				close();
@@ -265,24 +248,11 @@ final class CrowdClient {
 	}
 
 	private boolean readFrame() throws IOException {
-		@Nullable ByteBuffer payload = null;
-		int start = this.in.position();
-		if (this.in.remaining() >= 2) {
-			int opcode = this.in.get() & 0xff;
-			int length = this.in.get() & 0x7f;
-			if (length == 126 && this.in.remaining() >= 2) {
-				length = this.in.getShort() & 0xffff;
-			}
-			if (length != 127 && this.in.remaining() >= length) {
-				payload = this.in.slice().limit(length);
-				this.in.position(this.in.position() + length);
-				received(opcode, payload);
-			}
+		ClientFrame frame = ClientFrame.read(this.in);
+		if (frame != null) {
+			received(frame.opcode(), frame.payload());
 		}
-		if (payload == null) {
-			this.in.position(start);
-		}
-		return payload != null;
+		return frame != null;
 	}
 
 	private void received(int opcode, ByteBuffer payload) throws IOException {
@@ -291,7 +261,7 @@ final class CrowdClient {
 			this.reason = StandardCharsets.UTF_8.decode(payload.duplicate().position(Math.min(2, payload.limit())))
 				.toString();
 			if (this.kind == ClientKind.POLITE) {
-				send(frame(CLOSE,
+				send(ClientFrame.write(CLOSE,
 						StandardCharsets.ISO_8859_1.decode(payload.limit(Math.min(2, payload.limit()))).toString()));
 			}
 		}
@@ -316,18 +286,6 @@ final class CrowdClient {
 		this.channel.write(this.out);
 		this.key
 			.interestOps(this.out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-	}
-
-	/** The mask is zero, which leaves the payload as it is. */
-	private static ByteBuffer frame(int opcode, String payload) {
-		ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(payload);
-		ByteBuffer frame = ByteBuffer.allocate(6 + bytes.remaining());
-		frame.put((byte) opcode).put((byte) (0x80 | bytes.remaining())).putInt(0).put(bytes);
-		return frame.flip();
-	}
-
-	private static ByteBuffer ascii(String text) {
-		return StandardCharsets.US_ASCII.encode(text);
 	}
 
 }
