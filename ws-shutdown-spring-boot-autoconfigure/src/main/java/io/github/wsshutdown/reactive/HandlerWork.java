@@ -230,7 +230,7 @@ public class HandlerWork implements HandlerProgress {
 	@Override
 	public void endInput(Duration handlerTimeout) {
 		try {
-			this.executor.execute(() -> turnCame(handlerTimeout));
+			this.executor.execute(() -> attempt(() -> turnCame(handlerTimeout)));
 		}
 		catch (RejectedExecutionException ex) {
 			logger.trace("What tells handlers has ended", ex);
@@ -262,14 +262,14 @@ public class HandlerWork implements HandlerProgress {
 	}
 
 	/**
-	 * Run a task later, or now if what tells handlers has ended.
+	 * Attempt a task later, or now if what tells handlers has ended.
 	 */
 	void later(Runnable task, long nanos) {
 		try {
-			this.executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
+			this.executor.schedule(() -> attempt(task), nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			task.run();
+			attempt(task);
 		}
 	}
 

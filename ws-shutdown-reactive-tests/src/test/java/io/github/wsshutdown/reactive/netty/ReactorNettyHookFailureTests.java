@@ -23,6 +23,7 @@ import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.PeerEnd;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,17 @@ class ReactorNettyHookFailureTests extends DrainFixture implements OnReactorNett
 		}
 		assertThat(output).containsOnlyOnce("A connection is not tracked: ").doesNotContain("ERROR");
 		assertThat(stop().total()).isZero();
+	}
+
+	@Test
+	void whenFailureComesAfterReplyWasSentThenConnectionIsUntracked() {
+		startWith(FailingConfiguration.class, "test.failure=" + TrackingFailure.PUSH);
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/flat")).startReading();
+		peer.sendText("push");
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(server().registry().untracked().count()).isOne());
+		assertThat(server().registry().connections()).isEmpty();
 	}
 
 	/**

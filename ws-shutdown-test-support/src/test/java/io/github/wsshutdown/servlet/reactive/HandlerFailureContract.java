@@ -77,6 +77,18 @@ public abstract class HandlerFailureContract extends DrainFixture {
 		assertThat(stop().total()).isZero();
 	}
 
+	@Test
+	void whenFailureComesAfterReplyWasSentThenConnectionIsUntracked() {
+		startWith(FailingConfiguration.class);
+		server().context().getBean(FailingTracking.class).failAt("PUSH");
+		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/flat")).startReading();
+		peer.sendText("push");
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(server().registry().untracked().count()).isOne());
+		assertThat(server().registry().connections()).isEmpty();
+	}
+
 	private void assertWorks(PeerKind kind, String part) {
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), kind.requestPath()))
 			.startReading();
