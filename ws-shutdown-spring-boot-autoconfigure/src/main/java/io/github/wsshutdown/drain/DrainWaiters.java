@@ -17,45 +17,52 @@
 package io.github.wsshutdown.drain;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.wsshutdown.connection.ThreadStack;
 
 /**
  * The threads that wait for the end of a drain: the one that has begun it, and those that
  * have it begun by ending the JVM. All are looked at in one moment: for each look the JVM
- * stops all of its threads, which takes its time where they have no processor.
+ * stops all of its threads, which takes its time where they have no processor. Of one
+ * thread at a time.
  */
 final class DrainWaiters {
 
 	private static final String EXIT = "java.lang.Shutdown";
 
+	private final Thread beginner = Thread.currentThread();
+
 	private final boolean stopping;
 
-	private final Map<Thread, StackTraceElement[]> stacks;
+	/** Those whose work was found. */
+	private final Set<Thread> known = new HashSet<>();
 
-	private final List<Thread> waiters;
+	private Map<Thread, StackTraceElement[]> stacks = Map.of();
 
-	private DrainWaiters(boolean stopping, Map<Thread, StackTraceElement[]> stacks, List<Thread> waiters) {
+	private List<Thread> waiters = List.of();
+
+	/**
+	 * Create new {@link DrainWaiters} of a drain that the current thread begins.
+	 * @param stopping whether the application stops
+	 */
+	DrainWaiters(boolean stopping) {
 		this.stopping = stopping;
-		this.stacks = stacks;
-		this.waiters = waiters;
 	}
 
 	/**
-	 * Find those of a drain that the current thread begins.
-	 * @param stopping whether the application stops
+	 * Look which there are now.
 	 */
-	static DrainWaiters find(boolean stopping) {
-		Thread current = Thread.currentThread();
-		Map<Thread, StackTraceElement[]> stacks = new HashMap<>(stopping ? Thread.getAllStackTraces() : Map.of());
-		stacks.put(current, current.getStackTrace());
-		List<Thread> waiters = stacks.keySet()
+	void look() {
+		this.stacks = new HashMap<>(this.stopping ? Thread.getAllStackTraces() : Map.of());
+		this.stacks.put(this.beginner, this.beginner.getStackTrace());
+		this.waiters = this.stacks.keySet()
 			.stream()
-			.filter((thread) -> thread == current || ThreadStack.isInside(stacks.get(thread), EXIT))
+			.filter((thread) -> thread == this.beginner || ThreadStack.isInside(this.stacks.get(thread), EXIT))
 			.toList();
-		return new DrainWaiters(stopping, stacks, waiters);
 	}
 
 	/**
@@ -63,16 +70,24 @@ final class DrainWaiters {
 	 * looked at by itself, which stops no other.
 	 */
 	boolean contain(Thread thread) {
-		return this.waiters.stream().anyMatch((waiter) -> thread == waiter || ThreadStack.joins(thread, waiter))
-				|| (this.stopping && !this.stacks.containsKey(thread) && ThreadStack.isInside(thread, EXIT));
+		for (Thread waiter : this.waiters) {
+			if (thread == waiter || ThreadStack.joins(thread, waiter)) {
+				this.known.add(waiter);
+				return true;
+			}
+		}
+		return this.stopping && !this.stacks.containsKey(thread) && ThreadStack.isInside(thread, EXIT);
 	}
 
 	/**
-	 * Whether what one of them does may have been begun by another thread, so that it
-	 * can't be told whose work it is.
+	 * How many do what may have been begun by another thread, so that it can't be told
+	 * whose work it is.
 	 */
-	boolean mayBeHidden() {
-		return this.waiters.stream().map(this.stacks::get).anyMatch(ThreadStack::isAsynchronous);
+	int hidden() {
+		return (int) this.waiters.stream()
+			.filter((waiter) -> !this.known.contains(waiter))
+			.filter((waiter) -> ThreadStack.isAsynchronous(this.stacks.get(waiter)))
+			.count();
 	}
 
 }

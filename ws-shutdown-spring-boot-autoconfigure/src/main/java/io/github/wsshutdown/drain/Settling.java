@@ -48,6 +48,9 @@ final class Settling {
 	/** Long enough for most work that was begun by chance at the same time. */
 	private static final long ALONE_NANOS = Duration.ofSeconds(1).toNanos();
 
+	/** Then twice as long each time: for each look the JVM stops all of its threads. */
+	private static final long FIRST_LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
 	private static final int MOST_PATHS = 5;
 
 	private static final int LONGEST_PATH = 80;
@@ -70,13 +73,18 @@ final class Settling {
 
 	private final DrainNotifier notifier;
 
-	/**
-	 * Some work waits for the drain, but it is not known which: one that has no thread,
-	 * or whose thread has gone no further than to have another one do it.
-	 */
-	private volatile boolean waiterHidden;
+	/** Those that wait for the drain of a stop. Of the loop's thread, once it is set. */
+	private volatile @Nullable DrainWaiters waiters;
 
-	/** Since when only one piece is left, which must be that. Of the loop's thread. */
+	private long nextLookNanos;
+
+	/**
+	 * How much work waits for the drain of which it is not known which it is: it has no
+	 * thread, or its thread has gone no further than to have another one do it.
+	 */
+	private volatile int hidden;
+
+	/** Since when no more than that is left. Of the loop's thread. */
 	private long aloneSinceNanos;
 
 	private volatile long spreadNanos;
@@ -99,6 +107,7 @@ final class Settling {
 		this.notifier = notifier;
 		this.latestNanos = startedNanos + plan.handlerTimeout().toNanos();
 		this.firstTurnNanos = startedNanos + plan.quietPeriod().toNanos();
+		this.nextLookNanos = startedNanos + FIRST_LOOK_NANOS;
 		this.turns = new Turns(startedNanos + plan.timeout().toNanos(), 1);
 	}
 
@@ -110,28 +119,37 @@ final class Settling {
 	void begin(Collection<OngoingWork> work, long spreadNanos) {
 		this.spreadNanos = spreadNanos;
 		if (!work.isEmpty()) {
-			await(work, DrainWaiters.find(this.order.isForShutdown()));
+			this.awaited.addAll(work);
+			DrainWaiters waiters = new DrainWaiters(this.order.isForShutdown());
+			look(waiters);
+			this.awaited.removeIf(this::isOver);
+			this.waiters = this.order.isForShutdown() ? waiters : null;
 		}
 		long first = this.awaited.isEmpty() ? this.firstTurnNanos : later(this.firstTurnNanos, this.latestNanos);
 		this.turns = new Turns(first, 1);
 	}
 
-	private void await(Collection<OngoingWork> work, DrainWaiters waiters) {
-		boolean waiterFound = false;
-		for (OngoingWork piece : work) {
+	/** What waits for the drain is not waited for. */
+	private void look(DrainWaiters waiters) {
+		waiters.look();
+		this.awaited.removeIf((piece) -> {
+			boolean waits = piece.isDoneBy(waiters::contain);
 			Connection connection = piece.connection();
-			if (!piece.isDoneBy(waiters::contain)) {
-				if (!isOver(piece)) {
-					this.awaited.add(piece);
-				}
-				continue;
-			}
-			waiterFound = true;
-			if (connection != null) {
+			if (waits && connection != null) {
 				this.notAwaited.add(connection);
 			}
+			return waits;
+		});
+		this.hidden = waiters.hidden();
+	}
+
+	/** Some begin to wait for it a moment later, others when they have worked. */
+	private void lookAgain(long now) {
+		DrainWaiters waiters = this.waiters;
+		if (waiters != null && now - this.nextLookNanos >= 0) {
+			this.nextLookNanos = now + (now - this.tally.startedNanos());
+			look(waiters);
 		}
-		this.waiterHidden = !waiterFound && !this.awaited.isEmpty() && waiters.mayBeHidden();
 	}
 
 	/** Whether it may wait for a thread that waits for the end, as far as is known. */
@@ -149,6 +167,7 @@ final class Settling {
 			return;
 		}
 		removeEnded();
+		lookAgain(now);
 		if (!this.awaited.isEmpty()) {
 			boolean overdue = now - this.latestNanos >= 0 || now - lastTurnNanos >= 0;
 			if (!overdue && !isWaiterAlone(now)) {
@@ -172,7 +191,7 @@ final class Settling {
 	}
 
 	private void removeEnded() {
-		if (this.waiterHidden) {
+		if (this.hidden > 0) {
 			this.awaited.removeIf(this::isOver);
 			return;
 		}
@@ -183,7 +202,8 @@ final class Settling {
 
 	/** Whether no other work is left than that which waits for the drain. */
 	private boolean isWaiterAlone(long now) {
-		if (!this.waiterHidden || this.awaited.size() > 1 || !this.awaited.stream().allMatch(Settling::mayWaitForEnd)) {
+		if (this.hidden == 0 || this.awaited.size() > this.hidden
+				|| !this.awaited.stream().allMatch(Settling::mayWaitForEnd)) {
 			return false;
 		}
 		if (this.aloneSinceNanos == 0) {
@@ -254,6 +274,7 @@ final class Settling {
 	 * Keep nothing.
 	 */
 	void end() {
+		this.waiters = null;
 		this.awaited.clear();
 		this.notAwaited.clear();
 		this.stuck = null;

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Devices;
-import io.github.wsshutdown.testsupport.EngineTest;
 import io.github.wsshutdown.testsupport.RawHttpPeer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.SettleContract;
@@ -61,16 +60,14 @@ public abstract class ReactiveSettleContract extends SettleContract {
 	}
 
 	@Test
-	void whenHandlerExitsJvmThenThatIsNotAwaited() throws Exception {
-		assertExitIsNotAwaited(
-				(port) -> closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit 1"));
-	}
-
-	@Test
-	@EngineTest
-	void whenRequestExitsJvmThenThatIsNotAwaited() throws Exception {
-		assertExitIsNotAwaited((port) -> closeLater(RawHttpPeer.connect(port)).request("POST",
-				"/command?command=exit+1", "Content-Length: 0\r\n"));
+	void whenHandlerAndRequestsExitJvmThenThatIsNotAwaited() throws Exception {
+		assertExitIsNotAwaited((port) -> {
+			closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit 3");
+			for (int i = 0; i < 2; i++) {
+				closeLater(RawHttpPeer.connect(port)).request("POST", "/command?command=exit+3",
+						"Content-Length: 0\r\n");
+			}
+		});
 	}
 
 	@Test

@@ -28,6 +28,8 @@ import java.util.concurrent.FutureTask;
 
 import io.github.wsshutdown.BusySessions;
 import io.github.wsshutdown.SessionHold;
+import io.github.wsshutdown.WebSocketDrainer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -162,15 +164,26 @@ public class Devices {
 	}
 
 	/**
-	 * End the JVM as soon as all threads that are to end it have been asked to.
+	 * End the JVM as soon as all threads that are to end it have been asked to; the last
+	 * of several when the others are being waited for.
 	 */
 	private void exitTogether(int threads) {
 		CountDownLatch asked = this.exits.computeIfAbsent(threads, CountDownLatch::new);
-		asked.countDown();
+		boolean late;
+		synchronized (asked) {
+			asked.countDown();
+			late = threads > 1 && asked.getCount() == 0;
+		}
 		await(() -> {
 			asked.await();
 			return null;
 		});
+		if (late) {
+			WebSocketDrainer drainer = this.context.getBean(WebSocketDrainer.class);
+			Awaitility.await()
+				.forever()
+				.until(() -> drainer.progress().filter((report) -> !report.awaited().isEmpty()).isPresent());
+		}
 		System.exit(0);
 	}
 

@@ -274,8 +274,9 @@ public abstract class SettleContract extends DrainFixture {
 	 */
 	protected final void assertExitIsNotAwaited(Exit exit) throws Exception {
 		try (ApplicationProcess process = ApplicationProcess.start(List.of(configuration(), devices()),
-				arguments("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
-						"ws-shutdown.drain.close-timeout=1s", "spring.lifecycle.timeout-per-shutdown-phase=1s"))) {
+				arguments("ws-shutdown.drain.timeout=6m", "ws-shutdown.drain.handler-timeout=5m",
+						"ws-shutdown.drain.close-timeout=1s", "spring.lifecycle.timeout-per-shutdown-phase=1s",
+						"spring.mvc.async.request-timeout=5m"))) {
 			RawWebSocketPeer device = closeLater(RawWebSocketPeer.handshake(process.port()).path("/device").open());
 			device.startReading();
 			device.sendText("ping");

@@ -24,13 +24,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.reactive.HandlerWork;
 import io.github.wsshutdown.reactive.TrackedHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Tracks what the handlers of WebFlux do in a servlet container, which has no thread of
  * theirs: what they are told comes from threads of our own, which end when there is
  * nothing to tell.
  */
-public class HandlerTracking {
+public class HandlerTracking implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(HandlerTracking.class);
 
 	/** A handler that is told something may block. */
 	private static final int THREADS = 16;
@@ -55,6 +59,22 @@ public class HandlerTracking {
 
 	HandlerWork createWork(Connection connection, ScheduledExecutorService executor) {
 		return new HandlerWork(connection, executor);
+	}
+
+	/**
+	 * End the threads. Handlers that are still there are told nothing more.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+		try {
+			if (!this.executor.awaitTermination(1, TimeUnit.SECONDS)) {
+				logger.warn("The threads that tell handlers of their end have not ended");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -78,7 +78,7 @@ public abstract class HandlerFailureContract extends DrainFixture {
 	}
 
 	@Test
-	void whenFailureComesAfterReplyWasSentThenConnectionIsUntracked() {
+	void whenFailureComesAfterReplyWasSentThenConnectionIsUntrackedAndNoThreadIsLeft() {
 		startWith(FailingConfiguration.class);
 		server().context().getBean(FailingTracking.class).failAt("PUSH");
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/flat")).startReading();
@@ -87,6 +87,9 @@ public abstract class HandlerFailureContract extends DrainFixture {
 			.atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(server().registry().untracked().count()).isOne());
 		assertThat(server().registry().connections()).isEmpty();
+		server().close();
+		assertThat(Thread.getAllStackTraces().keySet())
+			.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-handler"));
 	}
 
 	private void assertWorks(PeerKind kind, String part) {
