@@ -19,13 +19,24 @@ package io.github.wsshutdown.reactive;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.testsupport.RawHttpPeer;
+import io.netty.channel.EventLoop;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
+import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +64,56 @@ class ReactiveEventStreamTests extends ReactiveEventStreamContract implements On
 		List<ServerSentEvent<String>> seen = events.get(30, TimeUnit.SECONDS);
 		assertThat(seen).extracting(ServerSentEvent::data).containsExactly("first", null);
 		assertThat(seen.get(1).retry()).isBetween(Duration.ZERO, Duration.ofSeconds(9));
+	}
+
+	/** The connection is kept, so that it has become that of the next response. */
+	@Test
+	void whenStreamHasEndedBeforeItsLoopCutsItThenTheNextResponseIsNotHit() throws Exception {
+		startStreams(EventLoopFilter.class, "ws-shutdown.drain.close-timeout=100ms");
+		RawHttpPeer peer = closeLater(RawHttpPeer.connect(server().port()));
+		peer.send("GET /sse/flux?name=one HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+				+ "GET /missing HTTP/1.1\r\nHost: localhost\r\n\r\n");
+		streams().await("one").event("first");
+		peer.awaitText("data:first\n\n");
+		EventLoop loop = server().context().getBean(EventLoopFilter.class).loop;
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch mayGoOn = new CountDownLatch(1);
+		loop.execute(() -> {
+			blocked.countDown();
+			await(mayGoOn);
+		});
+		await(blocked);
+		DrainReport report = server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 0, 1, 0);
+		mayGoOn.countDown();
+		peer.awaitText("\r\n0\r\n\r\n");
+		assertThat(peer.readStatus()).isEqualTo(404);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Knows what sends the responses of a connection.
+	 */
+	@Import(ReactiveStreamsConfiguration.class)
+	static class EventLoopFilter implements WebFilter {
+
+		private volatile EventLoop loop;
+
+		@Override
+		public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+			HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+			response.withConnection((connection) -> this.loop = connection.channel().eventLoop());
+			return chain.filter(exchange);
+		}
+
 	}
 
 }

@@ -211,6 +211,19 @@ final class EventStreamTransport implements ConnectionTransport {
 	@Override
 	public void cut(boolean freeSenders) {
 		this.cut = true;
+		ResponseChannel channel = this.channel;
+		if (channel != null) {
+			channel.execute(this::endCut);
+		}
+		else {
+			endCut();
+		}
+	}
+
+	/**
+	 * Until the channel is at it the response may have ended, and left it to the next.
+	 */
+	private void endCut() {
 		synchronized (this.channelLock) {
 			ResponseChannel channel = this.channel;
 			if (channel != null) {

@@ -32,6 +32,12 @@ public interface ResponseChannel {
 	boolean isSendBlocked();
 
 	/**
+	 * Run a task in the thread that is to call {@link #reset()}.
+	 * @param task the task, not run if there is no such thread any more
+	 */
+	void execute(Runnable task);
+
+	/**
 	 * End the response without completing it, so that a client that does not read learns
 	 * of it.
 	 */

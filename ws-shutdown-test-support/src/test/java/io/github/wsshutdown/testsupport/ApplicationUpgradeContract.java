@@ -19,6 +19,7 @@ package io.github.wsshutdown.testsupport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.ConnectionListener;
@@ -41,7 +43,9 @@ import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.servlet.TrackedHandshakeRequest;
 import io.github.wsshutdown.testsupport.boot.AutoConfigured;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -80,12 +84,43 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		assertThat(peer.ask("echo hello")).isEqualTo("hello");
 		assertThat(server().registry().connections()).extracting(Connection::getPath, Connection::getTransportName)
 			.containsExactly(Assertions.tuple("/polite/*", "upgrade"));
-		DrainReport report = stop();
+		DrainReport report = stopInWorstMoment();
 		assertThat(peer.reader().readLine()).isEqualTo("GOODBYE 1001");
 		assertThat(peer.reader().readLine()).isNull();
 		assertOutcomes(report, 0, 1, 0, 0);
 		assertThat(codes).containsExactly(1001);
 		assertThat(server().application().closesPerSession()).containsExactly(1);
+	}
+
+	/**
+	 * The application ends what it reads and writes, so that the container tells of the
+	 * end of the connection.
+	 */
+	@Test
+	void whenToldPeerLeavesAndContainerEndsConnectionThenPeerHasAnswered() throws Exception {
+		start();
+		LinePeer peer = open("/listening");
+		CompletableFuture<DrainReport> stopping = CompletableFuture.supplyAsync(this::stopInWorstMoment);
+		assertThat(peer.reader().readLine()).isEqualTo("GOODBYE 1001");
+		peer.send("leave");
+		assertThat(peer.reader().readLine()).isNull();
+		assertOutcomes(stopping.get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertThat(server().application().closesPerSession()).containsExactly(1);
+	}
+
+	private DrainReport stopInWorstMoment() {
+		Connection connection = server().registry().connections().iterator().next();
+		connection.beginWork();
+		CompletableFuture<Void> stopping = server().stop();
+		Awaitility.await().until(() -> connection.getClosing() != null);
+		WorstMoment.ofEnd(connection);
+		connection.endWork();
+		try {
+			return stopped(stopping);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -191,7 +226,7 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 
 	private LinePeer open(String path) throws IOException {
 		Socket socket = closeLater(new Socket("localhost", server().port()));
-		socket.setSoTimeout(10_000);
+		socket.setSoTimeout(30_000);
 		requestUpgrade(socket, path);
 		BufferedReader reader = reader(socket);
 		assertThat(reader.readLine()).startsWith("HTTP/1.1 101");
@@ -257,6 +292,11 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		@Bean
 		ServletRegistrationBean<HttpServlet> politeServlet(Application application) {
 			return registration("polite", new UpgradingServlet<>(PoliteLineHandler.class, application));
+		}
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> listeningServlet(Application application) {
+			return registration("listening", new UpgradingServlet<>(ListeningLineHandler.class, application));
 		}
 
 		@Bean
@@ -390,6 +430,63 @@ public abstract class ApplicationUpgradeContract extends DrainFixture {
 		public void goingAway(CloseFrame closeFrame) throws IOException {
 			write("GOODBYE " + closeFrame.code());
 			close();
+		}
+
+	}
+
+	/**
+	 * Says goodbye and leaves it to its peer to end the connection, and to the container
+	 * to close it.
+	 */
+	public static class ListeningLineHandler extends LineHandler implements UpgradedConnectionListener, ReadListener {
+
+		private volatile ServletInputStream input;
+
+		private volatile boolean leaving;
+
+		@Override
+		public void init(WebConnection connection) {
+			super.connection = connection;
+			try {
+				this.input = connection.getInputStream();
+				this.input.setReadListener(this);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public void onDataAvailable() throws IOException {
+			while (this.input.isReady()) {
+				if (this.input.read() == '\n') {
+					answer();
+				}
+			}
+		}
+
+		private void answer() throws IOException {
+			if (!this.leaving) {
+				this.leaving = true;
+				write("ready");
+			}
+			else {
+				this.input.close();
+				this.connection.getOutputStream().close();
+			}
+		}
+
+		@Override
+		public void goingAway(CloseFrame closeFrame) throws IOException {
+			write("GOODBYE " + closeFrame.code());
+		}
+
+		@Override
+		public void onAllDataRead() {
+		}
+
+		@Override
+		public void onError(Throwable failure) {
 		}
 
 	}

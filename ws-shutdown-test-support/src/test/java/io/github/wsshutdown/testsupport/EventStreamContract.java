@@ -209,6 +209,7 @@ public abstract class EventStreamContract extends DrainFixture {
 					.handlerTimeout(Duration.ofSeconds(20))
 					.build())
 				.toCompletableFuture();
+			WorstMoment.ofEnd(connection);
 			stream.part("ta: on");
 			stream.part("e\r");
 			stream.part("\n\r\n");

@@ -38,7 +38,7 @@ public final class RawEventStreamPeer implements AutoCloseable {
 	/** What {@code EventSource} sends. */
 	public static final String EVENT_SOURCE = "Accept: text/event-stream\r\n";
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final Socket socket;
 

@@ -30,7 +30,7 @@ public final class RawHttpPeer implements AutoCloseable {
 	/** What a proxy adds to every request that it passes on. */
 	public static final String UPGRADE_HEADERS = "Upgrade: websocket\r\nConnection: upgrade\r\n";
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final Socket socket;
 

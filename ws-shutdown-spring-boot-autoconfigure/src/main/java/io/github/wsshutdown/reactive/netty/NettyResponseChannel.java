@@ -59,8 +59,13 @@ public final class NettyResponseChannel implements ResponseChannel {
 	}
 
 	@Override
+	public void execute(Runnable task) {
+		Channels.execute(this.channel, task);
+	}
+
+	@Override
 	public void reset() {
-		Channels.execute(this.channel, () -> Channels.reset(this.channel));
+		Channels.reset(this.channel);
 	}
 
 }

@@ -51,6 +51,11 @@ public record ServletResponseChannel(ContainerSocket socket) implements Response
 	}
 
 	@Override
+	public void execute(Runnable task) {
+		task.run();
+	}
+
+	@Override
 	public void reset() {
 		this.socket.resetUnderRequest();
 	}
