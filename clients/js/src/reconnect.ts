@@ -16,15 +16,25 @@ export interface ReconnectOptions {
 	random?: () => number;
 }
 
-/** The delay in a close reason such as {"retry":7300}, or undefined. Never throws: reasons come from the network. */
-export function assignedDelay(closeEvent: unknown): number | undefined {
+/** What a text of JSON has. Never throws: texts come from the network. */
+function read(text: () => string): { type?: unknown, retry?: unknown } {
 	try {
-		const { retry } = JSON.parse((closeEvent as CloseEvent).reason);
-		return Number.isFinite(retry) && retry >= 0 ? retry : undefined;
+		return JSON.parse(text()) ?? {};
 	}
 	catch {
-		return undefined;
+		return {};
 	}
+}
+
+/** The delay in a close reason such as {"retry":7300}, or undefined. Never throws. */
+export function assignedDelay(closeEvent: unknown): number | undefined {
+	const { retry } = read(() => (closeEvent as CloseEvent).reason);
+	return Number.isFinite(retry) && retry as number >= 0 ? retry as number : undefined;
+}
+
+/** Whether a message is a notice, such as {"type":"going-away","retry":7300}. */
+export function isNotice(data: unknown): boolean {
+	return typeof data === 'string' && data.length < 124 && read(() => data).type === 'going-away';
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Pacer } from './pacer.js';
+import { isNotice } from './reconnect.js';
 import type { ReconnectOptions } from './reconnect.js';
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3] as const;
@@ -29,6 +30,11 @@ export interface PacedWebSocketOptions extends ReconnectOptions {
 export interface ReconnectingWebSocketOptions extends PacedWebSocketOptions {
 	/** Whether to come back after this event. By default after all but the code 1000. */
 	shouldReconnect?: (closeEvent: CloseEvent) => boolean;
+	/**
+	 * How long, in ms, a connection is kept beside the next one, which is opened when the server gives notice. 0, the
+	 * default, ignores notices.
+	 */
+	overlap?: number;
 	/** @internal */
 	pacer?: Pacer;
 }
@@ -39,6 +45,9 @@ const Target = EventTarget as new () => Pick<WebSocket, keyof EventTarget>;
 /**
  * A WebSocket that comes back. It has an open and a close event for each connection, and is CONNECTING between them.
  * It is CLOSED for good after close(), or when it should not reconnect.
+ *
+ * With an overlap it opens the next connection when the server gives notice, stays OPEN, and closes the one before with
+ * 1000, of which there is no event. Messages of the next are told behind all of the one before.
  */
 export class ReconnectingWebSocket extends Target implements WebSocket {
 
@@ -60,36 +69,47 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 	readonly #url: WebSocketUrl;
 	readonly #protocols: string | string[] | undefined;
 	readonly #options: Required<Pick<ReconnectingWebSocketOptions,
-		'create' | 'connectTimeout' | 'maxQueued' | 'shouldReconnect'>>;
+		'create' | 'connectTimeout' | 'maxQueued' | 'shouldReconnect' | 'overlap'>>;
 	readonly #pacer: Pacer;
 	readonly #queue: Data[] = [];
 	#binaryType: BinaryType = 'blob';
 	#state: 0 | 1 | 2 | 3 = CONNECTING;
+	/** Is open: messages are sent on it. */
 	#socket: WebSocket | undefined;
-	#cancel: () => void;
+	/** Is being opened. */
+	#attempt: WebSocket | undefined;
+	/** Was given notice, and is kept until the overlap is over. */
+	#old: WebSocket | undefined;
+	/** What was received beside the old one. */
+	readonly #held: Event[] = [];
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** There if the next connection is being opened, or waited for; another one each time. */
+	#pending: object | undefined;
+	#cancel!: () => void;
 
 	constructor(url: WebSocketUrl, protocols?: string | string[], {
 		create = (url, protocols) => new WebSocket(url, protocols),
 		connectTimeout = 10_000,
 		maxQueued = 0,
 		shouldReconnect = ({ code }) => code !== 1000,
+		overlap = 0,
 		pacer,
 		...reconnect
 	}: ReconnectingWebSocketOptions = {}) {
 		super();
 		this.#url = url;
 		this.#protocols = protocols;
-		this.#options = { create, connectTimeout, maxQueued, shouldReconnect };
+		this.#options = { create, connectTimeout, maxQueued, shouldReconnect, overlap };
 		this.#pacer = pacer ?? new Pacer(reconnect);
 		for (const type of EVENTS) {
 			// As a listener, so that what it throws is reported and does no harm here
 			this.addEventListener(type, (event) => this[`on${type}`]?.(event as never));
 		}
-		this.#cancel = this.#pacer.next(this.#begin);
+		this.#next();
 	}
 
 	get url(): string {
-		return this.#socket?.url ?? (typeof this.#url === 'function' ? '' : String(this.#url));
+		return (this.#socket ?? this.#attempt)?.url ?? (typeof this.#url === 'function' ? '' : String(this.#url));
 	}
 
 	get protocol(): string {
@@ -114,8 +134,10 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 
 	set binaryType(type: BinaryType) {
 		this.#binaryType = type;
-		if (this.#socket) {
-			this.#socket.binaryType = type;
+		for (const socket of [this.#old, this.#socket, this.#attempt]) {
+			if (socket) {
+				socket.binaryType = type;
+			}
 		}
 	}
 
@@ -125,7 +147,7 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 		}
 		else if (this.#state < CLOSING) {
 			if (this.#queue.length >= this.#options.maxQueued) {
-				throw new DOMException('Not connected, and no room to keep the message', 'InvalidStateError');
+				throw new DOMException('Not connected', 'InvalidStateError');
 			}
 			this.#queue.push(data);
 		}
@@ -135,12 +157,18 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 		if (this.#state >= CLOSING) {
 			return;
 		}
-		this.#socket?.close(code, reason);
+		const socket = this.#socket ?? this.#attempt;
+		socket?.close(code, reason);
 		this.#state = CLOSING;
-		this.#cancel();
-		if (!this.#socket) {
+		this.#stop(socket);
+		if (!this.#socket && !this.#attempt) {
 			queueMicrotask(() => this.#ended(NOT_CLEAN));
 		}
+	}
+
+	#next(): void {
+		this.#pending = {};
+		this.#cancel = this.#pacer.next(this.#begin);
 	}
 
 	readonly #begin = (): void => {
@@ -148,14 +176,15 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 			this.#connect(this.#url);
 			return;
 		}
+		const pending = this.#pending;
 		new Promise<string | URL>((resolve) => resolve((this.#url as () => string)())).then((url) => {
-			if (this.#state === CONNECTING) {
+			if (this.#pending === pending) {
 				this.#connect(url);
 			}
 		}).catch((error) => {
-			if (this.#state === CONNECTING) {
+			if (this.#pending === pending) {
 				this.dispatchEvent(Object.assign(new Event('error'), { error }));
-				this.#lost(NOT_CLEAN);
+				this.#lost(undefined, NOT_CLEAN);
 			}
 		});
 	};
@@ -163,43 +192,106 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 	#connect(url: string | URL): void {
 		const socket = this.#options.create(url, this.#protocols);
 		const timer = setTimeout(() => socket.close(), this.#options.connectTimeout);
-		let opened = false;
-		this.#socket = socket;
+		this.#attempt = socket;
 		socket.binaryType = this.#binaryType;
 		socket.onopen = () => {
-			opened = true;
 			clearTimeout(timer);
-			if (this.#state === CONNECTING) {
-				this.#state = OPEN;
-				this.#pacer.opened();
-				this.dispatchEvent(new Event('open'));
-				while (this.#queue.length && this.readyState === OPEN) {
-					socket.send(this.#queue.shift()!);
-				}
+			if (this.#attempt === socket && this.#pending) {
+				this.#opened(socket);
 			}
 		};
-		socket.onmessage = ({ data, origin }) => this.dispatchEvent(new MessageEvent('message', { data, origin }));
+		socket.onmessage = ({ data, origin }) => this.#received(socket, new MessageEvent('message', { data, origin }));
 		const lost = (how: Closing) => {
 			clearTimeout(timer);
-			if (this.#socket === socket) {
-				this.#lost(how);
-			}
+			this.#lost(socket, how);
 		};
 		socket.onerror = () => {
-			this.dispatchEvent(new Event('error'));
-			if (!opened) {
+			if (this.#socket === socket || !this.#socket) {
+				this.dispatchEvent(new Event('error'));
+			}
+			if (this.#socket !== socket) {
 				lost(NOT_CLEAN); // In Node 20 there comes no close event
 			}
 		};
 		socket.onclose = ({ code, reason, wasClean }) => lost({ code, reason, wasClean });
 	}
 
-	#lost(how: Closing): void {
-		if (this.#state !== CLOSING || !how.wasClean) {
+	#opened(socket: WebSocket): void {
+		this.#old = this.#socket;
+		this.#socket = socket;
+		this.#attempt = this.#pending = undefined;
+		this.#state = OPEN;
+		this.#pacer.opened();
+		if (this.#old) {
+			this.#timer = setTimeout(this.#leave, this.#options.overlap);
+		}
+		this.dispatchEvent(new Event('open'));
+		while (this.#queue.length && this.readyState === OPEN) {
+			this.#socket.send(this.#queue.shift()!);
+		}
+	}
+
+	#received(socket: WebSocket, message: MessageEvent): void {
+		const current = socket === this.#socket;
+		if (current && this.#old) {
+			this.#held.push(message);
+		}
+		else if (current || socket === this.#old) {
+			this.dispatchEvent(message);
+		}
+		if (current && !this.#pending && this.#options.overlap && isNotice(message.data)) {
+			this.#leave();
+			this.#next();
+		}
+	}
+
+	/** Ends the overlap, if there is one. */
+	readonly #leave = (): void => {
+		const old = this.#old;
+		this.#old = undefined;
+		clearTimeout(this.#timer);
+		old?.close(1000);
+		this.#held.splice(0).forEach((message) => this.#state === OPEN && this.dispatchEvent(message));
+	};
+
+	/** Ends all but one. */
+	#stop(socket?: WebSocket): void {
+		const attempt = this.#attempt;
+		this.#pending = undefined;
+		this.#cancel();
+		this.#leave();
+		if (attempt !== socket) {
+			this.#attempt = undefined;
+			attempt?.close(); // Node 20 tells of that at once
+		}
+	}
+
+	#lost(socket: WebSocket | undefined, how: Closing): void {
+		if (socket === this.#socket) {
+			this.#leave();
+			this.#socket = undefined;
+			if (!this.#attempt) {
+				this.#stop(); // The delay that is assigned now is what counts
+			}
+		}
+		else if (socket === this.#attempt) {
+			this.#attempt = this.#pending = undefined;
+		}
+		else {
+			if (socket === this.#old) {
+				this.#leave();
+			}
+			return;
+		}
+		if (!this.#pending && (this.#state !== CLOSING || !how.wasClean)) {
 			this.#pacer.closed(how);
 		}
-		this.#socket = undefined;
-		this.#ended(how);
+		if (this.#socket) {
+			this.#next();
+		}
+		else {
+			this.#ended(how);
+		}
 	}
 
 	#ended(how: Closing): void {
@@ -210,9 +302,12 @@ export class ReconnectingWebSocket extends Target implements WebSocket {
 		this.#state = CLOSED;
 		if (!own && this.#options.shouldReconnect(event)) {
 			this.#state = CONNECTING;
-			this.#cancel = this.#pacer.next(this.#begin);
+			if (!this.#pending) {
+				this.#next();
+			}
 		}
 		else {
+			this.#stop();
 			this.#queue.length = 0;
 		}
 		this.dispatchEvent(event);
@@ -229,7 +324,7 @@ export function pacedWebSocket(options: PacedWebSocketOptions = {}): typeof WebS
 	return class extends ReconnectingWebSocket {
 
 		constructor(url: string | URL, protocols?: string | string[]) {
-			super(url, protocols, { ...options, pacer, shouldReconnect: () => false });
+			super(url, protocols, { ...options, pacer, shouldReconnect: () => false, overlap: 0 });
 		}
 
 	};

@@ -93,7 +93,7 @@ export class Server extends EventEmitter {
 
 	/** How many handshakes have begun. */
 	handshakes = 0;
-	/** accept, refuse or ignore. */
+	/** accept, refuse, ignore, or later: when the event of the handshake says so. */
 	mode = 'accept';
 	#sockets = new Set();
 	#http = createServer((request, response) => this.emit('request', request, response));
@@ -127,7 +127,7 @@ export class Server extends EventEmitter {
 		else if (this.mode === 'refuse') {
 			socket.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
 		}
-		this.emit('handshake', request);
+		this.emit('handshake', request, () => this.emit('peer', new Peer(request, socket)));
 	}
 
 }

@@ -1,4 +1,5 @@
 export { keepEventSource } from './events.js';
+export type { KeepEventSourceOptions } from './events.js';
 export { Reconnect, assignedDelay } from './reconnect.js';
 export type { ReconnectOptions } from './reconnect.js';
 export { ReconnectingWebSocket, pacedWebSocket } from './socket.js';

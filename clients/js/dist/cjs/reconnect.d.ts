@@ -13,8 +13,10 @@ export interface ReconnectOptions {
     /** The dice, for tests. */
     random?: () => number;
 }
-/** The delay in a close reason such as {"retry":7300}, or undefined. Never throws: reasons come from the network. */
+/** The delay in a close reason such as {"retry":7300}, or undefined. Never throws. */
 export declare function assignedDelay(closeEvent: unknown): number | undefined;
+/** Whether a message is a notice, such as {"type":"going-away","retry":7300}. */
+export declare function isNotice(data: unknown): boolean;
 /**
  * How long to wait before connecting again, in milliseconds: as long as the server asks, else an exponential back-off
  * with full jitter, so that clients that were cut together do not come back together.

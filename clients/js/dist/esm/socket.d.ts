@@ -13,12 +13,20 @@ export interface PacedWebSocketOptions extends ReconnectOptions {
 export interface ReconnectingWebSocketOptions extends PacedWebSocketOptions {
     /** Whether to come back after this event. By default after all but the code 1000. */
     shouldReconnect?: (closeEvent: CloseEvent) => boolean;
+    /**
+     * How long, in ms, a connection is kept beside the next one, which is opened when the server gives notice. 0, the
+     * default, ignores notices.
+     */
+    overlap?: number;
 }
 /** EventTarget, with the types of the events. */
 declare const Target: new () => Pick<WebSocket, keyof EventTarget>;
 /**
  * A WebSocket that comes back. It has an open and a close event for each connection, and is CONNECTING between them.
  * It is CLOSED for good after close(), or when it should not reconnect.
+ *
+ * With an overlap it opens the next connection when the server gives notice, stays OPEN, and closes the one before with
+ * 1000, of which there is no event. Messages of the next are told behind all of the one before.
  */
 export declare class ReconnectingWebSocket extends Target implements WebSocket {
     #private;
@@ -34,7 +42,7 @@ export declare class ReconnectingWebSocket extends Target implements WebSocket {
     onmessage: WebSocket['onmessage'];
     onerror: WebSocket['onerror'];
     onclose: WebSocket['onclose'];
-    constructor(url: WebSocketUrl, protocols?: string | string[], { create, connectTimeout, maxQueued, shouldReconnect, pacer, ...reconnect }?: ReconnectingWebSocketOptions);
+    constructor(url: WebSocketUrl, protocols?: string | string[], { create, connectTimeout, maxQueued, shouldReconnect, overlap, pacer, ...reconnect }?: ReconnectingWebSocketOptions);
     get url(): string;
     get protocol(): string;
     get extensions(): string;
