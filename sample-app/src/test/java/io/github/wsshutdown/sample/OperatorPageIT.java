@@ -57,7 +57,8 @@ class OperatorPageIT extends BrowserFixture {
 		await().atMost(TIMEOUT).until(() -> text("explanation").matches(".* [1-9]\\d* new connections were refused.*"));
 		assertThatChatIsToldThatServerRuns();
 		click("Resume");
-		await().atMost(TIMEOUT).until(() -> text("clients").contains("200 came back, 0 wait to come back"));
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(text("clients")).contains("200 came back, 0 wait to come back"));
 		awaitDots("open", 200);
 		assertThat(this.browser.findElement(By.id("returns")).getDomAttribute("aria-label"))
 			.matches("At most [1-9]\\d* clients came back in half a second");

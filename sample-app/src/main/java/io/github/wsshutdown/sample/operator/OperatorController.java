@@ -107,8 +107,9 @@ class OperatorController {
 	@PostMapping(path = "/resume", consumes = MediaType.APPLICATION_JSON_VALUE)
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	void resume() {
-		this.drainer.resume("operator page");
+		// Before: a client may come back at once, and is counted
 		this.board.clearEnded();
+		this.drainer.resume("operator page");
 	}
 
 	/** On a thread of its own: this request is one that the server waits for. */
