@@ -149,9 +149,7 @@ public final class Handover implements AutoCloseable {
 	}
 
 	private static ReconnectOptions options(Duration overlap) {
-		ReconnectOptions defaults = ReconnectOptions.DEFAULTS;
-		return new ReconnectOptions(defaults.base(), Duration.ofSeconds(1), defaults.maxAssigned(),
-				defaults.stableAfter(), defaults.closeTimeout(), overlap);
+		return ReconnectOptions.builder().cap(Duration.ofSeconds(1)).overlap(overlap).build();
 	}
 
 	private void publish() {

@@ -107,7 +107,8 @@ final class Pacer {
 		Duration delay;
 		synchronized (this) {
 			this.wanted = this.wanted && !forGood;
-			if (this.current != turn) {
+			// If the next one is only waited for, what is assigned now is what counts
+			if (this.current != turn && !isAwaitedBeside(turn)) {
 				return;
 			}
 			this.current = null;
@@ -118,6 +119,11 @@ final class Pacer {
 			how += this.wanted ? ", connecting again in %d ms".formatted(delay.toMillis()) : ", not reconnecting";
 		}
 		this.logger.log(Level.INFO, how);
+	}
+
+	private boolean isAwaitedBeside(Turn turn) {
+		return this.current != null && this.current.predecessor == turn && this.timer != null
+				&& this.timer.cancel(false);
 	}
 
 	/** The threads of the common pool do not see the classes of an executable jar. */
@@ -157,6 +163,13 @@ final class Pacer {
 
 		boolean heedsNotices() {
 			return Pacer.this.heedsNotices;
+		}
+
+		/**
+		 * Whether it was closed for the next one.
+		 */
+		boolean hasLeft() {
+			return this.left;
 		}
 
 		/**

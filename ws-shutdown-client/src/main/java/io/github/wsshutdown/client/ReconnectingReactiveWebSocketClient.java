@@ -19,10 +19,11 @@ package io.github.wsshutdown.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -33,13 +34,12 @@ import org.springframework.web.reactive.socket.client.WebSocketClient;
 
 /**
  * A {@link WebSocketClient} of WebFlux that comes back whenever its connection is lost or
- * could not be opened, and calls the handler for each. The result completes after the
- * code 1000, and when the handler has ended before the connection. Cancel it to end
- * reconnecting.
+ * could not be opened, and calls the handler for each. With an overlap it opens the next
+ * one when the server gives notice, and then closes the one before. The result completes
+ * after the code 1000, and when the handler has ended before the connection. Cancel it to
+ * end reconnecting.
  */
 public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
-
-	private final Logger logger = System.getLogger(ReconnectingReactiveWebSocketClient.class.getName());
 
 	private final WebSocketClient delegate;
 
@@ -66,51 +66,70 @@ public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
 
 	@Override
 	public Mono<Void> execute(URI url, HttpHeaders headers, WebSocketHandler handler) {
-		return Mono.defer(() -> {
-			Connections connections = new Connections(handler);
-			Mono<Void> connection = Mono.defer(() -> this.delegate.execute(url, headers, connections));
-			return connections.repeat(connection);
-		});
+		return Mono.defer(() -> execute(url, headers, handler, new Pacer(this.options)));
 	}
 
 	/**
-	 * The connections of one subscriber, one after the other.
+	 * Connect.
+	 * @param pacer is used once
 	 */
-	private final class Connections implements WebSocketHandler {
+	Mono<Void> execute(URI url, HttpHeaders headers, WebSocketHandler handler, Pacer pacer) {
+		return Flux.<Mono<Void>>create((sink) -> {
+			sink.onDispose(pacer::stop);
+			pacer.start((turn) -> sink.next(
+					Mono.defer(() -> new Connection(handler, turn, sink::complete).open(this.delegate, url, headers))));
+		}).flatMap(Function.identity()).then();
+	}
 
-		private final Reconnect reconnect = new Reconnect(ReconnectingReactiveWebSocketClient.this.options);
+	/**
+	 * The handler of one connection.
+	 */
+	private static final class Connection implements WebSocketHandler {
+
+		private static final Logger logger = System.getLogger(ReconnectingReactiveWebSocketClient.class.getName());
+
+		private static final int NO_CLOSE_FRAME = 1006;
 
 		private final WebSocketHandler handler;
 
+		private final Pacer.Turn turn;
+
+		private final Runnable completion;
+
 		private volatile @Nullable CloseStatus closed;
 
-		private volatile @Nullable Duration retryAfter;
-
 		/** The handler has ended, and the connection has not. */
-		private volatile boolean left;
+		private volatile boolean abandoned;
 
-		Connections(WebSocketHandler handler) {
+		Connection(WebSocketHandler handler, Pacer.Turn turn, Runnable completion) {
 			this.handler = handler;
+			this.turn = turn;
+			this.completion = completion;
 		}
 
-		private Mono<Void> repeat(Mono<Void> connection) {
-			return connection.onErrorResume((ex) -> {
-				ReconnectingReactiveWebSocketClient.this.logger.log(Level.INFO, "Connection failed: " + ex);
-				this.retryAfter = RetryAfter.of(ex);
-				return Mono.empty();
-			}).then(Mono.defer(this::again)).repeat().takeUntil((again) -> !again).then();
+		private Mono<Void> open(WebSocketClient client, URI url, HttpHeaders headers) {
+			return client.execute(url, headers, this)
+				.then(Mono.fromRunnable(() -> ended(null)))
+				.then()
+				.onErrorResume((ex) -> Mono.fromRunnable(() -> ended(ex)));
 		}
 
-		private Mono<Boolean> again() {
+		private void ended(@Nullable Throwable failure) {
 			CloseStatus closed = this.closed;
-			boolean end = (closed != null) ? closed.getCode() == CloseStatus.NORMAL.getCode() : this.left;
-			Duration retryAfter = this.retryAfter;
-			Duration delay = (retryAfter != null) ? this.reconnect.refused(retryAfter)
-					: this.reconnect.delay((closed != null) ? closed.getReason() : null);
-			this.closed = null;
-			this.retryAfter = null;
-			this.left = false;
-			return end ? Mono.just(false) : Mono.delay(delay).thenReturn(true);
+			boolean normal = (closed != null) ? closed.getCode() == CloseStatus.NORMAL.getCode()
+					: failure == null && this.abandoned;
+			if (normal && !this.turn.hasLeft()) {
+				this.completion.run();
+			}
+			else if (closed != null) {
+				this.turn.closed(closed.getCode(), closed.getReason());
+			}
+			else if (failure != null) {
+				this.turn.failed(failure);
+			}
+			else {
+				this.turn.closed(NO_CLOSE_FRAME, null);
+			}
 		}
 
 		@Override
@@ -120,11 +139,15 @@ public class ReconnectingReactiveWebSocketClient implements WebSocketClient {
 
 		@Override
 		public Mono<Void> handle(WebSocketSession session) {
-			this.reconnect.opened();
+			if (!this.turn.opened()) {
+				return session.close();
+			}
 			session.closeStatus()
-				.subscribe((status) -> this.closed = status, (ex) -> ReconnectingReactiveWebSocketClient.this.logger
-					.log(Level.DEBUG, "No close status", ex));
-			return this.handler.handle(session).then(Mono.fromRunnable(() -> this.left = session.isOpen()));
+				.subscribe((status) -> this.closed = status, (ex) -> logger.log(Level.DEBUG, "No close status", ex));
+			this.turn.ready(() -> session.close(CloseStatus.NORMAL)
+				.subscribe(null, (ex) -> logger.log(Level.DEBUG, "Could not close", ex)));
+			return this.handler.handle(this.turn.heedsNotices() ? new NoticedSession(session, this.turn) : session)
+				.then(Mono.fromRunnable(() -> this.abandoned = session.isOpen()));
 		}
 
 	}

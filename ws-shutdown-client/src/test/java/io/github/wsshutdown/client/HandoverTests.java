@@ -43,13 +43,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompFrameHandler;
 import org.springframework.messaging.simp.stomp.StompHeaders;
 import org.springframework.messaging.simp.stomp.StompSession;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
@@ -70,8 +73,11 @@ import static org.awaitility.Awaitility.await;
 class HandoverTests {
 
 	/** The overlap ends when the test says so. */
-	private static final ReconnectOptions OPTIONS = new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(1),
-			Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofDays(1));
+	private static final ReconnectOptions OPTIONS = ReconnectOptions.builder()
+		.cap(Duration.ofSeconds(1))
+		.closeTimeout(Duration.ofSeconds(30))
+		.overlap(Duration.ofDays(1))
+		.build();
 
 	private static final String[] NOTICE = { "--ws-shutdown.drain.timeout=150s",
 			"--ws-shutdown.drain.notice-period=120s",
@@ -103,8 +109,7 @@ class HandoverTests {
 		for (Client client : Client.values()) {
 			stops.add(client.start(new Pacer(OPTIONS, client.leaving::complete)));
 		}
-		ReconnectOptions options = new ReconnectOptions(OPTIONS.base(), OPTIONS.cap(), OPTIONS.maxAssigned(),
-				OPTIONS.stableAfter(), OPTIONS.closeTimeout(), Duration.ofMillis(1));
+		ReconnectOptions options = OPTIONS.mutate().overlap(Duration.ofMillis(1)).build();
 		stops.add(ReconnectingWebSocket.connect(jdkConnector("/echo/short"), jdkListener(diary, (text) -> {
 		}), options)::close);
 		diary.awaitLast("open");
@@ -126,6 +131,7 @@ class HandoverTests {
 		for (TestServer server : new TestServer[] { first, second }) {
 			server.broadcast("/echo/jdk", message);
 			server.broadcast("/echo/spring", message);
+			server.broadcast("/echo/reactive", message);
 			server.publish("/topic/news", message);
 		}
 		published.incrementAndGet();
@@ -142,10 +148,11 @@ class HandoverTests {
 	@Test
 	void whenClientsLeaveThenDrainEndsAndAllHaveLeft() throws Exception {
 		DrainReport report = drain.get(60, TimeUnit.SECONDS);
-		assertThat(report.count(Outcome.LEFT)).isEqualTo(report.total()).isEqualTo(4);
+		assertThat(report.count(Outcome.LEFT)).isEqualTo(report.total()).isEqualTo(5);
 		await().atMost(Diary.TIMEOUT)
-			.untilAsserted(() -> assertThat(List.of("/echo/jdk", "/echo/spring", "/echo/short", "/stomp"))
-				.allSatisfy((path) -> assertThat(first.closeCodes(path)).containsExactly(1000)));
+			.untilAsserted(
+					() -> assertThat(List.of("/echo/jdk", "/echo/spring", "/echo/reactive", "/echo/short", "/stomp"))
+						.allSatisfy((path) -> assertThat(first.closeCodes(path)).containsExactly(1000)));
 	}
 
 	@ParameterizedTest
@@ -156,7 +163,7 @@ class HandoverTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "JDK", "SPRING" })
+	@EnumSource(names = "STOMP", mode = EnumSource.Mode.EXCLUDE)
 	void whenClientHasMovedThenNextConnectionWasOpenBeforeItLeft(Client client) {
 		client.diary.awaitLast("closed 1000");
 		assertThat(client.diary).hasToString("[open, open, closed 1000]");
@@ -240,6 +247,32 @@ class HandoverTests {
 						reachable.url("/echo/spring"));
 				manager.start();
 				return manager::stop;
+			}
+
+		},
+
+		REACTIVE {
+
+			@Override
+			Runnable start(Pacer pacer) {
+				org.springframework.web.reactive.socket.client.WebSocketClient client = new ReactorNettyWebSocketClient() {
+
+					@Override
+					public Mono<Void> execute(URI url, HttpHeaders headers,
+							org.springframework.web.reactive.socket.WebSocketHandler handler) {
+						return super.execute(URI.create(reachable.url(url.getPath())), headers, handler);
+					}
+
+				};
+				return new ReconnectingReactiveWebSocketClient(client)
+					.execute(URI.create(reachable.url("/echo/reactive")), new HttpHeaders(), (session) -> {
+						REACTIVE.diary.add("open");
+						session.closeStatus().subscribe((status) -> REACTIVE.diary.add("closed " + status.getCode()));
+						return session.receive()
+							.doOnNext((message) -> REACTIVE.received.add(message.getPayloadAsText()))
+							.then();
+					}, pacer)
+					.subscribe()::dispose;
 			}
 
 		},

@@ -50,8 +50,13 @@ class LostConnectionTests {
 	private static final Duration MILLI = Duration.ofMillis(1);
 
 	/** So short that one who comes back does so at once. */
-	private static final ReconnectOptions OPTIONS = new ReconnectOptions(MILLI, MILLI, MILLI, MILLI,
-			Duration.ofSeconds(30), Duration.ZERO);
+	private static final ReconnectOptions OPTIONS = ReconnectOptions.builder()
+		.base(MILLI)
+		.cap(MILLI)
+		.maxAssigned(MILLI)
+		.stableAfter(MILLI)
+		.closeTimeout(Duration.ofSeconds(30))
+		.build();
 
 	private RawServer server;
 
@@ -119,8 +124,7 @@ class LostConnectionTests {
 	@EnumSource(names = { "JDK", "REACTIVE" })
 	void whenServerRefusesThenClientTriesAgainAfterAsLongAsItAsks(Client client) {
 		this.server = new RawServer(RawServer.Ending.REFUSAL);
-		Runnable stop = client.start(this.server.url(), new ReconnectOptions(MILLI, MILLI, Duration.ofMinutes(1), MILLI,
-				Duration.ofSeconds(30), Duration.ZERO));
+		Runnable stop = client.start(this.server.url(), OPTIONS.mutate().maxAssigned(Duration.ofMinutes(1)).build());
 		this.server.diary().awaitLast("open");
 		assertThat(this.server.diary().between(0, 1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
 		this.server.answer();

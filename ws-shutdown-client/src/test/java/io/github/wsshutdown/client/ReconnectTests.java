@@ -18,11 +18,14 @@ package io.github.wsshutdown.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +85,7 @@ class ReconnectTests {
 	@Test
 	void whenAssignedDelayIsLongThenItIsBounded() {
 		assertThat(this.reconnect.delay("{\"retry\":1e300}")).hasMinutes(5);
-		Reconnect impatient = with(new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(30),
-				Duration.ofSeconds(9), MINUTE, MINUTE, Duration.ZERO));
+		Reconnect impatient = with(ReconnectOptions.builder().maxAssigned(Duration.ofSeconds(9)).build());
 		assertThat(impatient.delay("{\"retry\":9001}")).hasSeconds(9);
 	}
 
@@ -121,7 +123,7 @@ class ReconnectTests {
 	@Test
 	void whenBaseIsAboveCapThenItIsCutToIt() {
 		Reconnect reconnect = with(
-				new ReconnectOptions(Duration.ofMillis(500), Duration.ofMillis(100), MINUTE, MINUTE, MINUTE, MINUTE));
+				ReconnectOptions.builder().base(Duration.ofMillis(500)).cap(Duration.ofMillis(100)).build());
 		assertThat(delays(reconnect, 2)).containsExactly(100L, 100L);
 	}
 
@@ -186,9 +188,28 @@ class ReconnectTests {
 
 	@Test
 	void whenOptionCannotWorkThenItIsRefused() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ReconnectOptions(Duration.ZERO, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE))
+		ReconnectOptions.Builder builder = ReconnectOptions.builder();
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.base(Duration.ZERO))
 			.withMessage("'base' must be positive");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.overlap(MINUTE.negated()))
+			.withMessage("'overlap' must not be negative");
+	}
+
+	@Test
+	void whenOptionsAreMutatedThenAllOthersAreKept() throws Exception {
+		ReconnectOptions.Builder builder = ReconnectOptions.builder();
+		List<Method> setters = Stream.of(ReconnectOptions.Builder.class.getDeclaredMethods())
+			.filter((method) -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+			.toList();
+		for (Method setter : setters) {
+			setter.invoke(builder, MINUTE.plusSeconds(setter.getName().hashCode() & 0xff));
+		}
+		ReconnectOptions options = builder.build().mutate().build();
+		assertThat(setters).hasSize(6);
+		for (Method setter : setters) {
+			assertThat(ReconnectOptions.class.getMethod(setter.getName()).invoke(options)).as(setter.getName())
+				.isEqualTo(MINUTE.plusSeconds(setter.getName().hashCode() & 0xff));
+		}
 	}
 
 	private Reconnect with(ReconnectOptions options) {

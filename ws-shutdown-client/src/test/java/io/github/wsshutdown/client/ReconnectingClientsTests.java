@@ -54,8 +54,11 @@ class ReconnectingClientsTests {
 	private static final String CLOSED = "closed 1001 {\"retry\":2000}";
 
 	/** Shorter than what is assigned. */
-	private static final ReconnectOptions OPTIONS = new ReconnectOptions(Duration.ofMillis(100), Duration.ofMillis(500),
-			Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ZERO);
+	private static final ReconnectOptions OPTIONS = ReconnectOptions.builder()
+		.base(Duration.ofMillis(100))
+		.cap(Duration.ofMillis(500))
+		.closeTimeout(Duration.ofSeconds(30))
+		.build();
 
 	private static final Diary jdkDiary = new Diary();
 

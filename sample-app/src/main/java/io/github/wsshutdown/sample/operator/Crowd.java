@@ -52,8 +52,10 @@ class Crowd implements DisposableBean {
 	private static final Log logger = LogFactory.getLog(Crowd.class);
 
 	/** A demonstration has less patience than the defaults. */
-	private static final ReconnectOptions RECONNECT = new ReconnectOptions(Duration.ofSeconds(1), Duration.ofSeconds(4),
-			Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
+	private static final ReconnectOptions RECONNECT = ReconnectOptions.builder()
+		.cap(Duration.ofSeconds(4))
+		.maxAssigned(Duration.ofMinutes(1))
+		.build();
 
 	private final CrowdCounts counts = new CrowdCounts();
 

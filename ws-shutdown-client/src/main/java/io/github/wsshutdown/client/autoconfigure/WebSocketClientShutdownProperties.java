@@ -65,8 +65,14 @@ public class WebSocketClientShutdownProperties {
 	}
 
 	ReconnectOptions toOptions() {
-		return new ReconnectOptions(this.reconnect.base, this.reconnect.cap, this.reconnect.maxAssigned,
-				this.reconnect.stableAfter, this.closeTimeout, this.reconnect.overlap);
+		return ReconnectOptions.builder()
+			.base(this.reconnect.base)
+			.cap(this.reconnect.cap)
+			.maxAssigned(this.reconnect.maxAssigned)
+			.stableAfter(this.reconnect.stableAfter)
+			.closeTimeout(this.closeTimeout)
+			.overlap(this.reconnect.overlap)
+			.build();
 	}
 
 	/**
