@@ -17,7 +17,6 @@
 package io.github.wsshutdown.reactive;
 
 import java.io.EOFException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.wsshutdown.CloseFrame;
@@ -28,13 +27,11 @@ import io.github.wsshutdown.stream.EventScanner;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * An event stream of WebFlux. To the engine an event is a message that is being handled
@@ -49,11 +46,9 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private final EventFormat format;
 
-	private final DataBufferFactory buffers;
-
 	private final Sinks.Empty<Void> end = Sinks.empty();
 
-	private final StringBuffer notices = new StringBuffer();
+	private final EventStreamNotices notices;
 
 	private final Object channelLock = new Object();
 
@@ -85,7 +80,7 @@ final class EventStreamTransport implements ConnectionTransport {
 		this.scanner = new EventScanner(events);
 		this.events = events;
 		this.format = format;
-		this.buffers = buffers;
+		this.notices = new EventStreamNotices(buffers, this::isWhole);
 		this.channel = channel;
 	}
 
@@ -100,19 +95,15 @@ final class EventStreamTransport implements ConnectionTransport {
 	 * event, or any part of some
 	 */
 	Flux<Publisher<? extends DataBuffer>> pass(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return Flux.<Publisher<? extends DataBuffer>>from(body)
-			.<Publisher<? extends DataBuffer>>map((part) -> Flux.defer(() -> begin() ? write(part) : discard(part)))
+		return this.notices.among(body)
+			.<Publisher<? extends DataBuffer>>map((part) -> Flux
+				.defer(() -> (this.notices.isNotice(part) || begin()) ? write(part) : EventStreamNotices.discard(part)))
 			.takeUntilOther(this.end.asMono())
 			.concatWith(Flux.defer(this::goodbye));
 	}
 
 	private Flux<DataBuffer> write(Publisher<? extends DataBuffer> part) {
 		return Flux.<DataBuffer>from(part).doOnNext(this::scan).doFinally((signal) -> endPart());
-	}
-
-	/** It may hold buffers. */
-	private static Flux<DataBuffer> discard(Publisher<? extends DataBuffer> part) {
-		return Flux.from(part).doOnNext(DataBufferUtils::release).thenMany(Flux.empty());
 	}
 
 	private synchronized boolean begin() {
@@ -132,14 +123,15 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	private void endPart() {
-		boolean whole;
-		synchronized (this) {
-			whole = !this.scanner.isInsideEvent();
-		}
-		if (whole) {
+		if (isWhole()) {
 			stopWaiting();
+			this.notices.tellIfAny();
 			endIfDue();
 		}
+	}
+
+	private synchronized boolean isWhole() {
+		return !this.scanner.isInsideEvent();
 	}
 
 	private void stopWaiting() {
@@ -165,9 +157,7 @@ final class EventStreamTransport implements ConnectionTransport {
 		}
 		this.told = true;
 		connection.closeFrameSent();
-		String text = this.events ? EventFormat.retry(due.retryDelay()) + this.notices : "";
-		return text.isEmpty() ? Flux.empty()
-				: Flux.just(Mono.fromSupplier(() -> this.buffers.wrap(text.getBytes(StandardCharsets.UTF_8))));
+		return Flux.just(this.notices.goodbye(this.events ? EventFormat.retry(due.retryDelay()) : ""));
 	}
 
 	@Override
@@ -182,22 +172,19 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	private void endIfDue() {
-		boolean whole;
-		synchronized (this) {
-			whole = !this.scanner.isInsideEvent();
-		}
-		if (whole && this.due != null) {
+		if (isWhole() && this.due != null) {
 			this.end.tryEmitEmpty();
 		}
 	}
 
 	/**
-	 * The text goes out with the end of the stream, behind the delay.
+	 * The text goes out behind the event that is being written, at the latest with the
+	 * end of the stream.
 	 */
 	@Override
 	public void sendText(String text) {
 		if (this.events) {
-			this.notices.append(this.format.notice(text));
+			this.notices.add(this.format.notice(text));
 		}
 	}
 

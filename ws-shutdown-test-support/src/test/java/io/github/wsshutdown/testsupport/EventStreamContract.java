@@ -26,9 +26,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.github.wsshutdown.DrainReport;
@@ -55,6 +59,8 @@ public abstract class EventStreamContract extends DrainFixture {
 	private static final String LONG_TIMEOUT = "ws-shutdown.drain.timeout=60s";
 
 	private static final String LONG_HANDLER_TIMEOUT = "ws-shutdown.drain.handler-timeout=40s";
+
+	private static final String NOTICE = "event: going-away\ndata: bye\n\n";
 
 	private Streams streams;
 
@@ -527,7 +533,60 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertOutcomes(stop(), 0, peers.size(), 0, 0);
 		for (RawEventStreamPeer peer : peers) {
 			assertThat(peer.awaitComplete()).isTrue();
-			assertThat(peer.text()).matches("data:first\n\nretry: (\\d+)\n\nevent: bye\ndata: \\{\"in\":\\1}\n\n");
+			assertThat(peer.text()).matches("data:first\n\n(?:%1$s%2$s|%2$s%1$s)"
+				.formatted("event: bye\ndata: \\{\"in\":\\d+}\n\n", "retry: \\d+\n\n"));
+			assertThat(Pattern.compile("\\d+").matcher(peer.text()).results().map(MatchResult::group).distinct())
+				.hasSize(1);
+		}
+	}
+
+	@Test
+	void whenThereIsNoticePeriodThenClientIsToldBetweenEventsAndStreamGoesOn() throws Exception {
+		startStreams("ws-shutdown.drain.notice.text=bye", "ws-shutdown.drain.notice-period=120s",
+				"ws-shutdown.drain.timeout=150s");
+		Map<String, RawEventStreamPeer> peers = new LinkedHashMap<>();
+		for (String path : endlessPaths()) {
+			peers.put(path, connectWithEvent(path, path));
+		}
+		awaitConnections(peers.size());
+		CompletableFuture<DrainReport> drain = server().drainer().start().toCompletableFuture();
+		for (Map.Entry<String, RawEventStreamPeer> entry : peers.entrySet()) {
+			RawEventStreamPeer peer = entry.getValue();
+			peer.awaitText(NOTICE);
+			streams().await(entry.getKey()).event("second");
+			peer.awaitText("data:second\n\n");
+			assertThat(peer.text()).isEqualTo("data:first\n\n" + NOTICE + "data:second\n\n");
+			peer.reset();
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+			peers.keySet().forEach(this::writeIfAsked);
+			return drain.isDone();
+		});
+		assertThat(drain.join().left()).isEqualTo(peers.size());
+	}
+
+	@Test
+	void whenNoticeComesInsideEventThenItIsWrittenBehindIt() throws Exception {
+		startStreams("ws-shutdown.drain.notice.text=bye", "ws-shutdown.drain.notice-period=120s",
+				"ws-shutdown.drain.timeout=150s");
+		for (String path : pathsOfParts()) {
+			RawEventStreamPeer peer = connectWithEvent(path, path);
+			Streams.Stream stream = streams().await(path);
+			Connection connection = awaitConnection();
+			stream.part("id: 7\r\nda");
+			peer.awaitText("id: 7");
+			connection.sendText("bye");
+			stream.part("ta: on");
+			stream.part("e\n\n");
+			peer.awaitText(NOTICE);
+			assertThat(peer.text()).isEqualTo("data:first\n\nid: 7\r\ndata: one\n\n" + NOTICE);
+			stream.event("next");
+			peer.awaitText("data:next\n\n");
+			peer.reset();
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+				writeIfAsked(path);
+				return server().registry().connections().isEmpty();
+			});
 		}
 	}
 

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 record EventStream(EventWriter writer, @Nullable StreamTransport transport, StreamResponse response) {
 
 	static EventStream refused(StreamResponse response) {
-		return new EventStream(new EventWriter(null, true), null, response);
+		return new EventStream(new EventWriter(null, true, () -> {
+		}), null, response);
 	}
 
 	/**

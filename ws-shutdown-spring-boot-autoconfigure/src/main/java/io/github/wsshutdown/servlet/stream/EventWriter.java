@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +50,9 @@ final class EventWriter {
 	/** {@code null} for a stream that was refused. */
 	private final @Nullable Connection connection;
 
+	/** Called behind each event. */
+	private final Runnable betweenEvents;
+
 	/** Whether the rest of a write was refused, so that what was written is whole. */
 	private boolean cutShort;
 
@@ -56,8 +60,9 @@ final class EventWriter {
 
 	private volatile boolean failed;
 
-	EventWriter(@Nullable Connection connection, boolean events) {
+	EventWriter(@Nullable Connection connection, boolean events, Runnable betweenEvents) {
 		this.connection = connection;
+		this.betweenEvents = betweenEvents;
 		this.scanner = new EventScanner(events);
 		this.ended = connection == null;
 	}
@@ -141,6 +146,9 @@ final class EventWriter {
 		if (isWhole()) {
 			stopWaiting();
 		}
+		if (!this.scanner.isInsideEvent()) {
+			this.betweenEvents.run();
+		}
 		if (cutShort) {
 			throw new StreamEndedException();
 		}
@@ -187,10 +195,11 @@ final class EventWriter {
 	}
 
 	/**
-	 * Write behind the last event, unless an event is being written now.
+	 * Write behind the last event, unless one has begun.
+	 * @param timeout how long to wait for another thread that writes
 	 */
-	void writeIfBetweenEvents(ResponseWrite write) throws IOException {
-		if (!this.lock.tryLock()) {
+	void writeIfBetweenEvents(ResponseWrite write, Duration timeout) throws IOException {
+		if (!tryLock(timeout)) {
 			return;
 		}
 		try {
@@ -200,6 +209,16 @@ final class EventWriter {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private boolean tryLock(Duration timeout) throws IOException {
+		try {
+			return this.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted while another thread was writing", ex);
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.stream;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.stream.EventFormat;
@@ -47,7 +48,7 @@ final class StreamProbe implements PeerProbe {
 	@Override
 	public void ping(Runnable sent, Runnable failed) {
 		try {
-			this.writer.writeIfBetweenEvents(() -> this.response.writeAndFlush(EventFormat.COMMENT));
+			this.writer.writeIfBetweenEvents(() -> this.response.writeAndFlush(EventFormat.COMMENT), Duration.ZERO);
 		}
 		catch (IOException ex) {
 			logger.debug("Could not write a comment", ex);

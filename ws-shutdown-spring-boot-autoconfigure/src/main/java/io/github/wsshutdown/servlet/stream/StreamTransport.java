@@ -19,6 +19,7 @@ package io.github.wsshutdown.servlet.stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
@@ -38,13 +39,16 @@ final class StreamTransport implements ConnectionTransport {
 
 	private static final Log logger = LogFactory.getLog(StreamTransport.class);
 
+	private static final Duration NOTICE_PATIENCE = Duration.ofSeconds(1);
+
 	private final EventFormat format;
 
 	private final StreamResponse response;
 
 	private final boolean events;
 
-	private final StringBuffer notices = new StringBuffer();
+	/** Those that have not been written yet. */
+	private final AtomicReference<String> notices = new AtomicReference<>("");
 
 	/** The socket is that of this response as long as it is not {@link #complete}. */
 	private final Object socketLock = new Object();
@@ -76,7 +80,7 @@ final class StreamTransport implements ConnectionTransport {
 	}
 
 	EventWriter connect(Connection connection) {
-		EventWriter writer = new EventWriter(connection, this.events);
+		EventWriter writer = new EventWriter(connection, this.events, this::writeNotices);
 		this.connection = connection;
 		this.writer = writer;
 		return writer;
@@ -98,7 +102,7 @@ final class StreamTransport implements ConnectionTransport {
 			boolean last = writer.writeLast(() -> {
 				this.told = closeFrame;
 				connection.closeFrameSent();
-				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) + this.notices : "");
+				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) + this.notices.getAndSet("") : "");
 			}, timeout);
 			if (!last) {
 				return;
@@ -120,12 +124,25 @@ final class StreamTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * The text goes out with the end of the stream, behind the delay.
+	 * The text goes out behind the event that is being written, at the latest with the
+	 * end of the stream.
 	 */
 	@Override
-	public void sendText(String text) {
-		if (this.events) {
-			this.notices.append(this.format.notice(text));
+	public void sendText(String text) throws IOException {
+		EventWriter writer = this.writer;
+		if (this.events && writer != null) {
+			this.notices.accumulateAndGet(this.format.notice(text), String::concat);
+			writer.writeIfBetweenEvents(this::writeNotices, NOTICE_PATIENCE);
+		}
+	}
+
+	/** A failure is none of what the application does. */
+	private void writeNotices() {
+		try {
+			write(this.notices.getAndSet(""));
+		}
+		catch (IOException ex) {
+			logger.debug("Client of an event stream could not be given notice", ex);
 		}
 	}
 
