@@ -23,7 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -31,10 +32,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -42,16 +44,17 @@ import io.github.wsshutdown.client.ReconnectOptions;
 import io.github.wsshutdown.client.ReconnectingWebSocket;
 
 /**
- * Restarts two instances in turn and counts the messages that each client did not get in
- * time.
+ * Restarts two instances in turn and measures for how long each client gets no message.
  */
 public final class Handover implements AutoCloseable {
 
-	private static final long INTERVAL_MILLIS = 500;
+	private static final long INTERVAL_MILLIS = 1_000;
+
+	private static final AtomicInteger published = new AtomicInteger();
 
 	private static final Duration RECONNECT_WINDOW = Duration.ofSeconds(5);
 
-	private static final AtomicLongArray PUBLISHED_NANOS = new AtomicLongArray(100_000);
+	private static final int MAX_MESSAGES = 10_000;
 
 	private static final Pattern TEXT = Pattern.compile("\"text\":\"(\\d+)\"");
 
@@ -61,13 +64,15 @@ public final class Handover implements AutoCloseable {
 
 	private final ScheduledExecutorService publisher = Executors.newScheduledThreadPool(1);
 
-	private final AtomicInteger published = new AtomicInteger();
-
 	private final List<ReconnectingWebSocket> sockets = new ArrayList<>();
 
-	private final BitSet judged = new BitSet();
+	private final AtomicLong lastPublished = new AtomicLong();
+
+	private final AtomicLong longestPublisherPause = new AtomicLong();
 
 	private final List<String> drains = new ArrayList<>();
+
+	private final List<Long> stopped = new ArrayList<>();
 
 	private final Path directory = Files.createTempDirectory("handover-");
 
@@ -120,17 +125,16 @@ public final class Handover implements AutoCloseable {
 		for (int i = 0; i < restarts; i++) {
 			Instance instance = this.instances[i % 2];
 			long logged = Files.size(this.proxyLog);
-			int first = this.published.get();
+			this.stopped.add(System.nanoTime());
 			instance.stop();
 			this.drains.add(instance.drained());
+			// What waits for its delay is back before the other instance goes
 			Thread.sleep(RECONNECT_WINDOW.plusSeconds(1).toMillis());
-			this.judged.set(first, this.published.get() - 1);
-			// From here on the machine is busy with a JVM that starts
 			instance.start();
 			await("the proxy", () -> log(this.proxyLog).indexOf("/" + instance.name + " is UP", (int) logged) >= 0);
 			await("all clients", () -> all.stream().allMatch(Client::isServed));
-			System.err.printf("restart %d: %s; missed at most %d and %d%n", i + 1, this.drains.get(i),
-					longest(missed(moving)), longest(missed(waiting)));
+			System.err.printf("restart %d: %s; longest pauses %d and %d ms%n", i + 1, this.drains.get(i),
+					longest(pauses(moving)), longest(pauses(waiting)));
 		}
 		report(moving, waiting, restarts);
 	}
@@ -153,52 +157,72 @@ public final class Handover implements AutoCloseable {
 	}
 
 	private void publish() {
-		int number = this.published.get();
-		PUBLISHED_NANOS.set(number, System.nanoTime());
-		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(number);
+		long now = System.nanoTime();
+		long last = this.lastPublished.getAndSet(now);
+		if (last != 0) {
+			this.longestPublisherPause.accumulateAndGet(now - last, Math::max);
+		}
+		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(published.getAndIncrement());
 		for (Instance instance : this.instances) {
 			instance.entrance.current().ifPresent((socket) -> socket.sendText(message, true));
 		}
-		this.published.incrementAndGet();
 	}
 
 	private void report(List<Client> moving, List<Client> waiting, int restarts) {
-		System.out.printf("%d restarts, a message every %d ms%n%n", restarts, INTERVAL_MILLIS);
+		System.out.printf("%d restarts, %d messages, one every %d ms; longest pause of the publisher %d ms%n%n", restarts,
+				published.get(), INTERVAL_MILLIS, millis(this.longestPublisherPause.get()));
 		System.out.println("| What | With an overlap of 1 s | Without |");
 		System.out.println("| --- | --- | --- |");
 		row("Clients", moving.size(), waiting.size());
 		row("Connections", moving.stream().mapToInt((client) -> client.opened).sum(),
 				waiting.stream().mapToInt((client) -> client.opened).sum());
-		row("Messages while instances stopped, and until a second after the window", this.judged.cardinality(),
-				this.judged.cardinality());
-		row("Of these not there within the interval, the median client", median(missed(moving)),
-				median(missed(waiting)));
-		row("The same, the worst client", longest(missed(moving)), longest(missed(waiting)));
-		row("Most in a row, the median client", median(inARow(moving)), median(inARow(waiting)));
-		row("Most in a row, the worst client", longest(inARow(moving)), longest(inARow(waiting)));
-		row("Clients that had each in time", none(missed(moving)), none(missed(waiting)));
+		row("Messages that did not come, all clients together", sum(moving, 0), sum(waiting, 0));
+		row("Clients that got every message", none(moving), none(waiting));
+		row("Messages that came twice", sum(moving, 2), sum(waiting, 2));
+		row("Longest time without a message, the median client, ms", median(pauses(moving)), median(pauses(waiting)));
+		row("The same, the worst client, ms", longest(pauses(moving)), longest(pauses(waiting)));
+		row("Clients without a message for two intervals or longer", tooLong(moving), tooLong(waiting));
 		System.out.println();
 		this.drains.forEach((drain) -> System.out.println("- " + drain));
+		explain(moving);
+	}
+
+	/** What the worst client went through. */
+	private void explain(List<Client> clients) {
+		Client worst = clients.stream().max(Comparator.comparingLong((client) -> client.longestPause)).orElseThrow();
+		System.err.printf("The worst client with an overlap, seconds from each stop:%n");
+		for (int i = 0; i < this.stopped.size(); i++) {
+			long begin = this.stopped.get(i);
+			long end = (i + 1 < this.stopped.size()) ? this.stopped.get(i + 1) : Long.MAX_VALUE;
+			System.err.printf("%d:%s%n", i + 1, worst.events.stream()
+				.filter((event) -> event.nanos >= begin && event.nanos < end)
+				.map((event) -> " %s %.1f".formatted(event.what, (event.nanos - begin) / 1e9))
+				.collect(Collectors.joining(",")));
+		}
 	}
 
 	private static void row(String what, long one, long other) {
 		System.out.printf("| %s | %d | %d |%n", what, one, other);
 	}
 
-	private LongStream missed(List<Client> clients) {
-		return clients.stream().mapToLong((client) -> client.missed(this.judged).cardinality());
+	private static LongStream pauses(List<Client> clients) {
+		return clients.stream().mapToLong((client) -> millis(client.longestPause));
 	}
 
-	private LongStream inARow(List<Client> clients) {
-		return clients.stream().mapToLong((client) -> inARow(client.missed(this.judged)));
+	private static long millis(long nanos) {
+		return TimeUnit.NANOSECONDS.toMillis(nanos);
 	}
 
-	private static int inARow(BitSet missed) {
-		int most = 0;
-		for (int from = missed.nextSetBit(0); from >= 0; from = missed.nextSetBit(missed.nextClearBit(from))) {
-			most = Math.max(most, missed.nextClearBit(from) - from);
-		}
-		return most;
+	private static long sum(List<Client> clients, int times) {
+		return clients.stream().mapToLong((client) -> client.count(times)).sum();
+	}
+
+	private static long none(List<Client> clients) {
+		return clients.stream().filter((client) -> client.count(0) == 0).count();
+	}
+
+	private static long tooLong(List<Client> clients) {
+		return pauses(clients).filter((pause) -> pause >= 2 * INTERVAL_MILLIS).count();
 	}
 
 	private static long longest(LongStream counts) {
@@ -208,10 +232,6 @@ public final class Handover implements AutoCloseable {
 	private static long median(LongStream counts) {
 		long[] sorted = counts.sorted().toArray();
 		return sorted[sorted.length / 2];
-	}
-
-	private static long none(LongStream counts) {
-		return counts.filter((count) -> count == 0).count();
 	}
 
 	private static void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -257,15 +277,28 @@ public final class Handover implements AutoCloseable {
 	 */
 	private static final class Client implements WebSocket.Listener {
 
-		private final BitSet inTime = new BitSet();
+		private final byte[] times = new byte[MAX_MESSAGES];
+
+		private final List<Event> events = new ArrayList<>();
+
+		/** The first message of each connection that the room does not repeat. */
+		private final Map<WebSocket, Integer> begins = new IdentityHashMap<>();
+
+		private int first = -1;
+
+		private int last;
 
 		private long lastNanos;
+
+		private long longestPause;
 
 		private int opened;
 
 		@Override
 		public synchronized void onOpen(WebSocket webSocket) {
 			this.opened++;
+			this.begins.put(webSocket, published.get());
+			note("open");
 			webSocket.request(Long.MAX_VALUE);
 		}
 
@@ -274,12 +307,45 @@ public final class Handover implements AutoCloseable {
 			Matcher text = TEXT.matcher(data);
 			if (text.find()) {
 				int number = Integer.parseInt(text.group(1));
-				this.lastNanos = System.nanoTime();
-				if (this.lastNanos - PUBLISHED_NANOS.get(number) < TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS)) {
-					this.inTime.set(number);
+				if (number >= this.begins.get(webSocket)) {
+					received(number);
 				}
 			}
+			else if (data.toString().contains("going-away")) {
+				note("notice");
+			}
 			return null;
+		}
+
+		private void received(int number) {
+			if (this.first < 0) {
+				this.first = number;
+			}
+			long now = System.nanoTime();
+			long pause = (this.lastNanos != 0) ? now - this.lastNanos : 0;
+			if (pause >= TimeUnit.MILLISECONDS.toNanos(2 * INTERVAL_MILLIS)) {
+				note("message after %.1f s".formatted(pause / 1e9));
+			}
+			this.longestPause = Math.max(this.longestPause, pause);
+			this.lastNanos = now;
+			this.last = Math.max(this.last, number);
+			this.times[number]++;
+		}
+
+		@Override
+		public synchronized CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+			note("close " + code);
+			this.begins.remove(webSocket);
+			return null;
+		}
+
+		@Override
+		public synchronized void onError(WebSocket webSocket, Throwable error) {
+			note(error.toString());
+		}
+
+		private void note(String what) {
+			this.events.add(new Event(System.nanoTime(), what));
 		}
 
 		private synchronized boolean isServed() {
@@ -287,12 +353,17 @@ public final class Handover implements AutoCloseable {
 					&& System.nanoTime() - this.lastNanos < TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS * 3);
 		}
 
-		private synchronized BitSet missed(BitSet judged) {
-			BitSet missed = (BitSet) judged.clone();
-			missed.andNot(this.inTime);
-			return missed;
+		private synchronized int count(int times) {
+			int count = 0;
+			for (int i = this.first; i <= this.last; i++) {
+				count += ((times == 0) ? this.times[i] == 0 : this.times[i] >= times) ? 1 : 0;
+			}
+			return count;
 		}
 
+	}
+
+	private record Event(long nanos, String what) {
 	}
 
 	/**

@@ -14,17 +14,17 @@ const DOCUMENT = readFileSync(new URL('../../../docs/clients.md', import.meta.ur
 const LIBRARY = new URL('../node_modules/graphql-ws/dist/client.js', import.meta.url);
 
 /** The block of code under a heading, as a module that exports one of its names. */
-async function run(t, heading, exported, server) {
+async function run(t, heading, server) {
 	const [, block] = new RegExp(`^## ${heading}\n[^]*?^\`\`\`js\n([^]*?)^\`\`\``, 'm').exec(DOCUMENT);
-	assert.ok(block.trimEnd().split('\n').length <= 10);
+	assert.ok(block.trim().split('\n').filter(Boolean).length <= 10);
 	const directory = mkdtempSync(join(tmpdir(), 'ws-shutdown-client-'));
 	t.after(() => rmSync(directory, { recursive: true }));
 	const file = join(directory, 'client.mjs');
 	writeFileSync(file, block.replace(`'ws-shutdown-client'`, `'${import.meta.resolve('ws-shutdown-client')}'`)
-		.replace(`'graphql-ws'`, `'${LIBRARY}'`) + `export { ${exported} };\n`);
+		.replace(`'graphql-ws'`, `'${LIBRARY}'`) + `\nexport { ${[...block.matchAll(/^const (\w+)/gm)].map(([, name]) => name)} };\n`);
 	globalThis.location = { origin: new URL(server.url.replace('ws:', 'http:')).origin };
 	t.mock.method(Math, 'random', () => 0);
-	return (await import(pathToFileURL(file)))[exported];
+	return import(pathToFileURL(file));
 }
 
 test('Event streams', async (t) => {
@@ -32,7 +32,7 @@ test('Event streams', async (t) => {
 	t.after(() => stop());
 	const server = await Server.start(t);
 	let asked = once(server, 'request');
-	stop = await run(t, 'Event streams', 'stop', server);
+	({ stop } = await run(t, 'Event streams', server));
 	const [, refused] = await asked;
 	asked = once(server, 'request');
 	refused.writeHead(503).end();
@@ -43,10 +43,35 @@ test('Event streams', async (t) => {
 	assert.equal(await logged, 'back');
 });
 
+test('Without a gap in JavaScript', async (t) => {
+	let end = () => {};
+	t.after(() => end());
+	const server = await Server.start(t);
+	let asked = once(server, 'request');
+	let accepted = server.peer();
+	const { socket, stop } = await run(t, 'Without a gap in JavaScript', server);
+	end = () => {
+		socket.close();
+		stop();
+	};
+	const [, response] = await asked;
+	const peer = await accepted;
+	asked = once(server, 'request');
+	accepted = server.peer();
+	const ends = [once(peer, 'close'), once(response, 'close')];
+	response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('id: 7\nevent: going-away\ndata:\n\n');
+	peer.send('{"type":"going-away","retry":0}');
+	const [request, next] = await asked;
+	assert.equal(request.url, '/news?after=7');
+	next.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+	await accepted;
+	assert.deepEqual((await Promise.all(ends))[0], [1_000, '']);
+});
+
 if (existsSync(LIBRARY)) {
 	test('GraphQL', async (t) => {
 		const server = await Server.start(t);
-		const client = await run(t, 'GraphQL', 'client', server);
+		const { client } = await run(t, 'GraphQL', server);
 		let accepted = server.peer();
 		t.after(client.subscribe({ query: 'subscription { news }' }, { next() {}, error() {}, complete() {} }));
 		for (let count = 0; count < 2; count++) {

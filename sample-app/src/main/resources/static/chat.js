@@ -9,6 +9,7 @@ const MAX_EVENTS = 50;
 const EVENT_NAMES = {
 	connecting: 'Connecting',
 	connected: 'Connected',
+	noticed: 'The server is going away',
 	disconnected: 'Disconnected',
 	failed: 'Could not connect',
 	left: 'Left',

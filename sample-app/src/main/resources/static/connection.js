@@ -2,12 +2,15 @@
  * A connection to the chat room that comes back by itself, over any of its transports.
  */
 import { Client } from '/webjars/stomp__stompjs/7.2.1/esm6/index.js';
-import { Reconnect, assignedDelay } from './ws-shutdown-client/index.js';
+import { Reconnect, ReconnectingWebSocket, assignedDelay } from './ws-shutdown-client/index.js';
 
 const MAX_BACK_OFF = 10_000;
 const OPEN_TIMEOUT = 10_000;
 const PROBE_TIMEOUT = 1000;
 const TICK = 200;
+
+/** How long a connection is kept beside the next one when the server gives notice. */
+const OVERLAP = 1000;
 
 /** What SockJS makes of a server that cannot be reached, or refuses. */
 const SOCKJS_NO_ANSWER = 1002;
@@ -65,6 +68,7 @@ export class Connection {
 					this.#listener.stateChanged('connected');
 				}
 			},
+			noticed: () => this.#event({ type: 'noticed', explanation: 'The next connection is opened first.' }),
 			received: (message) => {
 				if (this.#link === link) {
 					this.#listener.messageReceived(message);
@@ -129,17 +133,27 @@ export class Connection {
 
 /** One JSON object per text message. */
 function openPlain(link) {
-	return openSocket(new WebSocket(socketUrl('/chat')), link);
+	return openSocket(socketUrl('/chat'), (url) => new WebSocket(url), link);
 }
 
 /** The same over SockJS, which is a classic script. */
 function openSockJs(link) {
-	return openSocket(new SockJS('/sockjs'), link);
+	return openSocket('/sockjs', (url) => new SockJS(url), link);
 }
 
-function openSocket(socket, link) {
+/** It is the countdown that connects again, but for the server's notice. */
+function openSocket(url, create, link) {
+	const socket = new ReconnectingWebSocket(url, [], { create, overlap: OVERLAP, shouldReconnect: () => false });
 	socket.onopen = () => link.opened();
-	socket.onmessage = (event) => link.received(JSON.parse(event.data));
+	socket.onmessage = ({ data }) => {
+		const message = JSON.parse(data);
+		if (message.type === 'going-away') {
+			link.noticed();
+		}
+		else {
+			link.received(message);
+		}
+	};
 	socket.onclose = link.closed;
 	return {
 		url: socket.url,

@@ -16,7 +16,12 @@
 
 package io.github.wsshutdown.sample;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,6 +104,43 @@ class SampleBrowserIT extends BrowserFixture {
 			awaitConnected(transport);
 			say(transport + " after the restart");
 		}
+	}
+
+	/**
+	 * In a drain of a part, in which the same instance accepts the next connection.
+	 */
+	@Test
+	void whenServerGivesNoticeThenPageConnectsBeforeItLeaves() throws Exception {
+		startAndConnect("--ws-shutdown.drain.timeout=150s", "--ws-shutdown.drain.notice-period=120s",
+				"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}");
+		for (String transport : List.of("plain", "sockjs")) {
+			show(transport);
+			say("before, over " + transport);
+			String outcomes = drain(transport.equals("plain") ? "/chat" : "/sockjs/**");
+			assertThat(outcomes).contains("\"left\":1").contains("\"acknowledged\":0");
+			assertThat(events()).containsExactly("connecting", "connected", "noticed", "connected");
+			assertThat(find("#state").getDomAttribute("data-state")).isEqualTo("connected");
+			say("after, over " + transport);
+		}
+	}
+
+	/** Those of the present transport, the first one first. */
+	private List<String> events() {
+		List<String> events = new ArrayList<>();
+		this.browser.findElements(By.cssSelector("#events li"))
+			.forEach((event) -> events.add(0, event.getDomAttribute("data-event")));
+		return events.subList(events.lastIndexOf("connecting"), events.size());
+	}
+
+	private String drain(String path) throws Exception {
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/websockets"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"path\":\"%s\",\"wait\":\"90s\"}".formatted(path)))
+			.build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return response.body();
 	}
 
 	@Test
