@@ -65,7 +65,7 @@ class SlotsModelTests {
 			.actorsPerThread(2)
 			.actorsBefore(0)
 			.actorsAfter(1)
-			.iterations(8)
+			.iterations(Boolean.getBoolean("test.all") ? 20 : 4)
 			.invocationsPerIteration(100)
 			.addGuarantee(ManagedStrategyGuaranteeKt
 				.forClasses(DrainNotifier.class.getName(), DrainLog.class.getName(), DrainWaiters.class.getName())

@@ -51,8 +51,9 @@ class SecuredApplication {
 
 	@Bean
 	UserDetailsService users() {
+		// A reference: it would take new passwords, and Spring Security hash them slowly
 		return new InMemoryUserDetailsManager(
-				User.withUsername("user").password("{noop}password").roles("USER").build());
+				User.withUsername("user").password("{noop}password").roles("USER").build())::loadUserByUsername;
 	}
 
 }

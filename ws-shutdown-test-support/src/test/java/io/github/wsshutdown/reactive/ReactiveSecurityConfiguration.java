@@ -26,6 +26,7 @@ import org.springframework.security.config.annotation.web.reactive.EnableWebFlux
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.CsrfSpec;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
+import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /**
@@ -46,8 +47,10 @@ public class ReactiveSecurityConfiguration {
 	}
 
 	@Bean
-	MapReactiveUserDetailsService users() {
-		return new MapReactiveUserDetailsService(ServletSecurityConfiguration.users("alice", "bob", "carol"));
+	ReactiveUserDetailsService users() {
+		// A reference: it would take new passwords, and Spring Security hash them slowly
+		return new MapReactiveUserDetailsService(
+				ServletSecurityConfiguration.users("alice", "bob", "carol"))::findByUsername;
 	}
 
 }

@@ -30,6 +30,7 @@ import io.github.wsshutdown.DrainState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,11 +42,6 @@ public abstract class DrainFixture implements ServerUnderTest {
 
 	/** How much longer than it should something may take on a busy machine. */
 	protected static final Duration BUSY_MACHINE = Duration.ofSeconds(15);
-
-	static {
-		// Only what hangs takes as long, however busy the machine is
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-	}
 
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
@@ -87,7 +83,9 @@ public abstract class DrainFixture implements ServerUnderTest {
 	 * @param traits the traits that they are to have
 	 */
 	protected List<PeerKind> kinds(PeerTrait... traits) {
-		return PeerKindProvider.kinds(getClass(), traits);
+		PeerKinds declared = AnnotationSupport.findAnnotation(getClass(), PeerKinds.class)
+			.orElseThrow(() -> new IllegalStateException(getClass() + " declares no @PeerKinds"));
+		return Arrays.stream(declared.value()).filter(PeerKind::isServed).filter((kind) -> kind.has(traits)).toList();
 	}
 
 	protected TestServer server() {

@@ -54,17 +54,19 @@ public abstract class GoingAwayNoticeContract extends DrainFixture {
 
 	private static final int PEERS = 100;
 
-	@EachPeerKind
-	void whenTextIsConfiguredThenPeerIsToldBeforeItsCloseFrame(PeerKind kind) throws Exception {
+	@Test
+	void whenTextIsConfiguredThenPeersAreToldBeforeTheirCloseFrame() throws Exception {
 		start("ws-shutdown.drain.notice.text=Back in {retry} ms", "ws-shutdown.drain.reconnect-window=20s",
 				"ws-shutdown.drain.notice.stomp-destination=/queue/answers");
-		TestPeer peer = connect(kind);
-		awaitConnections(1);
-		assertOutcomes(stop(), 0, 1, 0, 0);
-		long retry = ReconnectWindowContract.retry(peer.awaitClose().reason());
-		peer.awaitAnswer("Back in " + retry + " ms");
-		assertThat(peer.heardAfterClose()).isFalse();
-		assertThat(peer.closes()).isOne();
+		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
+		awaitConnections(peers.size());
+		assertOutcomes(stop(), 0, peers.size(), 0, 0);
+		for (TestPeer peer : peers) {
+			long retry = ReconnectWindowContract.retry(peer.awaitClose().reason());
+			peer.awaitAnswer("Back in " + retry + " ms");
+			assertThat(peer.heardAfterClose()).as(peer.kind().name()).isFalse();
+			assertThat(peer.closes()).as(peer.kind().name()).isOne();
+		}
 	}
 
 	@Test

@@ -200,6 +200,7 @@ public abstract class HostilePeersContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsAmongAllOfThemThenEveryoneIsToldOnceAndGone() throws Exception {
 		start("ws-shutdown.drain.close-timeout=" + CLOSE_TIMEOUT_AMONG_ALL);
 		List<PeerKind> kinds = kinds(PeerTrait.BARE_TEXT, PeerTrait.END_TOLD);

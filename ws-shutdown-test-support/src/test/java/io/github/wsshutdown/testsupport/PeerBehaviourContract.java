@@ -19,8 +19,11 @@ package io.github.wsshutdown.testsupport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.connection.BlockedConnections;
@@ -92,39 +95,38 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		assertApplicationTold(server().application(), Collections.nCopies(told, 1001));
 	}
 
-	@EachPeerKind(with = { PeerTrait.OBEYED, PeerTrait.ALWAYS_CONNECTED })
-	void whenPeerDoesNotReadThenItIsResetAndSenderIsFreed(PeerKind kind) throws Exception {
+	@Test
+	void whenPeersDoNotReadThenTheyAreResetAndSendersAreFreed() throws Exception {
 		start("ws-shutdown.drain.close-timeout=1s");
-		TestPeer peer = connectNotReading(kind);
-		peer.command("push");
-		if (kind.has(PeerTrait.HOLDS_SESSION)) {
-			awaitBlockedPeers(1);
-			Awaitility.await().until(() -> TcpTable.isWindowFull(server().port()));
-		}
-		else {
-			awaitConnectionStaysBlocked();
-		}
+		Map<Boolean, List<TestPeer>> byHold = kinds(PeerTrait.OBEYED, PeerTrait.ALWAYS_CONNECTED).stream()
+			.map(this::connectNotReading)
+			.collect(Collectors.partitioningBy((peer) -> peer.kind().has(PeerTrait.HOLDS_SESSION)));
+		byHold.get(true).forEach((peer) -> peer.command("push"));
+		awaitBlockedPeers(byHold.get(true).size());
+		List<Thread> blocked = List.copyOf(server().application().pushers());
+		byHold.get(false).forEach((peer) -> peer.command("push"));
+		List<TestPeer> peers = byHold.values().stream().flatMap(List::stream).toList();
+		awaitConnectionsStayBlocked(peers.size());
 		DrainReport report = stop();
-		peer.startReading();
-		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertOutcomes(report, 0, 0, 1, 0);
-		assertEndedEarly(report);
-		if (kind.has(PeerTrait.HOLDS_SESSION)) {
-			Awaitility.await()
-				.atMost(BUSY_MACHINE)
-				.until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
+		peers.forEach(TestPeer::startReading);
+		for (TestPeer peer : peers) {
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isEqualTo(PeerEnd.RESET);
 		}
-		Awaitility.await().until(() -> server().application().closeCodes().size() == 1);
+		assertOutcomes(report, 0, 0, peers.size(), 0);
+		assertEndedEarly(report);
+		Awaitility.await().until(() -> blocked.stream().noneMatch(Thread::isAlive));
+		Awaitility.await().until(() -> server().application().closeCodes().size() == peers.size());
 	}
 
 	/**
 	 * A connection is blocked for a moment, and on a busy machine for longer, also while
 	 * the peer has room.
 	 */
-	private void awaitConnectionStaysBlocked() {
+	private void awaitConnectionsStayBlocked(int count) {
 		Awaitility.await()
 			.during(Duration.ofMillis(300))
-			.until(() -> BlockedConnections.count(server().registry()) == 1 && TcpTable.isWindowFull(server().port()));
+			.until(() -> BlockedConnections.count(server().registry()) == count
+					&& TcpTable.fullWindows(server().port()) >= count);
 	}
 
 	@Test
@@ -309,20 +311,22 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 		assertTold(1000, peers);
 	}
 
-	@EachPeerKind(with = PeerTrait.HOLDS_SESSION)
-	void whenApplicationClosesAtTheSameMomentThenPeersSeeOneCloseFrame(PeerKind kind) throws Exception {
+	@Test
+	void whenApplicationClosesAtTheSameMomentThenPeersSeeOneCloseFrame() throws Exception {
 		start();
-		List<TestPeer> peers = IntStream.range(0, 20).mapToObj((i) -> connect(kind)).toList();
+		List<TestPeer> peers = kinds(PeerTrait.HOLDS_SESSION).stream()
+			.flatMap((kind) -> Stream.generate(() -> connect(kind)).limit(20))
+			.toList();
 		peers.forEach((peer) -> peer.command("bye"));
 		DrainReport report = stop();
 		for (TestPeer peer : peers) {
-			assertThat(peer.awaitClose().code()).isIn(1001, 4000);
-			assertThat(peer.awaitEnd()).isNotEqualTo(PeerEnd.TIMEOUT);
-			assertThat(peer.closes()).isOne();
+			assertThat(peer.awaitClose().code()).as(peer.kind().name()).isIn(1001, 4000);
+			assertThat(peer.awaitEnd()).as(peer.kind().name()).isNotEqualTo(PeerEnd.TIMEOUT);
+			assertThat(peer.closes()).as(peer.kind().name()).isOne();
 		}
 		assertThat(report.forced()).isZero();
 		assertThat(report.lost()).isZero();
-		Awaitility.await().until(() -> server().application().closeCodes().size() == 20);
+		Awaitility.await().until(() -> server().application().closeCodes().size() == peers.size());
 	}
 
 }

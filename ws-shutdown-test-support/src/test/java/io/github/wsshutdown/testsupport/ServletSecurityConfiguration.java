@@ -47,7 +47,8 @@ public class ServletSecurityConfiguration {
 
 	@Bean
 	UserDetailsService users() {
-		return new InMemoryUserDetailsManager(users("alice", "bob", "carol"));
+		// A reference: it would take new passwords, and Spring Security hash them slowly
+		return new InMemoryUserDetailsManager(users("alice", "bob", "carol"))::loadUserByUsername;
 	}
 
 	/**

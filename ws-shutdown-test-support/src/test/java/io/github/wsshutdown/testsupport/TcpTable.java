@@ -37,18 +37,19 @@ final class TcpTable {
 	}
 
 	/**
-	 * Whether a peer of a port has no room for more.
-	 * @return {@code true} also where that can't be found out
+	 * How many peers of a port have no room for more.
+	 * @return the largest number where that can't be found out
 	 */
-	static boolean isWindowFull(int port) {
+	static long fullWindows(int port) {
 		String localPort = ":%04X".formatted(port);
 		List<Path> tables = TABLES.stream().filter(Files::isReadable).toList();
-		return tables.isEmpty() || tables.stream()
+		return tables.isEmpty() ? Long.MAX_VALUE : tables.stream()
 			.flatMap(TcpTable::rows)
 			// There are thousands after a flood
 			.filter((row) -> row.contains(localPort))
 			.map((row) -> row.trim().split("\\s+"))
-			.anyMatch((fields) -> fields[1].endsWith(localPort) && fields[5].startsWith(ZERO_WINDOW_PROBE + ":"));
+			.filter((fields) -> fields[1].endsWith(localPort) && fields[5].startsWith(ZERO_WINDOW_PROBE + ":"))
+			.count();
 	}
 
 	private static Stream<String> rows(Path table) {

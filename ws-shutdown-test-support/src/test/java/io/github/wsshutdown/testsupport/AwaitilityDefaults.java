@@ -16,27 +16,24 @@
 
 package io.github.wsshutdown.testsupport;
 
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
+import java.time.Duration;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A test that runs once with each of the {@link PeerKinds} of its class that has certain
- * traits.
+ * What holds for all tests that wait for something, in all modules that have this one on
+ * their class path. JUnit finds it by itself.
  */
-@Target(ElementType.METHOD)
-@Retention(RetentionPolicy.RUNTIME)
-@ParameterizedTest
-@ArgumentsSource(PeerKindProvider.class)
-public @interface EachPeerKind {
+public final class AwaitilityDefaults implements BeforeAllCallback {
 
-	/**
-	 * The traits that the test asks for.
-	 */
-	PeerTrait[] with() default PeerTrait.OBEYED;
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		// Only what hangs takes as long, however busy the machine is
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+		// A thousand tests look several times
+		Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+	}
 
 }
