@@ -22,20 +22,30 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures the CPU time that a server spends on idle connections, without liveness and
- * with it. Bounded in count and time.
+ * Measures the CPU time that a server spends on idle connections: without liveness, with
+ * it, and with an application that just pings them itself. Bounded in count and time.
  */
 public final class Liveness {
 
 	private static final int CONNECTIONS = 10_000;
+
+	private static final int FIRST_SECONDS = 60;
+
+	private static final int PAUSE_SECONDS = 120;
 
 	private static final int SECONDS = 90;
 
@@ -46,36 +56,39 @@ public final class Liveness {
 	/** FIN and PING, 16 bytes that are not masked. */
 	private static final int PING_BYTES = 18;
 
-	private final Path jar;
+	private final String classpath;
 
-	private Liveness(Path jar) {
-		this.jar = jar;
+	private Liveness(String classpath) {
+		this.classpath = classpath;
 	}
 
+	/**
+	 * Run the benchmark.
+	 * @param args the class path of the sample, that of the sample that pings itself, and
+	 * the number of rounds
+	 */
 	public static void main(String[] args) throws Exception {
-		Path jar;
-		try (var files = Files.list(Path.of(args[0]))) {
-			jar = files.filter((file) -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
-		}
-		int rounds = (args.length > 1) ? Integer.parseInt(args[1]) : 1;
-		System.out.printf("| %,d idle connections, %d s | CPU of the server, %% of a core | Pings |%n", CONNECTIONS,
-				SECONDS);
-		System.out.println("| --- | --- | --- |");
+		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : 1;
+		System.out.printf(
+				"| %,d idle connections | Seconds | Pings | CPU of the server, %% of a core | us for each ping | Of these %s |%n",
+				CONNECTIONS, String.join(" | ", Cpu.GROUPS));
+		System.out.println("| --- | --- | --- | --- | --- |" + " --- |".repeat(Cpu.GROUPS.size()));
 		for (int i = 0; i < rounds; i++) {
-			new Liveness(jar).measure("without");
-			new Liveness(jar).measure("ping-interval=30s, timeout=15s", "--ws-shutdown.liveness.ping-interval=30s",
-					"--ws-shutdown.liveness.timeout=15s");
+			new Liveness(args[0]).measure("without", false);
+			new Liveness(args[0]).measure("`ping-interval=30s`, `timeout=15s`", true,
+					"--ws-shutdown.liveness.ping-interval=30s", "--ws-shutdown.liveness.timeout=15s");
+			new Liveness(args[1]).measure("the application pings, without ws-shutdown", true,
+					"--ws-shutdown.enabled=false");
 		}
 		System.out.printf("%nJava %s.%n", Runtime.version());
 	}
 
-	private void measure(String name, String... arguments) throws Exception {
+	private void measure(String name, boolean pinged, String... arguments) throws Exception {
 		Path log = Files.createTempFile("liveness-", ".log");
-		String[] command = new String[6 + arguments.length];
-		String[] fixed = { Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-jar",
-				this.jar.toString(), "--server.port=0", "--server.tomcat.max-connections=20000" };
-		System.arraycopy(fixed, 0, command, 0, fixed.length);
-		System.arraycopy(arguments, 0, command, fixed.length, arguments.length);
+		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx1g", "-cp", this.classpath, "io.github.wsshutdown.sample.SampleApplication", "--server.port=0",
+				"--server.tomcat.max-connections=20000"));
+		command.addAll(List.of(arguments));
 		Process server = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try (Selector selector = Selector.open()) {
 			int port = awaitPort(log);
@@ -85,19 +98,15 @@ public final class Liveness {
 				selector.selectNow();
 				answerSelected(selector);
 			}
-			// The compiler has work to do for a while
-			answer(selector, 60);
-			long before = cpuMillis(server);
-			long begin = System.nanoTime();
-			int pings = answer(selector, SECONDS);
-			double wall = (System.nanoTime() - begin) / 1e6;
-			System.out.printf(Locale.ROOT, "| %s | %.2f | %,d |%n", name, 100 * (cpuMillis(server) - before) / wall,
-					pings);
+			// The compiler has work to do at first
+			int pings = measure(name, selector, server, FIRST_SECONDS);
+			answer(selector, PAUSE_SECONDS);
+			pings += measure(name + ", later", selector, server, SECONDS);
 			int open = selector.keys().size();
 			if (open != CONNECTIONS) {
 				throw new IllegalStateException("Only " + open + " connections are left, see " + log);
 			}
-			if ((pings > 0) != (arguments.length > 0)) {
+			if ((pings > 0) != pinged) {
 				throw new IllegalStateException(pings + " pings: is the sample up to date?");
 			}
 			for (SelectionKey key : selector.keys()) {
@@ -111,6 +120,21 @@ public final class Liveness {
 				server.destroyForcibly();
 			}
 		}
+	}
+
+	private static int measure(String name, Selector selector, Process server, int seconds) throws IOException {
+		Cpu before = Cpu.of(server);
+		long begin = System.nanoTime();
+		int pings = answer(selector, seconds);
+		Cpu used = Cpu.of(server).minus(before);
+		double wall = (System.nanoTime() - begin) / 1e6;
+		System.out.printf(Locale.ROOT, "| %s | %d | %,d | %.2f | %s |", name, seconds, pings, 100 * used.total / wall,
+				(pings > 0) ? String.format(Locale.ROOT, "%.0f", 1e3 * used.total / pings) : "");
+		for (String group : Cpu.GROUPS) {
+			System.out.printf(Locale.ROOT, " %.2f |", 100 * used.of(group) / wall);
+		}
+		System.out.println();
+		return pings;
 	}
 
 	private static int awaitPort(Path log) throws Exception {
@@ -180,11 +204,56 @@ public final class Liveness {
 		return pong.flip();
 	}
 
-	private static long cpuMillis(Process process) throws IOException {
-		String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-		// utime and stime, in hundredths of a second
-		return 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+	/**
+	 * The CPU time that a process and its threads have used.
+	 *
+	 * @param total of the process in milliseconds, with the threads that have ended
+	 * @param millis of each thread
+	 * @param groups the group of each thread
+	 */
+	private record Cpu(double total, Map<String, Double> millis, Map<String, String> groups) {
+
+		/** Parts of the first 15 characters of their names. */
+		static final List<String> GROUPS = List.of("http-nio", "ws-shutdown", "plain-ping", "Compiler");
+
+		static Cpu of(Process process) throws IOException {
+			Path directory = Path.of("/proc/" + process.pid());
+			Map<String, Double> millis = new HashMap<>();
+			Map<String, String> groups = new HashMap<>();
+			for (String id : Objects.requireNonNull(directory.resolve("task").toFile().list())) {
+				Path thread = directory.resolve("task").resolve(id);
+				try {
+					String name = Files.readString(thread.resolve("comm"));
+					// Nanoseconds on a processor come first
+					String used = Files.readString(thread.resolve("schedstat")).split(" ")[0];
+					groups.put(id, GROUPS.stream().filter(name::contains).findFirst().orElse("else"));
+					millis.put(id, Long.parseLong(used) / 1e6);
+				}
+				catch (NoSuchFileException ex) {
+					// Has ended meanwhile
+					continue;
+				}
+			}
+			String stat = Files.readString(directory.resolve("stat"));
+			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+			// utime and stime, in hundredths of a second
+			return new Cpu(10.0 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])), millis, groups);
+		}
+
+		Cpu minus(Cpu before) {
+			Map<String, Double> difference = new HashMap<>();
+			this.millis.forEach((thread, value) -> difference.put(thread, value - before.millis.getOrDefault(thread, 0.0)));
+			return new Cpu(this.total - before.total, difference, this.groups);
+		}
+
+		double of(String group) {
+			return this.millis.entrySet()
+				.stream()
+				.filter((entry) -> this.groups.get(entry.getKey()).equals(group))
+				.mapToDouble(Map.Entry::getValue)
+				.sum();
+		}
+
 	}
 
 }

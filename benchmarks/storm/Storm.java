@@ -29,7 +29,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +44,8 @@ import java.util.regex.Pattern;
 public final class Storm implements AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(120);
+
+	private static final Duration WARM_UP = Duration.ofSeconds(30);
 
 	private static final Pattern RETRY_AFTER = Pattern.compile("(?i)\r\nRetry-After: (\\d+)\r\n");
 
@@ -56,7 +61,10 @@ public final class Storm implements AutoCloseable {
 
 	private final long startNanos = System.nanoTime();
 
-	private int in;
+	/** When each was let in, in the order of the answers. */
+	private final List<Long> letInNanos = new ArrayList<>();
+
+	private final Map<Integer, Integer> retryAfters = new TreeMap<>();
 
 	private Storm(int port, int clients) throws IOException {
 		this.port = port;
@@ -70,23 +78,54 @@ public final class Storm implements AutoCloseable {
 		int clients = (args.length > 1) ? Math.min(20_000, Integer.parseInt(args[1])) : 5_000;
 		int rate = (args.length > 2) ? Integer.parseInt(args[2]) : 500;
 		int retryAfter = Math.max(1, clients / rate);
-		run(Path.of(args[0]), clients, "rate=" + rate, "retry-after=" + retryAfter + "s");
-		run(Path.of(args[0]), clients, "rate=" + rate, "retry-after=" + retryAfter + "s", "slow-start=10s");
+		run(Path.of(args[0]), clients, rate, true, "rate=" + rate, "retry-after=" + retryAfter + "s");
+		run(Path.of(args[0]), clients, rate, false, "rate=" + rate, "retry-after=" + retryAfter + "s",
+				"slow-start=10s");
 	}
 
-	private static void run(Path target, int clients, String... properties) throws Exception {
-		System.out.printf("%n%,d clients at once, `%s`%n%n", clients, String.join("`, `", properties));
-		try (Sample sample = Sample.start(target, properties); Storm storm = new Storm(sample.port, clients)) {
-			storm.rage();
-			storm.print();
+	private static void run(Path target, int clients, int rate, boolean warm, String... properties) throws Exception {
+		System.out.printf("%n%,d clients at once, `%s`%s%n%n", clients, String.join("`, `", properties),
+				warm ? ", after " + WARM_UP.toSeconds() + " s of handshakes" : "");
+		try (Sample sample = Sample.start(target, properties)) {
+			if (warm) {
+				warmUp(sample.port);
+			}
+			try (Storm storm = new Storm(sample.port, clients)) {
+				storm.rage();
+				storm.print(rate);
+			}
 		}
 	}
 
+	/**
+	 * A server that has just started answers fewer handshakes than it may let in.
+	 */
+	private static void warmUp(int port) throws Exception {
+		long end = System.nanoTime() + WARM_UP.toNanos();
+		ByteBuffer bytes = ByteBuffer.allocate(1024);
+		while (System.nanoTime() < end) {
+			try (SocketChannel channel = SocketChannel
+				.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+				channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+				channel.write(handshake(port));
+				channel.read(bytes.clear());
+			}
+		}
+		// As many may come at once as in one second
+		Thread.sleep(3000);
+	}
+
+	private static ByteBuffer handshake(int port) {
+		return StandardCharsets.US_ASCII.encode("GET /chat HTTP/1.1\r\nHost: localhost:" + port
+				+ "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+				+ "Sec-WebSocket-Version: 13\r\n\r\n");
+	}
+
 	private void rage() throws IOException {
-		while (this.in < this.clients.size()) {
+		while (this.letInNanos.size() < this.clients.size()) {
 			long now = System.nanoTime();
 			if (now - this.startNanos > TIMEOUT.toNanos()) {
-				throw new IllegalStateException("Only " + this.in + " were let in");
+				throw new IllegalStateException("Only " + this.letInNanos.size() + " were let in");
 			}
 			while (!this.due.isEmpty() && this.due.peek().dueNanos - now <= 0) {
 				connect(this.due.poll());
@@ -114,10 +153,7 @@ public final class Storm implements AutoCloseable {
 		if (key.isConnectable()) {
 			client.channel.finishConnect();
 			key.interestOps(SelectionKey.OP_READ);
-			client.channel.write(ByteBuffer.wrap(("GET /chat HTTP/1.1\r\nHost: localhost:" + this.port
-					+ "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-					+ "Sec-WebSocket-Version: 13\r\n\r\n")
-				.getBytes(StandardCharsets.US_ASCII)));
+			client.channel.write(handshake(this.port));
 			return;
 		}
 		ByteBuffer bytes = ByteBuffer.allocate(1024);
@@ -139,7 +175,7 @@ public final class Storm implements AutoCloseable {
 		}
 		if (head.startsWith("HTTP/1.1 101")) {
 			this.seconds.get(second)[0]++;
-			this.in++;
+			this.letInNanos.add(now);
 			return;
 		}
 		Matcher retryAfter = RETRY_AFTER.matcher(head);
@@ -148,11 +184,13 @@ public final class Storm implements AutoCloseable {
 		}
 		client.channel.close();
 		this.seconds.get(second)[1]++;
-		client.dueNanos = now + TimeUnit.SECONDS.toNanos(Integer.parseInt(retryAfter.group(1)));
+		int seconds = Integer.parseInt(retryAfter.group(1));
+		this.retryAfters.merge(seconds, 1, Integer::sum);
+		client.dueNanos = now + TimeUnit.SECONDS.toNanos(seconds);
 		this.due.add(client);
 	}
 
-	private void print() {
+	private void print(int rate) {
 		System.out.println("| Second | Let in | Refused |");
 		System.out.println("| --- | --- | --- |");
 		for (int i = 0; i < this.seconds.size(); i++) {
@@ -164,6 +202,30 @@ public final class Storm implements AutoCloseable {
 		List<Integer> attempts = this.clients.stream().map((client) -> client.attempts).sorted().toList();
 		System.out.printf("%nAttempts of a client: median %d, most %d.%n", attempts.get(attempts.size() / 2),
 				attempts.get(attempts.size() - 1));
+		System.out.printf("Refused clients by the seconds that they were told to wait: %s.%n", this.retryAfters);
+		System.out.printf("Most let in within a second, by the client's clock: %d; least time for %d in a row: %s s.%n",
+				mostWithin(TimeUnit.SECONDS.toNanos(1)), 2 * rate,
+				String.format(Locale.ROOT, "%.2f", leastNanosFor(2 * rate) / 1e9));
+	}
+
+	private int mostWithin(long nanos) {
+		int most = 0;
+		for (int first = 0, next = 0; next < this.letInNanos.size(); next++) {
+			while (this.letInNanos.get(next) - this.letInNanos.get(first) > nanos) {
+				first++;
+			}
+			most = Math.max(most, next - first + 1);
+		}
+		return most;
+	}
+
+	/** A bucket that is full, and then what flows into it: no less than one second. */
+	private long leastNanosFor(int count) {
+		long least = Long.MAX_VALUE;
+		for (int i = count - 1; i < this.letInNanos.size(); i++) {
+			least = Math.min(least, this.letInNanos.get(i) - this.letInNanos.get(i - count + 1));
+		}
+		return least;
 	}
 
 	@Override

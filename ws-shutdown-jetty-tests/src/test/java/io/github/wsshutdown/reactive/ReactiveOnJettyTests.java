@@ -46,6 +46,7 @@ import io.github.wsshutdown.testsupport.PrincipalLimitContract;
 import io.github.wsshutdown.testsupport.ReconnectWindowContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
+import io.github.wsshutdown.testsupport.SlowConsumerContract;
 import io.github.wsshutdown.testsupport.TestPeer;
 import io.github.wsshutdown.testsupport.TlsContract;
 import org.junit.jupiter.api.Nested;
@@ -217,6 +218,11 @@ class ReactiveOnJettyTests {
 
 	@Nested
 	class ReconnectWindowTests extends ReconnectWindowContract implements OnReactiveJetty {
+
+	}
+
+	@Nested
+	class SlowConsumerTests extends SlowConsumerContract implements OnReactiveJetty {
 
 	}
 

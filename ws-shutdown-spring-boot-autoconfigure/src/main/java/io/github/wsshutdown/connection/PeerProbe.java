@@ -18,7 +18,8 @@ package io.github.wsshutdown.connection;
 
 /**
  * Finds out whether the peer of one connection is still there, as its transport can.
- * Thread-safe; nothing waits.
+ * Thread-safe; nothing waits, but for pings of a probe that {@link #isOneWay() is
+ * one-way}.
  */
 public interface PeerProbe {
 
@@ -30,6 +31,15 @@ public interface PeerProbe {
 	 * container tells the application nothing of that
 	 */
 	void ping(Runnable sent, Runnable failed);
+
+	/**
+	 * Whether the peer has no way to answer, so that a ping is just something that is
+	 * written to it, and waits for it if it takes nothing.
+	 * @return {@code true} if no other ping must wait behind its own
+	 */
+	default boolean isOneWay() {
+		return false;
+	}
 
 	/**
 	 * How much has come from the peer.

@@ -18,10 +18,7 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.CloseFrame;
@@ -64,6 +61,9 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 
 	/** Sends pings, during which a container may run callbacks of the application. */
 	private final ClosingExecutor pings = new ClosingExecutor(DrainThreads.platform("ping"), 1, 16);
+
+	/** Sends those that may have to wait for their peers, each in a thread of its own. */
+	private final ClosingExecutor oneWayPings = DrainThreads.blocking("comment");
 
 	private int connections;
 
@@ -153,7 +153,7 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 	 * because of that. What has opened is found a look later at the latest.
 	 */
 	private void watch() {
-		Map<Connection, PeerWatch> peers = new HashMap<>();
+		WatchedPeers peers = new WatchedPeers(this.pause.dividedBy(LOOKS_PER_LIMIT).toNanos());
 		int seen = -1;
 		boolean changed = true;
 		boolean counted = false;
@@ -170,17 +170,18 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 			changed = changes != seen;
 			seen = changes;
 			boolean counting = this.counting;
-			look(peers.values(), clock, counting && !counted);
+			look(peers, clock, counting && !counted);
 			counted = counting;
 			this.pings.growIfWorkWaits();
+			this.oneWayPings.growIfWorkWaits();
 		}
 		this.blocked = 0;
 	}
 
-	private void update(Map<Connection, PeerWatch> peers, long now) {
-		peers.keySet().removeIf(Connection::isGone);
+	private void update(WatchedPeers peers, long now) {
+		peers.removeGone();
 		for (Connection connection : this.registry.connections()) {
-			attempt(() -> peers.computeIfAbsent(connection, (added) -> new PeerWatch(added, this, this.liveness, now)));
+			attempt(() -> peers.addIfNew(connection, (added) -> new PeerWatch(added, this, this.liveness, now)));
 		}
 	}
 
@@ -205,18 +206,29 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 		return goesOn;
 	}
 
-	private void look(Collection<PeerWatch> peers, long now, boolean all) {
+	private void look(WatchedPeers peers, long now, boolean all) {
 		List<PeerWatch> toPing = new ArrayList<>();
 		int blocked = 0;
-		for (PeerWatch peer : peers) {
-			if (all || peer.isDue(now)) {
-				attempt(() -> peer.look(now, toPing));
-			}
+		for (PeerWatch peer : all ? peers.takeAll() : peers.takeDue(now)) {
+			attempt(() -> look(peer, now, toPing));
+			peers.add(peer);
 			blocked += peer.isBlockedFor(BLOCKED, now) ? 1 : 0;
 		}
 		this.blocked = blocked;
 		if (!toPing.isEmpty()) {
 			this.pings.execute(() -> toPing.forEach((peer) -> attempt(peer::ping)));
+		}
+	}
+
+	private void look(PeerWatch peer, long now, List<PeerWatch> toPing) {
+		if (!peer.look(now)) {
+			return;
+		}
+		if (peer.isOneWay()) {
+			this.oneWayPings.execute(() -> attempt(peer::ping));
+		}
+		else {
+			toPing.add(peer);
 		}
 	}
 
@@ -271,10 +283,12 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 			notifyAll();
 		}
 		this.pings.close();
+		this.oneWayPings.close();
 		if (thread != null) {
 			DrainThreads.awaitEnd(thread, LONGEST_PAUSE);
 		}
 		this.pings.awaitEnd(LONGEST_PAUSE);
+		this.oneWayPings.awaitEnd(LONGEST_PAUSE);
 	}
 
 }

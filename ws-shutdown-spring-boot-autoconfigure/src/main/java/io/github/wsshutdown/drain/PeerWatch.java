@@ -17,7 +17,6 @@
 package io.github.wsshutdown.drain;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.wsshutdown.CloseFrame;
@@ -30,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What was seen of the peer of one connection whenever it was looked at: whether it was
  * heard of, whether it owes an answer to a ping, and since when it has kept a sender
  * waiting. All times are of the clock of {@link ConnectionWatch}, in whose thread it is
- * looked at. A look costs more than it seems, since what is idle is in no cache: so there
- * is one only when it is due.
+ * looked at.
  */
 final class PeerWatch {
 
@@ -45,11 +43,14 @@ final class PeerWatch {
 	/** Of peers that have not been seen to keep a sender waiting. */
 	private static final Duration LONGEST_UNSEEN = Duration.ofSeconds(5);
 
-	private static final Duration CLOSING = Duration.ofSeconds(1);
+	/** Of peers that are being closed, or could not be looked at. */
+	private static final Duration OTHERWISE = Duration.ofSeconds(1);
 
 	private static final long NEVER = Long.MIN_VALUE;
 
-	/** When it is to be looked at next. */
+	/** Of peers that nothing is looked for at. */
+	static final long NOT_DUE = Long.MAX_VALUE;
+
 	private long dueNanos;
 
 	private final Connection connection;
@@ -89,40 +90,52 @@ final class PeerWatch {
 	}
 
 	/**
-	 * Whether the peer is to be looked at.
+	 * When the peer is to be looked at next.
 	 */
-	boolean isDue(long now) {
-		return now - this.dueNanos >= 0;
+	long dueNanos() {
+		return this.dueNanos;
+	}
+
+	boolean isGone() {
+		return this.connection.isGone();
 	}
 
 	/**
 	 * Look at the peer.
-	 * @param toPing what to add this to if it is to be pinged
+	 * @return whether it is to be pinged
 	 */
-	void look(long now, List<PeerWatch> toPing) {
+	boolean look(long now) {
+		this.dueNanos = now + OTHERWISE.toNanos();
 		this.connection.goneIfTransportIs();
 		if (this.connection.getClosing() != null) {
 			this.blockedSinceNanos = NEVER;
-			this.dueNanos = now + CLOSING.toNanos();
-			return;
+			return false;
 		}
-		this.dueNanos = Long.MAX_VALUE;
 		boolean blocked = this.connection.getTransport().isSendBlocked();
-		if (this.watch.looksForBlocked()) {
-			lookWhetherItReads(now, blocked);
-		}
+		long due = this.watch.looksForBlocked() ? lookWhetherItReads(now, blocked) : NOT_DUE;
+		boolean ping = false;
 		if (this.liveness != null && this.probe != null) {
-			lookForLife(this.liveness, this.probe, now, blocked, toPing);
-			boolean waitsForPing = this.pinged && this.liveness.timeout() != null;
-			dueAt((this.answerDueNanos != NEVER) ? this.answerDueNanos : waitsForPing ? now : this.nextPingNanos);
+			ping = lookForLife(this.liveness, this.probe, now, blocked);
+			boolean waitsForPing = this.pinged && this.liveness.timeout() != null && !this.probe.isOneWay();
+			due = Math.min(due,
+					(this.answerDueNanos != NEVER) ? this.answerDueNanos : waitsForPing ? now : this.nextPingNanos);
 		}
+		this.dueNanos = due;
+		return ping;
 	}
 
-	private void dueAt(long nanos) {
-		this.dueNanos = Math.min(this.dueNanos, nanos);
+	/**
+	 * Whether pings of the peer may have to wait for it.
+	 */
+	boolean isOneWay() {
+		return this.probe != null && this.probe.isOneWay();
 	}
 
-	private void lookWhetherItReads(long now, boolean blocked) {
+	/**
+	 * Look whether a sender waits for the peer.
+	 * @return when to look again
+	 */
+	private long lookWhetherItReads(long now, boolean blocked) {
 		Duration limit = this.watch.slowConsumerTimeout();
 		long progress = this.connection.getTransport().sendProgress();
 		if (!blocked || progress != this.sendProgress) {
@@ -136,7 +149,7 @@ final class PeerWatch {
 			this.watch.cut(this.connection, SLOW, Reason.DID_NOT_READ);
 		}
 		long unseen = LONGEST_UNSEEN.toNanos();
-		dueAt(blocked ? now : now + ((limit != null) ? Math.min(unseen, limit.toNanos() / 4) : unseen));
+		return blocked ? now : now + ((limit != null) ? Math.min(unseen, limit.toNanos() / 4) : unseen);
 	}
 
 	/**
@@ -146,8 +159,7 @@ final class PeerWatch {
 		return this.blockedSinceNanos != NEVER && now - this.blockedSinceNanos >= time.toNanos();
 	}
 
-	private void lookForLife(LivenessLimits liveness, PeerProbe probe, long now, boolean blocked,
-			List<PeerWatch> toPing) {
+	private boolean lookForLife(LivenessLimits liveness, PeerProbe probe, long now, boolean blocked) {
 		if (blocked || probe.received() != this.received) {
 			// A ping would have to wait behind what the peer does not take
 			beginAnew(liveness, probe, now);
@@ -162,8 +174,9 @@ final class PeerWatch {
 			this.pinged = true;
 			this.pings++;
 			this.nextPingNanos = now + interval(liveness);
-			toPing.add(this);
+			return true;
 		}
+		return false;
 	}
 
 	private void lookForAnswer(LivenessLimits liveness, PeerProbe probe, long now) {

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class LivenessContract implements ServerUnderTest {
 
-	private static final Duration LONG = Duration.ofMinutes(1);
+	protected static final Duration LONG = Duration.ofMinutes(1);
 
 	/** What comes behind a cut comes behind one of many only. */
 	private static final int DEAD = 20;
@@ -122,7 +122,11 @@ public abstract class LivenessContract implements ServerUnderTest {
 		this.closeCodes.clear();
 	}
 
-	private RawWebSocketPeer connect(String path) {
+	protected TestServer server() {
+		return this.server;
+	}
+
+	protected RawWebSocketPeer connect(String path) {
 		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.server.port(), path);
 		this.peers.add(peer);
 		return peer;
@@ -131,7 +135,7 @@ public abstract class LivenessContract implements ServerUnderTest {
 	/**
 	 * Wait until a peer was cut that does not answer, and no other.
 	 */
-	private void awaitCut() {
+	protected void awaitCut() {
 		assertCut(connect("/plain"));
 		Awaitility.await()
 			.atMost(LONG)
@@ -157,7 +161,7 @@ public abstract class LivenessContract implements ServerUnderTest {
 		Awaitility.await().atMost(LONG).until(() -> this.server.registry().connections().size() == count);
 	}
 
-	private static void assertAlive(RawWebSocketPeer peer) {
+	protected static void assertAlive(RawWebSocketPeer peer) {
 		peer.sendText("echo alive");
 		peer.awaitText("alive", LONG);
 	}

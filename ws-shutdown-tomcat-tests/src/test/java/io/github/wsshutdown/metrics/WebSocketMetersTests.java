@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.metrics;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +182,22 @@ class WebSocketMetersTests extends DrainFixture implements OnManagedTomcat {
 	}
 
 	@Test
+	void whenPeersAreDeadOrDoNotReadThenTheyAreCounted() {
+		start("ws-shutdown.liveness.ping-interval=200ms", "ws-shutdown.liveness.timeout=200ms",
+				"ws-shutdown.liveness.exempt-paths=/endpoint", "server.tomcat.connection-timeout=10m");
+		TestPeer stuck = connectNotReading(PeerKind.ENDPOINT);
+		assertThat(registry().get("websocket.sessions.blocked").gauge().value()).isZero();
+		assertThat(cut("vanished") + cut("did-not-read")).isZero();
+		stuck.command("push");
+		connectNotReading(PeerKind.PLAIN);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.untilAsserted(() -> assertThat(registry().get("websocket.sessions.blocked").gauge().value()).isOne());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(cut("vanished")).isOne());
+		assertThat(cut("did-not-read")).isZero();
+	}
+
+	@Test
 	void whenFinalValuesAreAwaitedThenApplicationStopsWhenTheyWereRead() throws Exception {
 		start("ws-shutdown.metrics.await-scrape=30s");
 		TestPeer peer = connect(PeerKind.PLAIN);
@@ -268,6 +285,10 @@ class WebSocketMetersTests extends DrainFixture implements OnManagedTomcat {
 
 	private double refused(String reason) {
 		return registry().get("websocket.handshakes.refused").tag("reason", reason).functionCounter().count();
+	}
+
+	private double cut(String reason) {
+		return registry().get("websocket.sessions.cut").tag("reason", reason).counter().count();
 	}
 
 	private double drained(String outcome) {

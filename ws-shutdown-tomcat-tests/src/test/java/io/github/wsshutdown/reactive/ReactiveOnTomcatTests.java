@@ -38,6 +38,7 @@ import io.github.wsshutdown.testsupport.PeerBehaviourContract;
 import io.github.wsshutdown.testsupport.ReconnectWindowContract;
 import io.github.wsshutdown.testsupport.RunningHandlerContract;
 import io.github.wsshutdown.testsupport.ShutdownLifecycleContract;
+import io.github.wsshutdown.testsupport.SlowConsumerContract;
 import io.github.wsshutdown.testsupport.TlsContract;
 import org.junit.jupiter.api.Nested;
 
@@ -168,6 +169,11 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class ReconnectWindowTests extends ReconnectWindowContract implements OnReactiveTomcat {
+
+	}
+
+	@Nested
+	class SlowConsumerTests extends SlowConsumerContract implements OnReactiveTomcat {
 
 	}
 

@@ -56,6 +56,11 @@ final class StreamProbe implements PeerProbe {
 	}
 
 	@Override
+	public boolean isOneWay() {
+		return true;
+	}
+
+	@Override
 	public long received() {
 		return 0;
 	}
