@@ -35,6 +35,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -79,8 +80,19 @@ class ApplicationContextTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Test
+	void whenThereIsNoServerThenWhatApplicationsInjectDoesNothing() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(NoServer.class)
+			.web(WebApplicationType.NONE)
+			.run(ARGUMENTS)) {
+			context.getBean(BusySessions.class).hold("no session").close();
+			assertThat(context.getBean(WebSocketDrainer.class).state()).isEqualTo(DrainState.ACCEPTING);
+		}
+		assertNoThreadOfOurs();
+	}
+
+	@Test
 	void whenParentHasNoServerThenChildIsDrained() throws Exception {
-		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(Empty.class)
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(NoServer.class)
 			.web(WebApplicationType.NONE)
 			.run(ARGUMENTS)) {
 			ConfigurableApplicationContext first = child(parent);
@@ -170,7 +182,8 @@ class ApplicationContextTests extends DrainFixture implements OnTomcat {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Empty {
+	@EnableAutoConfiguration
+	static class NoServer {
 
 	}
 

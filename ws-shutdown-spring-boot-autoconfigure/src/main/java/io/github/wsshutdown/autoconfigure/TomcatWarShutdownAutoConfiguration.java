@@ -16,8 +16,8 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import jakarta.servlet.ServletContext;
 import org.apache.catalina.Context;
 import org.apache.catalina.WebResourceRoot;
@@ -44,7 +44,7 @@ public final class TomcatWarShutdownAutoConfiguration {
 	@Bean(autowireCandidate = false)
 	@Lazy(false)
 	TomcatContextStopListener wsShutdownTomcatContextStopListener(ServletContext servletContext,
-			BeanFactory beanFactory, WebSocketDrainer drainer) {
+			BeanFactory beanFactory, DefaultWebSocketDrainer drainer) {
 		return new TomcatContextStopListener(servletContext, beanFactory.getBean(WebSocketShutdownLifecycle.class),
 				drainer);
 	}

@@ -16,9 +16,7 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
-import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.DrainByGetWebExtension;
 import io.github.wsshutdown.actuate.Operator;
 import io.github.wsshutdown.actuate.OperatorAudit;
@@ -29,6 +27,7 @@ import io.github.wsshutdown.actuate.WebSocketsEndpoint;
 import io.github.wsshutdown.actuate.WebSocketsEndpointWebExtension;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.connection.PathLookup;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -82,8 +81,9 @@ public final class WebSocketEndpointsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		WebSocketsEndpoint wsShutdownWebSocketsEndpoint(WebSocketDrainer drainer, WebSocketConnections connections,
-				Admission admission, ObjectProvider<RegisteredPaths> paths, OperatorAudit audit) {
+		WebSocketsEndpoint wsShutdownWebSocketsEndpoint(DefaultWebSocketDrainer drainer,
+				WebSocketConnections connections, HandshakeAdmission admission, ObjectProvider<RegisteredPaths> paths,
+				OperatorAudit audit) {
 			return new WebSocketsEndpoint(drainer, connections, admission, RegisteredPaths.supplier(paths), audit);
 		}
 
@@ -124,7 +124,7 @@ public final class WebSocketEndpointsAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		WebSocketSessionsEndpoint wsShutdownWebSocketSessionsEndpoint(WebSocketConnections connections,
-				WebSocketDrainer drainer, ObjectProvider<PathLookup> paths, OperatorAudit audit,
+				DefaultWebSocketDrainer drainer, ObjectProvider<PathLookup> paths, OperatorAudit audit,
 				WebSocketSessionsEndpointProperties properties, ObjectProvider<SanitizingFunction> sanitizing) {
 			return new WebSocketSessionsEndpoint(connections, drainer,
 					(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)), audit,

@@ -16,11 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
-import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.WebSocketsHealthIndicator;
 import io.github.wsshutdown.admission.HandshakeAdmission;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -50,8 +49,8 @@ public final class WebSocketHealthAutoConfiguration {
 	 */
 	@Bean(defaultCandidate = false)
 	@Qualifier(WebSocketsHealthRegistration.NAME)
-	WebSocketsHealthIndicator wsShutdownHealthIndicator(WebSocketDrainer drainer, WebSocketConnections connections,
-			Admission admission, WebSocketReadiness readiness) {
+	WebSocketsHealthIndicator wsShutdownHealthIndicator(DefaultWebSocketDrainer drainer,
+			WebSocketConnections connections, HandshakeAdmission admission, WebSocketReadiness readiness) {
 		return new WebSocketsHealthIndicator(drainer, connections, admission, readiness::isRefusing);
 	}
 

@@ -16,11 +16,10 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.WebSocketConnections;
-import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.drain.ConnectionWatch;
+import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import io.github.wsshutdown.metrics.FinalScrape;
 import io.github.wsshutdown.metrics.WebSocketAdmissionMeterBinder;
 import io.github.wsshutdown.metrics.WebSocketDrainMeterBinder;
@@ -55,15 +54,15 @@ public final class WebSocketMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WebSocketAdmissionMeterBinder wsShutdownAdmissionMeterBinder(Admission admission) {
+	WebSocketAdmissionMeterBinder wsShutdownAdmissionMeterBinder(HandshakeAdmission admission) {
 		return new WebSocketAdmissionMeterBinder(admission);
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
-	WebSocketDrainMeterBinder wsShutdownDrainMeterBinder(WebSocketDrainer drainer, WebSocketConnections connections,
-			FinalScrape finalScrape) {
+	WebSocketDrainMeterBinder wsShutdownDrainMeterBinder(DefaultWebSocketDrainer drainer,
+			WebSocketConnections connections, FinalScrape finalScrape) {
 		return new WebSocketDrainMeterBinder(drainer, connections, finalScrape);
 	}
 

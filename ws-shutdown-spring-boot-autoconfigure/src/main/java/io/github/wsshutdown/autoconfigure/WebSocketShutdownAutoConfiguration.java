@@ -27,6 +27,7 @@ import io.github.wsshutdown.DrainListener;
 import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.GoingAwayNotice;
 import io.github.wsshutdown.WebSocketConnections;
+import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakeRate;
 import io.github.wsshutdown.admission.RetryAfter;
@@ -100,14 +101,21 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	HandshakeAdmission wsShutdownAdmission(ConnectionRegistry registry, HandshakeRate rate,
+	HandshakeAdmission wsShutdownHandshakeAdmission(ConnectionRegistry registry, HandshakeRate rate,
 			WebSocketShutdownProperties properties) {
 		WebSocketShutdownProperties.Admission limits = properties.admission();
 		HandshakeAdmission admission = new HandshakeAdmission(registry);
 		admission.setLimits(new AdmissionLimits(limits.maxSessions(), limits.maxSessionsPerAddress(), Map.of()));
 		admission.setRate(rate);
 		admission.setMaxStreams(properties.streams().max());
+		return admission;
+	}
+
+	/** What the application injects, and may replace by a mock. */
+	@Bean
+	Admission wsShutdownAdmission(HandshakeAdmission admission) {
 		return admission;
 	}
 
@@ -144,7 +152,7 @@ public final class WebSocketShutdownAutoConfiguration {
 	@Lazy(false)
 	@ConditionalOnBean(ApplicationAvailability.class)
 	ReadinessPublisher wsShutdownReadinessPublisher(ApplicationEventPublisher publisher,
-			ApplicationAvailability availability, WebSocketReadiness readiness, Admission admission) {
+			ApplicationAvailability availability, WebSocketReadiness readiness, HandshakeAdmission admission) {
 		ReadinessPublisher readinessPublisher = new ReadinessPublisher(publisher, availability, readiness);
 		admission.addSlotListener(readinessPublisher::slotsChanged);
 		return readinessPublisher;
@@ -157,13 +165,20 @@ public final class WebSocketShutdownAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	DefaultWebSocketDrainer wsShutdownDrainer(ConnectionRegistry registry, HandshakeAdmission admission,
+	DefaultWebSocketDrainer wsShutdownDefaultDrainer(ConnectionRegistry registry, HandshakeAdmission admission,
 			ClosingLoop loop, DrainPlan plan, ObjectProvider<DrainListener> listeners,
 			ObjectProvider<GoingAwayNotice> notices, ObjectProvider<PathLookup> paths) {
 		return new DefaultWebSocketDrainer(registry, admission, loop, plan, new AvailableBeans<>(listeners),
 				new AvailableBeans<>(notices),
 				(path) -> paths.stream().anyMatch((lookup) -> lookup.isRegistered(path)));
+	}
+
+	/** What the application injects, and may replace by a mock. */
+	@Bean
+	WebSocketDrainer wsShutdownDrainer(DefaultWebSocketDrainer drainer) {
+		return drainer;
 	}
 
 	@Bean(autowireCandidate = false)

@@ -18,23 +18,30 @@ package io.github.wsshutdown.testsupport;
 
 import java.security.CodeSource;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
+import io.github.wsshutdown.Admission;
+import io.github.wsshutdown.BusySessions;
 import io.github.wsshutdown.DrainCompletedEvent;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainStartedEvent;
 import io.github.wsshutdown.DrainState;
+import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
@@ -48,6 +55,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 @ExtendWith(OutputCaptureExtension.class)
 public abstract class ShutdownLifecycleContract extends DrainFixture {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@ValueSource(strings = { "server.shutdown=immediate", "spring.main.lazy-initialization=true",
@@ -179,13 +188,28 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 	}
 
 	@Test
-	void whenDisabledThenThereIsNoBean() {
-		try (var context = new SpringApplication(configuration()).run("--server.port=0",
-				"--ws-shutdown.enabled=false")) {
-			assertThat(context.getBeanProvider(WebSocketDrainer.class)).isEmpty();
-			assertThat(context.getBeansOfType(Object.class).values())
+	void whenDisabledThenWhatApplicationsInjectDoesNothing() {
+		String[] arguments = Stream
+			.concat(serverProperties().stream(), Stream.of("server.port=0", "ws-shutdown.enabled=false"))
+			.map("--"::concat)
+			.toArray(String[]::new);
+		try (var context = new SpringApplication(configuration()).run(arguments)) {
+			assertThat(singletons(context.getBeanFactory()))
 				.noneMatch((bean) -> codeSource(bean.getClass()).equals(codeSource(WebSocketDrainer.class)));
+			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+			try (TestPeer peer = PeerKind.PLAIN.connect(port)) {
+				context.getBean(BusySessions.class).hold("hello").close();
+				assertThat(context.getBean(WebSocketConnections.class).count()).isEmpty();
+				assertThat(context.getBean(Admission.class).getSlotsTaken()).isZero();
+				assertThat(context.getBean(WebSocketDrainer.class).start()).succeedsWithin(TIMEOUT)
+					.returns(0, DrainReport::total);
+				assertThat(peer.closes()).isZero();
+			}
 		}
+	}
+
+	private static Stream<Object> singletons(ConfigurableListableBeanFactory beanFactory) {
+		return Arrays.stream(beanFactory.getSingletonNames()).map(beanFactory::getSingleton);
 	}
 
 	private static Optional<CodeSource> codeSource(Class<?> type) {
