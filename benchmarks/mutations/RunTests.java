@@ -30,7 +30,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs tests of one module: one class, or one method of it, as in {@code -Dtest}. Writes how
+ * Runs tests of one module: one class, maybe nested, or one method of it, as in {@code -Dtest}. Writes how
  * many have run, and how many of them have failed, into a file.
  */
 public final class RunTests {
@@ -60,14 +60,16 @@ public final class RunTests {
 		System.exit(0);
 	}
 
-	private static String find(String simpleName) throws Exception {
+	private static String find(String test) throws Exception {
+		int nested = test.indexOf('$');
+		String simpleName = (nested < 0) ? test : test.substring(0, nested);
 		Path root = Path.of("src/test/java");
 		try (var files = Files.walk(root)) {
 			Path file = files.filter((path) -> path.getFileName().toString().equals(simpleName + ".java"))
 				.findFirst()
 				.orElseThrow(() -> new IllegalArgumentException("No test " + simpleName));
 			String name = root.relativize(file).toString();
-			return name.substring(0, name.length() - ".java".length()).replace('/', '.');
+			return name.substring(0, name.length() - ".java".length()).replace('/', '.') + test.substring(simpleName.length());
 		}
 	}
 

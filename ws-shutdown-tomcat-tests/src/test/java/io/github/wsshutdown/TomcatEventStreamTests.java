@@ -35,6 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TomcatEventStreamTests extends ServletEventStreamContract implements OnTomcat {
 
+	@Override
+	protected void waitForHttp2Clients() {
+		Http2Clients.waitFor(server());
+	}
+
 	@Test
 	void whenEndpointListsStreamThenItCanEndIt() throws Exception {
 		startStreams("ws-shutdown.drain.reconnect-window=9s", "management.endpoints.web.exposure.include=*",

@@ -47,6 +47,11 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsFrameBase"),
 					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(TypeReference.of("org.apache.coyote.http2.StreamProcessor"),
+					MemberCategory.ACCESS_DECLARED_FIELDS)
+			.registerType(TypeReference.of("org.apache.coyote.http2.Stream"), MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerType(TypeReference.of("org.apache.coyote.http2.AbstractStream"),
+					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(RequestFacade.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(Request.class, MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(SocketWrapperBase.class, MemberCategory.ACCESS_DECLARED_FIELDS)

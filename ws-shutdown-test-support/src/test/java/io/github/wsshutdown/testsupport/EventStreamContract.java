@@ -390,6 +390,38 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertThat(new String(otherBody.readAllBytes(), StandardCharsets.UTF_8)).matches("retry: \\d+\n\n");
 	}
 
+	/**
+	 * Have the server itself wait for clients of HTTP/2 for longer than a test may take.
+	 */
+	protected void waitForHttp2Clients() {
+	}
+
+	@Test
+	void whenStreamOfHttp2IsNotReadThenOnlyThatIsReset() throws Exception {
+		startStreams(WINDOW, LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "server.http2.enabled=true",
+				"server.jetty.connection-idle-timeout=10m", "ws-shutdown.drain.close-timeout=500ms");
+		waitForHttp2Clients();
+		RawHttp2Peer peer = closeLater(RawHttp2Peer.connect(server().port()));
+		String path = endlessPaths().get(0);
+		int stuck = peer.get(path + "?name=stuck");
+		Streams.Stream stream = streams().await("stuck");
+		CompletableFuture<Void> flooding = CompletableFuture.runAsync(() -> flood(stream));
+		peer.awaitFull(stuck);
+		int healthy = peer.get(path + "?name=healthy");
+		streams().await("healthy").event("first");
+		peer.awaitText(healthy, "data:first\n\n");
+		awaitConnections(2);
+		DrainReport report = server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 1, 1, 0);
+		assertEndedEarly(report);
+		assertThat(peer.awaitEnd(healthy)).as(peer.toString()).isFalse();
+		assertThat(peer.text(healthy)).matches("data:first\n\nretry: \\d+\n\n");
+		assertThat(peer.awaitEnd(stuck)).as(peer.toString()).isTrue();
+		flooding.get(30, TimeUnit.SECONDS);
+		assertThat(peer.awaitEnd(peer.get("/missing"))).as(peer.toString()).isFalse();
+		assertThat(peer.isOver()).as(peer.toString()).isFalse();
+	}
+
 	private CompletableFuture<HttpResponse<InputStream>> request(HttpClient client, String path, String name) {
 		return client.sendAsync(HttpRequest
 			.newBuilder(URI.create("http://localhost:%d%s?name=%s".formatted(server().port(), path, name)))

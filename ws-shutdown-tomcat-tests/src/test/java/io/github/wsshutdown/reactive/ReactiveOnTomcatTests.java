@@ -18,6 +18,7 @@ package io.github.wsshutdown.reactive;
 
 import java.util.Set;
 
+import io.github.wsshutdown.Http2Clients;
 import io.github.wsshutdown.servlet.reactive.HandlerFailureContract;
 import io.github.wsshutdown.testsupport.AdmissionContract;
 import io.github.wsshutdown.testsupport.CloseCodeContract;
@@ -149,6 +150,11 @@ class ReactiveOnTomcatTests {
 
 	@Nested
 	class EventStreamTests extends ReactiveEventStreamContract implements OnReactiveTomcat {
+
+		@Override
+		protected void waitForHttp2Clients() {
+			Http2Clients.waitFor(server());
+		}
 
 	}
 

@@ -25,8 +25,8 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the socket under a request. Streams of HTTP/2 share theirs and have none of their
- * own.
+ * Finds the socket under a request. Streams of HTTP/2 share theirs, and are ended
+ * themselves.
  */
 public final class JettyRequestSocketHook implements RequestSocketHook {
 
@@ -38,7 +38,8 @@ public final class JettyRequestSocketHook implements RequestSocketHook {
 		}
 		ConnectionMetaData metaData = jettyRequest.getConnectionMetaData();
 		return (metaData.getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion())
-				? new JettySocket(metaData.getConnection()) : null;
+				? new JettySocket(metaData.getConnection())
+				: Http2Streams.find(metaData.getConnection(), jettyRequest.getId());
 	}
 
 }

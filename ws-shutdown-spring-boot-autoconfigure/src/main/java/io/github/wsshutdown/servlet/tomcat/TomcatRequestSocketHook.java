@@ -38,7 +38,7 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds the socket under a request. Tomcat has no public way that leads there, hence the
- * reflection. Streams of HTTP/2 share their socket and have none of their own.
+ * reflection. Streams of HTTP/2 share their socket, and are ended themselves.
  */
 public final class TomcatRequestSocketHook implements RequestSocketHook {
 
@@ -79,7 +79,8 @@ public final class TomcatRequestSocketHook implements RequestSocketHook {
 		}
 		Object processor = ReflectionUtils.getField(this.processor, known.getCoyoteRequest());
 		if (!(processor instanceof Http11Processor)) {
-			return null;
+			return (processor instanceof AbstractProcessor other)
+					? TomcatHttp2Stream.find(known.getCoyoteRequest(), other) : null;
 		}
 		Object wrapper = ReflectionUtils.invokeMethod(this.socketWrapper, processor);
 		return (wrapper instanceof SocketWrapperBase<?> socket) ? new TomcatSocket(socket) : null;
