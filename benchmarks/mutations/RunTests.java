@@ -41,6 +41,7 @@ public final class RunTests {
 	public static void main(String[] args) throws Exception {
 		String[] test = args[0].split("#");
 		LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
+			.configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
 			.selectors(DiscoverySelectors.selectClass(find(test[0])));
 		if (test.length > 1) {
 			request.filters((PostDiscoveryFilter) (descriptor) -> FilterResult.includedIf(descriptor.getSource()

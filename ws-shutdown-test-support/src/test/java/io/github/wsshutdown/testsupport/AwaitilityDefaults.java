@@ -32,8 +32,6 @@ public final class AwaitilityDefaults implements BeforeAllCallback {
 	public void beforeAll(ExtensionContext context) {
 		// Only what hangs takes as long, however busy the machine is
 		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		// A thousand tests look several times
-		Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
 	}
 
 }
