@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.Devices;
+import io.github.wsshutdown.testsupport.EngineTest;
 import io.github.wsshutdown.testsupport.RawHttpPeer;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
 import io.github.wsshutdown.testsupport.SettleContract;
@@ -60,6 +61,7 @@ public abstract class ReactiveSettleContract extends SettleContract {
 	}
 
 	@Test
+	@EngineTest
 	void whenHandlerAndRequestsExitJvmThenThatIsNotAwaited() throws Exception {
 		assertExitIsNotAwaited((port) -> {
 			closeLater(RawWebSocketPeer.handshake(port).path("/device").open()).sendText("exit 3");

@@ -79,6 +79,7 @@ public abstract class CloseCodeContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenListenersFailThenOthersAreToldAndTheSlotIsGivenBack() {
 		start();
 		server().admission().addSlotListener(CloseCodeContract::fail);

@@ -45,6 +45,7 @@ public abstract class DrainBoundsContract extends DrainFixture {
 	private static final Duration OVERSHOOT = Duration.ofMillis(250);
 
 	@Test
+	@EngineTest
 	void whenThereIsNoConnectionThenStopWaitsForNothing() throws Exception {
 		start("ws-shutdown.drain.quiet-period=5s", "ws-shutdown.drain.spread=5s");
 		Waits waits = record();
@@ -68,6 +69,7 @@ public abstract class DrainBoundsContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeersAndApplicationNeverEndThenDeadlineHolds() throws Exception {
 		Duration timeout = Duration.ofSeconds(3);
 		startWith(HangingConfiguration.class, "ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=2500ms");

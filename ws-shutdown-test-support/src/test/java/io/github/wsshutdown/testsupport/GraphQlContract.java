@@ -98,6 +98,7 @@ public abstract class GraphQlContract extends DrainFixture {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "blocking", "later" })
+	@EngineTest
 	void whenClientOfSpringAwaitsResponseThenItGetsIt(String field) throws Exception {
 		startWith(GraphQlConfiguration.class, "spring.graphql.websocket.path=/graphql",
 				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");

@@ -95,6 +95,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenHandshakeHangsThenDrainWaitsForItNoLongerThanForHandlers() throws Exception {
 		start("ws-shutdown.drain.handler-timeout=500ms");
 		RawWebSocketPeer straggler = straggler();
@@ -110,6 +111,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenStragglerOpensAfterTheDeadlineThenItIsClosedAllTheSame() throws Exception {
 		start("ws-shutdown.drain.timeout=1s", "ws-shutdown.drain.close-timeout=500ms");
 		RawWebSocketPeer straggler = straggler();
@@ -126,6 +128,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenApplicationStopsWhileLateStragglerIsClosedThenItWaitsForIt() throws Exception {
 		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.close-timeout=30s");
 		RawWebSocketPeer straggler = straggler();

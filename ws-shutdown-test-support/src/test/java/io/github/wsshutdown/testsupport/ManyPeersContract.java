@@ -33,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class ManyPeersContract extends DrainFixture {
 
 	@Test
+	@EngineTest
 	void whenManyAreStuckThenThreeTimesAsManyHealthyDoNotNotice() throws Exception {
 		List<String> properties = new ArrayList<>(propertiesForBlockedThreads());
 		properties.add("ws-shutdown.drain.close-timeout=4s");
@@ -41,7 +42,7 @@ public abstract class ManyPeersContract extends DrainFixture {
 		List<PeerKind> kindsOfStuck = kinds(PeerTrait.BARE_TEXT, PeerTrait.OBEYED);
 		List<TestPeer> stuck = new ArrayList<>();
 		List<TestPeer> healthy = new ArrayList<>();
-		int stuckCount = SecondStack.leavesOutEngineTests(getClass()) ? 25 : 100;
+		int stuckCount = 100;
 		for (int i = 0; i < stuckCount * 3; i++) {
 			healthy.add(connect(kinds.get(i % kinds.size())));
 		}

@@ -222,6 +222,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly() throws Exception {
 		start("ws-shutdown.drain.timeout=28s", "ws-shutdown.drain.close-timeout=15s");
 		// Where the server has to guess, it is not known which messages are answered

@@ -82,6 +82,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 	}
 
 	@Test
+	@EngineTest
 	void whenHandlersNeverReturnThenDeadlineHolds() throws Exception {
 		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms");
 		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
