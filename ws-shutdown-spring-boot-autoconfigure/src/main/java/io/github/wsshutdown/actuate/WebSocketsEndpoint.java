@@ -31,6 +31,7 @@ import io.github.wsshutdown.Admission;
 import io.github.wsshutdown.ConnectionCount;
 import io.github.wsshutdown.DrainInProgressException;
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.WebSocketConnections;
 import io.github.wsshutdown.WebSocketDrainer;
 import io.github.wsshutdown.actuate.WebSocketsDescriptor.AdmissionDescriptor;
@@ -79,13 +80,14 @@ public class WebSocketsEndpoint {
 
 	@ReadOperation
 	public WebSocketsDescriptor websockets() {
+		DrainState state = this.drainer.state();
 		List<ConnectionCount> counts = this.connections.count();
 		DrainDescriptor drain = this.drainer.progress()
 			.or(this.drainer::lastReport)
 			.map(DrainDescriptor::of)
 			.orElse(null);
-		return new WebSocketsDescriptor(this.drainer.state(), SessionsDescriptor.of(counts),
-				AdmissionDescriptor.of(this.admission), withRegisteredPaths(counts), drain);
+		return new WebSocketsDescriptor(state, SessionsDescriptor.of(counts), AdmissionDescriptor.of(this.admission),
+				withRegisteredPaths(counts), drain);
 	}
 
 	private List<ConnectionCount> withRegisteredPaths(List<ConnectionCount> counts) {

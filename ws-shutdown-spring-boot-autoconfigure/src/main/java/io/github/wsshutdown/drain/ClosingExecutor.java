@@ -70,7 +70,7 @@ final class ClosingExecutor {
 	 * not block.
 	 */
 	void runIfWithoutThreads() {
-		if (this.threads.getPoolSize() > 0) {
+		if (hasThreads()) {
 			return;
 		}
 		for (Runnable task = this.threads.getQueue().poll(); task != null; task = this.threads.getQueue().poll()) {
@@ -89,7 +89,7 @@ final class ClosingExecutor {
 	 */
 	void growIfWorkWaits() {
 		boolean workWaits = hasWorkWaiting();
-		if (workWaits && this.threads.getPoolSize() == 0) {
+		if (workWaits && !hasThreads()) {
 			grow(this.threads.getCorePoolSize());
 		}
 		int size = this.threads.getCorePoolSize();
@@ -98,6 +98,10 @@ final class ClosingExecutor {
 			grow(grown);
 		}
 		this.workWaited = workWaits;
+	}
+
+	boolean hasThreads() {
+		return this.threads.getPoolSize() > 0;
 	}
 
 	boolean hasWorkWaiting() {

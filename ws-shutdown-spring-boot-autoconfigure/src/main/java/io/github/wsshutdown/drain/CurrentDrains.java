@@ -67,11 +67,12 @@ final class CurrentDrains {
 		try {
 			requireNoOtherInTheWay(drain.order());
 			this.partialDrain = aboutAll ? null : drain;
+			// Who sees that handshakes are refused can see how far the drain is
+			this.current = run;
 			if (aboutAll) {
 				this.loop.setDrainOfAll(drain);
 				this.admission.setAccepting(false);
 			}
-			this.current = run;
 		}
 		finally {
 			this.lock.unlock();

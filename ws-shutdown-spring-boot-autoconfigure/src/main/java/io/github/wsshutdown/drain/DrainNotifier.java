@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -54,6 +55,8 @@ final class DrainNotifier {
 
 	private final Consumer<Runnable> elsewhere;
 
+	private final ThreadFactory threads;
+
 	private final List<IsolatedListener> isolated = new ArrayList<>();
 
 	private volatile ObservedDrain observed = new ObservedDrain();
@@ -67,11 +70,21 @@ final class DrainNotifier {
 	 * @param elsewhere runs what the loop must not, since observers take part
 	 */
 	DrainNotifier(List<DrainListener> listeners, ConnectionRegistry registry, Consumer<Runnable> elsewhere) {
+		this(listeners, registry, elsewhere, DrainThreads.platform("listener"));
+	}
+
+	/**
+	 * Create a new {@link DrainNotifier}.
+	 * @param threads makes the threads of the listeners
+	 */
+	DrainNotifier(List<DrainListener> listeners, ConnectionRegistry registry, Consumer<Runnable> elsewhere,
+			ThreadFactory threads) {
 		this.listeners = listeners;
 		this.registry = registry;
 		this.elsewhere = elsewhere;
+		this.threads = threads;
 		for (DrainListener listener : listeners) {
-			this.isolated.add(new IsolatedListener(listener));
+			this.isolated.add(new IsolatedListener(listener, threads));
 		}
 	}
 
@@ -79,7 +92,7 @@ final class DrainNotifier {
 	 * A notifier for a drain that follows, since this one ends with its drain.
 	 */
 	DrainNotifier forFollowUp() {
-		return new DrainNotifier(this.listeners, this.registry, this.elsewhere);
+		return new DrainNotifier(this.listeners, this.registry, this.elsewhere, this.threads);
 	}
 
 	void started(DrainReport report) {
@@ -130,7 +143,7 @@ final class DrainNotifier {
 		CountDownLatch told = new CountDownLatch(this.isolated.size());
 		tell(report, DrainListener::drainCompleted, told);
 		try {
-			if (!told.await(Math.min(PATIENCE_NANOS, latestNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+			if (!awaitTold(told, latestNanos)) {
 				logger.warn("Not every drain listener has returned in time, those that have not: " + unfinished());
 			}
 		}
@@ -138,6 +151,19 @@ final class DrainNotifier {
 			Thread.currentThread().interrupt();
 		}
 		this.isolated.forEach(IsolatedListener::close);
+	}
+
+	/**
+	 * On a busy machine a thread may begin late; a listener that does not return hangs.
+	 */
+	private boolean awaitTold(CountDownLatch told, long latestNanos) throws InterruptedException {
+		long left = latestNanos - System.nanoTime();
+		boolean all = told.await(Math.min(PATIENCE_NANOS, left), TimeUnit.NANOSECONDS);
+		while (!all && left > 0 && this.isolated.stream().anyMatch(IsolatedListener::isLate)) {
+			left = latestNanos - System.nanoTime();
+			all = told.await(Math.min(PATIENCE_NANOS, left), TimeUnit.NANOSECONDS);
+		}
+		return all;
 	}
 
 	private void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, @Nullable CountDownLatch told) {
@@ -157,17 +183,21 @@ final class DrainNotifier {
 
 		private final DrainListener listener;
 
-		private final ClosingExecutor executor = new ClosingExecutor(DrainThreads.platform("listener"), 1, 1);
+		private final ClosingExecutor executor;
 
 		private final AtomicInteger untold = new AtomicInteger();
 
-		IsolatedListener(DrainListener listener) {
+		private volatile boolean running;
+
+		IsolatedListener(DrainListener listener, ThreadFactory threads) {
 			this.listener = listener;
+			this.executor = new ClosingExecutor(threads, 1, 1);
 		}
 
 		void tell(DrainReport report, BiConsumer<DrainListener, DrainReport> call, @Nullable CountDownLatch told) {
 			this.untold.incrementAndGet();
 			this.executor.execute(() -> {
+				this.running = true;
 				try {
 					call.accept(this.listener, report);
 				}
@@ -175,6 +205,7 @@ final class DrainNotifier {
 					logger.warn("Drain listener " + name() + " failed", ex);
 				}
 				finally {
+					this.running = false;
 					this.untold.decrementAndGet();
 					if (told != null) {
 						told.countDown();
@@ -185,6 +216,10 @@ final class DrainNotifier {
 
 		boolean isBusy() {
 			return this.untold.get() > 0;
+		}
+
+		boolean isLate() {
+			return isBusy() && !this.running && this.executor.hasThreads();
 		}
 
 		String name() {
