@@ -134,7 +134,7 @@ public class Application {
 
 	private static void awaitLatch(CountDownLatch latch) {
 		try {
-			if (!latch.await(30, TimeUnit.SECONDS)) {
+			if (!latch.await(60, TimeUnit.SECONDS)) {
 				throw new IllegalStateException("Test has not released the handler");
 			}
 		}

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class ApplicationProcess implements AutoCloseable {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
 	private static final String STARTED = "test application is on port ";
 

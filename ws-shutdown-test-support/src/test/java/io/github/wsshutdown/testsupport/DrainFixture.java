@@ -147,7 +147,7 @@ public abstract class DrainFixture implements ServerUnderTest {
 	}
 
 	protected DrainReport stopped(CompletableFuture<Void> stopping) throws Exception {
-		stopping.get(30, TimeUnit.SECONDS);
+		stopping.get(2, TimeUnit.MINUTES);
 		return this.server.drainer().lastReport().orElseThrow();
 	}
 
@@ -189,9 +189,11 @@ public abstract class DrainFixture implements ServerUnderTest {
 		}
 		if (this.server != null) {
 			this.server.close();
-			this.server.drainer().awaitEnd(Duration.ofSeconds(5));
-			assertThat(this.server.registry().connections()).isEmpty();
-			assertThat(this.server.admission().pendingHandshakes()).isZero();
+			this.server.drainer().awaitEnd(Duration.ofSeconds(30));
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(this.server.registry().connections()).isEmpty();
+				assertThat(this.server.admission().pendingHandshakes()).isZero();
+			});
 			assertThat(this.server.application().closesPerSession()).allMatch((closes) -> closes == 1);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())

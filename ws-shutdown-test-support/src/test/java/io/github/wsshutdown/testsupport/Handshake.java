@@ -35,7 +35,7 @@ public final class Handshake {
 
 	private static final String KEY = "Sec-WebSocket-Key";
 
-	private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+	private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
 
 	private final int port;
 

@@ -43,7 +43,7 @@ public final class Management {
 			"management.endpoint.websockets.access=unrestricted",
 			"management.endpoint.websocketsessions.access=unrestricted" };
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 

@@ -123,7 +123,7 @@ enum PeerProtocol {
 	abstract boolean isAnswer(String text, String answer);
 
 	private static void expect(RawWebSocketPeer raw, String prefix) {
-		String text = raw.readFrame(Duration.ofSeconds(10)).text();
+		String text = raw.readFrame(Duration.ofSeconds(30)).text();
 		if (!text.startsWith(prefix)) {
 			throw new AssertionError("Expected " + prefix + " but was " + text);
 		}

@@ -36,7 +36,7 @@ import org.awaitility.Awaitility;
  */
 public final class RawSockJsHttpPeer implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final int port;
 
@@ -383,7 +383,7 @@ public final class RawSockJsHttpPeer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		if (!Deadline.in(Duration.ofSeconds(2)).join(this.reader)) {
+		if (!Deadline.in(TIMEOUT).join(this.reader)) {
 			throw new AssertionError("The reader did not end in time");
 		}
 	}

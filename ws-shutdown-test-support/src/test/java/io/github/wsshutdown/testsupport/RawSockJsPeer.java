@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 public final class RawSockJsPeer implements AutoCloseable {
 
-	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
 
 	private final RawWebSocketPeer raw;
 

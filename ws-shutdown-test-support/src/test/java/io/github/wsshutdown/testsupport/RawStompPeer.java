@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  */
 public final class RawStompPeer implements AutoCloseable {
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
 	private final RawWebSocketPeer raw;
 

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract sealed class SendingPeer permits RawWebSocketPeer {
 
-	static final Duration JOIN_TIMEOUT = Duration.ofSeconds(2);
+	static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
 	private final FrameWriter writer;
 

@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
  */
 final class SockJsHttpTestPeer extends TestPeer {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int BULK_LENGTH = 8000;
 

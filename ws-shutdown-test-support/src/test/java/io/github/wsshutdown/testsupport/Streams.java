@@ -52,7 +52,7 @@ public class Streams {
 	 * Wait until a client has asked for a stream.
 	 */
 	public Stream await(String name) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.streams.containsKey(name));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.streams.containsKey(name));
 		return this.streams.get(name);
 	}
 

@@ -23,7 +23,7 @@ import java.time.Duration;
  */
 final class WebSocketTestPeer extends TestPeer {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int BULK_LENGTH = 8000;
 

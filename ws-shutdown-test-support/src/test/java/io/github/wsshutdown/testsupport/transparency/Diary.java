@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public class Diary {
 
-	private static final long LONGEST_HOLD = 10;
+	private static final long LONGEST_HOLD = 60;
 
 	private final Map<String, List<String>> entries = new ConcurrentHashMap<>();
 
