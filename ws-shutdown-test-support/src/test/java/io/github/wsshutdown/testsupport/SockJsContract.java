@@ -41,10 +41,10 @@ public abstract class SockJsContract extends DrainFixture {
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/sockjs/websocket"));
 		peer.startReading();
 		peer.sendText("echo raw");
-		peer.awaitText("raw", Duration.ofSeconds(5));
+		peer.awaitText("raw", Duration.ofSeconds(30));
 		assertThat(server().registry().connections()).extracting(Connection::getPath).containsExactly("/sockjs/**");
 		assertOutcomes(stop(), 0, 1, 0, 0);
-		assertThat(peer.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose(Duration.ofSeconds(30)).closeCode()).isEqualTo(1001);
 	}
 
 	@Test

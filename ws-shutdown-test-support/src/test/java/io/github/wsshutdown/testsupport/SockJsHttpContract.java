@@ -18,6 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		DrainReport report = stop();
 		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
 		assertOutcomes(report, 0, 1, 0, 0);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertApplicationTold(server().application(), List.of(1001));
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(peer.isResponseComplete()).isTrue();
 	}
@@ -83,16 +84,16 @@ public abstract class SockJsHttpContract extends DrainFixture {
 	@ParameterizedTest
 	@ValueSource(strings = { "xhr", "xhr_streaming", "eventsource", "htmlfile" })
 	void whenHandlerRunsThenItsAnswerComesBeforeTheCloseFrame(String transport) throws Exception {
-		start("ws-shutdown.drain.quiet-period=3s");
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
 		RawSockJsHttpPeer peer = connect(transport);
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
+		CompletableFuture<Void> stopping = stopWhileOtherHandlerRuns();
 		closeLater(peer.startSending("slow answer"));
 		server().application().awaitBegun("answer");
+		server().application().release("other");
 		Awaitility.await().until(() -> server().registry().connections().stream().allMatch(Connection::isClosing));
 		assertThat(peer.send("echo late")).isEqualTo(204);
 		server().application().release("answer");
-		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
 		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
 		assertThat(peer.messages()).containsExactly("answer");
 		assertThat(server().application().echoes()).isZero();
@@ -113,7 +114,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		assertEndedEarly(report);
 		stuck.startReading();
 		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
-		assertThat(server().application().closeCodes()).containsExactly(1001, 1001);
+		assertApplicationTold(server().application(), List.of(1001, 1001));
 		Awaitility.await().until(() -> server().application().pushers().stream().noneMatch(Thread::isAlive));
 	}
 
@@ -126,19 +127,22 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		peer.awaitMessage("hello"::equals);
 		peer.reset();
 		assertOutcomes(stop(), 0, 0, 0, 1);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertApplicationTold(server().application(), List.of(1001));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "xhr_streaming", "eventsource", "htmlfile" })
 	void whenApplicationClosesThenSlotsComeBackAtOnce(String transport) {
 		int count = 20;
-		start("ws-shutdown.drain.close-timeout=15s");
-		List<RawSockJsHttpPeer> peers = Stream.generate(() -> connect(transport)).limit(count).toList();
+		startWith(LongDelayConfiguration.class, "ws-shutdown.drain.timeout=3m", "ws-shutdown.drain.close-timeout=2m");
+		List<RawSockJsHttpPeer> peers = Stream
+			.generate(() -> closeLater(RawSockJsHttpPeer.connect(server().port(), "/long", SockJsFrames.of(transport))))
+			.limit(count)
+			.toList();
 		peers.forEach((peer) -> peer.startSending("bye"));
 		peers.forEach((peer) -> assertThat(peer.awaitClose()).startsWith("c[4000,"));
-		Awaitility.await().atMost(Duration.ofMillis(4500)).until(() -> server().admission().getSlotsTaken() == 0);
-		assertThat(server().application().closeCodes()).hasSize(count).containsOnly(4000);
+		awaitNoSlotIsTaken();
+		assertApplicationTold(server().application(), Collections.nCopies(count, 4000));
 	}
 
 	@Test
@@ -156,7 +160,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		assertThat(peer.awaitClose()).isEqualTo(CLOSE_FRAME);
 		assertThat(peer.frames()).containsExactly("o", "a[\"one\"]", CLOSE_FRAME);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertApplicationTold(server().application(), List.of(1001));
 	}
 
 	@Test
@@ -167,15 +171,14 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		peer.startReading();
 		Awaitility.await().until(peer::isResponseComplete);
 		assertOutcomes(stop(), 0, 0, 1, 0);
-		assertThat(server().application().closeCodes()).containsExactly(1001);
+		assertApplicationTold(server().application(), List.of(1001));
 	}
 
 	@Test
 	void whenDrainingThenNewSessionsAreRefusedAndOthersServed() throws Exception {
-		start("ws-shutdown.drain.quiet-period=1s");
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
 		RawSockJsHttpPeer peer = connect("xhr_streaming");
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
+		CompletableFuture<Void> stopping = stopWhileOtherHandlerRuns();
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect("xhr_streaming"))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503))
 			.satisfies((refused) -> assertThat(refused.headers()).containsKey("Retry-After"));
@@ -184,7 +187,28 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isEqualTo(2);
 		peer.send("echo still served");
 		peer.awaitMessage("still served"::equals);
-		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		server().application().release("other");
+		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
+	}
+
+	/**
+	 * Stop, and have the drain wait for a handler until {@code other} is released. It has
+	 * seen by then what is running.
+	 */
+	private CompletableFuture<Void> stopWhileOtherHandlerRuns() {
+		connect(PeerKind.PLAIN).command("slow other");
+		server().application().awaitBegun("other");
+		CompletableFuture<Void> stopping = server().stop();
+		Awaitility.await()
+			.until(() -> server().drainer()
+				.progress()
+				.filter((report) -> report.awaited().handlers() == 1)
+				.isPresent());
+		return stopping;
+	}
+
+	private void awaitNoSlotIsTaken() {
+		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 	}
 
 	@ParameterizedTest
@@ -197,9 +221,9 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		assertThat(server().admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(1);
 		assertThat(peer.send("bye")).isEqualTo(204);
 		peer.awaitClose();
-		awaitConnections(0);
+		awaitNoSlotIsTaken();
 		connect(transport);
-		assertThat(server().application().closeCodes()).containsExactly(4000);
+		assertApplicationTold(server().application(), List.of(4000));
 	}
 
 	@Test
@@ -211,6 +235,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 					.getBytes());
 			assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 500");
 		}
+		awaitNoSlotIsTaken();
 		assertThat(server().admission().pendingHandshakes()).isZero();
 		connect("xhr");
 	}
@@ -223,7 +248,7 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		Awaitility.await().until(vanished::isResponseComplete);
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connectOnce("/short"))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		awaitConnections(0);
+		awaitNoSlotIsTaken();
 		connectOnce("/short");
 	}
 
@@ -233,6 +258,18 @@ public abstract class SockJsHttpContract extends DrainFixture {
 		peer.keepPolling(false);
 		peer.startReading();
 		return peer;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LongDelayConfiguration {
+
+		@Bean
+		WebSocketConfigurer longDelay(Application application) {
+			return (registry) -> registry.addHandler(new ServletTestConfiguration.PlainHandler(application), "/long")
+				.withSockJS()
+				.setDisconnectDelay(120_000);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
