@@ -216,7 +216,8 @@ public abstract class AdmissionContract extends DrainFixture {
 		stuck.command("push");
 		awaitBlockedPeers(1);
 		server().application().release("close");
-		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission().getSlotsTaken() == 0);
+		// Before a server gives up the send by itself
+		Awaitility.await().atMost(BUSY_MACHINE).until(() -> admission().getSlotsTaken() == 0);
 	}
 
 	@Test
@@ -230,7 +231,8 @@ public abstract class AdmissionContract extends DrainFixture {
 				"\tat ");
 		long before = usedMemory();
 		refuse(2000, peer);
-		assertThat(usedMemory() - before).isLessThan(2000 * 1024L);
+		// What threads do last may take some for a moment
+		Awaitility.await().untilAsserted(() -> assertThat(usedMemory() - before).isLessThan(2000 * 1024L));
 		assertThat(admission().getRefused(HandshakeRefusal.CAPACITY)).isEqualTo(3_000);
 		assertThat(admission().getSlotsTaken()).isOne();
 	}
@@ -250,9 +252,12 @@ public abstract class AdmissionContract extends DrainFixture {
 			for (Future<?> handshake : handshakes) {
 				handshake.get(60, TimeUnit.SECONDS);
 			}
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> admission().getSlotsTaken() == 0);
-			assertThat(server().registry().connections()).isEmpty();
-			assertThat(server().admission().pendingHandshakes()).isZero();
+			// One that was reset may be read later than all others have ended
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(admission().getSlotsTaken()).isZero();
+				assertThat(server().registry().connections()).isEmpty();
+				assertThat(server().admission().pendingHandshakes()).isZero();
+			});
 		}
 		assertThat(most).hasValueBetween(2, 50);
 	}
@@ -296,8 +301,11 @@ public abstract class AdmissionContract extends DrainFixture {
 		ApplicationAvailability availability = server().context().getBean(ApplicationAvailability.class);
 		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
 		peers.get(0).leave();
-		Awaitility.await().until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
-		assertThat(states).containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
+		// A listener may be told a moment after the state has changed
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(states).containsExactly(ReadinessState.REFUSING_TRAFFIC,
+					ReadinessState.ACCEPTING_TRAFFIC));
+		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
 	}
 
 	@Test
@@ -308,7 +316,7 @@ public abstract class AdmissionContract extends DrainFixture {
 		connect(PeerKind.PLAIN);
 		ApplicationAvailability availability = server().context().getBean(ApplicationAvailability.class);
 		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		server().drainer().resume();
 		assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
 	}

@@ -32,6 +32,7 @@ import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainStartedEvent;
 import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.DrainTrigger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -54,7 +55,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 		DrainReport report = server().drainer()
 			.start(DrainPlan.builder().closeFrame(new CloseFrame(1012, "Back soon")).build())
 			.toCompletableFuture()
-			.get(10, TimeUnit.SECONDS);
+			.get(60, TimeUnit.SECONDS);
 		PeerClose close = peer.awaitClose();
 		assertThat(close.code()).isEqualTo(1012);
 		assertThat(close.reason()).isEqualTo("Back soon");
@@ -76,7 +77,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenDrainRunsThenAnotherIsRejected() {
-		start("ws-shutdown.drain.close-timeout=1s");
+		start();
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		server().drainer().start();
 		assertThatIllegalStateException().isThrownBy(() -> server().drainer().start())
@@ -130,7 +131,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsDuringSlowDrainByHandThenTheRestIsAskedAwayAtOnce() throws Exception {
-		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
+		start();
 		List<TestPeer> peers = IntStream.range(0, 40).mapToObj((i) -> connect(PeerKind.PLAIN)).toList();
 		awaitConnections(40);
 		DrainPlan slow = DrainPlan.builder()
@@ -151,7 +152,7 @@ public abstract class DrainByHandContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenApplicationStopsAfterResumeThenItDoesNotWaitToRefuseAndToAskAway() throws Exception {
-		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
+		start("ws-shutdown.drain.timeout=6s", "ws-shutdown.drain.close-timeout=4s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		server().drainer()
 			.start(DrainPlan.builder().timeout(Duration.ofMinutes(2)).closeTimeout(Duration.ofMinutes(1)).build());
@@ -164,22 +165,23 @@ public abstract class DrainByHandContract extends DrainFixture {
 		assertThat(stopping).isNotDone();
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		stopping.get(10, TimeUnit.SECONDS);
+		stopping.get(60, TimeUnit.SECONDS);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 	}
 
 	@Test
 	@EngineTest
 	void whenApplicationStopsThenNothingIsResumed() throws Exception {
-		start("ws-shutdown.drain.close-timeout=1s");
-		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		awaitConnections(1);
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
+		connect(PeerKind.PLAIN).command("slow reply");
+		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		assertThat(server().drainer().resume()).isFalse();
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.PLAIN))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		assertOutcomes(stopped(stopping), 0, 0, 1, 0);
+		server().application().release("reply");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}
 
 	@Test
@@ -190,11 +192,14 @@ public abstract class DrainByHandContract extends DrainFixture {
 		closeLater(listeners.hang::countDown);
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
-		DrainReport report = server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		DrainReport report = server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		assertEndedEarly(report);
 		assertThat(peer.awaitClose().code()).isEqualTo(1001);
-		assertThat(listeners.told).containsExactly("started 1", "completed 1");
-		assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");
+		// One that hangs is waited for for a moment only, and the others with it
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(listeners.told).containsExactly("started 1", "completed 1");
+			assertThat(listeners.events).containsExactly("started 1", "completed 1 acknowledged 1");
+		});
 	}
 
 	/**

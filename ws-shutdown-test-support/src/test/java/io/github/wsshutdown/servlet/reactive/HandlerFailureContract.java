@@ -86,8 +86,9 @@ public abstract class HandlerFailureContract extends DrainFixture {
 		Awaitility.await().untilAsserted(() -> assertThat(server().registry().untracked().count()).isOne());
 		awaitConnections(0);
 		server().close();
-		assertThat(Thread.getAllStackTraces().keySet())
-			.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-handler"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+				.noneMatch((thread) -> thread.getName().startsWith("ws-shutdown-handler")));
 	}
 
 	private void assertWorks(PeerKind kind, String part) {
