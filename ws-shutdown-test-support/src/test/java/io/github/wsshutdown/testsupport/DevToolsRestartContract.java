@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.lang.ref.WeakReference;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +52,8 @@ public abstract class DevToolsRestartContract {
 	private static final long TIMEOUT_SECONDS = 300;
 
 	private static final String PREFIX = "test application: ";
+
+	private static final String STARTED = "started on ";
 
 	private static final String CONFIGURATION = "test.configuration";
 
@@ -74,20 +76,19 @@ public abstract class DevToolsRestartContract {
 
 	@Test
 	void whenApplicationIsRestartedThenPeersAreDrainedAndNothingIsLeft() throws Exception {
-		int port = freePort();
-		Process process = start(port);
+		Process process = start();
 		try {
 			BlockingQueue<String> told = new LinkedBlockingQueue<>();
 			List<String> output = new CopyOnWriteArrayList<>();
 			Thread reader = new Thread(() -> read(process, told, output), "test-output");
 			reader.start();
 			PrintWriter commands = new PrintWriter(process.outputWriter(), true);
-			assertTold(told, "started", output);
+			int port = awaitStarted(told, output);
 			for (int i = 0; i < restarts(); i++) {
 				List<TestPeer> peers = connectAll(port);
 				commands.println("restart");
 				assertDrained(peers);
-				assertTold(told, "started", output);
+				port = awaitStarted(told, output);
 			}
 			commands.println("look");
 			// DevTools itself keeps one more than the one that runs
@@ -105,16 +106,16 @@ public abstract class DevToolsRestartContract {
 		}
 	}
 
-	private Process start(int port) throws IOException {
+	private Process start() throws IOException {
 		Path devTools = Path.of(System.getProperty("test.devtools"));
 		assertThat(devTools).isRegularFile();
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:SoftRefLRUPolicyMSPerMB=0",
 				"-D" + CONFIGURATION + "=" + configuration().getName(), "-cp",
-				devTools + File.pathSeparator + classPath, DevToolsRestartContract.class.getName(),
-				"--server.port=" + port, "--spring.main.banner-mode=off", "--logging.pattern.console=%p %c %m%n%ex",
-				"--logging.level.web=INFO", "--spring.devtools.restart.trigger-file=.never")
+				devTools + File.pathSeparator + classPath, DevToolsRestartContract.class.getName(), "--server.port=0",
+				"--spring.main.banner-mode=off", "--logging.pattern.console=%p %c %m%n%ex", "--logging.level.web=INFO",
+				"--spring.devtools.restart.trigger-file=.never")
 			.redirectErrorStream(true)
 			.start();
 	}
@@ -142,11 +143,11 @@ public abstract class DevToolsRestartContract {
 			.isEqualTo(expected);
 	}
 
-	/** The same after each restart, so that peers find it again. */
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
+	/** Another port each time: one that was found free may be taken when it is needed. */
+	private static int awaitStarted(BlockingQueue<String> told, List<String> output) throws InterruptedException {
+		String line = told.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		assertThat(line).as(() -> String.join("\n", output)).startsWith(STARTED);
+		return Integer.parseInt(line.substring(STARTED.length()));
 	}
 
 	private static void read(Process process, BlockingQueue<String> told, List<String> output) {
@@ -180,8 +181,9 @@ public abstract class DevToolsRestartContract {
 		else {
 			classLoaders.add(new WeakReference<>(classLoader));
 		}
-		SpringApplication.run(Class.forName(System.getProperty(CONFIGURATION), false, classLoader), args);
-		System.out.println(PREFIX + "started");
+		WebServerApplicationContext context = (WebServerApplicationContext) SpringApplication
+			.run(Class.forName(System.getProperty(CONFIGURATION), false, classLoader), args);
+		System.out.println(PREFIX + STARTED + context.getWebServer().getPort());
 	}
 
 	private static void obey(List<WeakReference<ClassLoader>> classLoaders) {
@@ -211,19 +213,22 @@ public abstract class DevToolsRestartContract {
 			// What its threads do last may keep one for a moment
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
 				System.gc();
-				return alive(classLoaders) <= 2;
+				return alive(classLoaders) <= 2 && threads().isEmpty();
 			});
 		}
 		catch (ConditionTimeoutException ex) {
 			ex.printStackTrace();
 		}
-		List<String> threads = Thread.getAllStackTraces()
+		return "class loaders " + alive(classLoaders) + ", threads " + threads();
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
 			.map(Thread::getName)
 			.filter((name) -> name.startsWith("ws-shutdown"))
 			.toList();
-		return "class loaders " + alive(classLoaders) + ", threads " + threads;
 	}
 
 	private static long alive(List<WeakReference<ClassLoader>> classLoaders) {
