@@ -78,7 +78,7 @@ public abstract class ReactiveSettleContract extends SettleContract {
 		RawWebSocketPeer peer = closeLater(RawWebSocketPeer.handshake(server().port()).path("/tokens").open());
 		peer.startReading();
 		peer.sendText("go");
-		peer.awaitText("token 5", Duration.ofSeconds(10));
+		peer.awaitText("token 5", Duration.ofSeconds(30));
 		CompletableFuture<Void> stopping = server().stop();
 		assertAskedAway(peer);
 		assertThat(peer.texts()).hasSize(25);

@@ -83,7 +83,9 @@ public abstract class GraphQlContract extends DrainFixture {
 		for (int i = 1; i <= count; i++) {
 			subscribe(peer, String.valueOf(i), "{ %s(name: \\\"%d\\\") }".formatted(field, i));
 		}
-		server().application().awaitBegun("1");
+		for (int i = 1; i <= count; i++) {
+			server().application().awaitBegun(String.valueOf(i));
+		}
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
 		assertThat(peer.closeFrames()).isZero();

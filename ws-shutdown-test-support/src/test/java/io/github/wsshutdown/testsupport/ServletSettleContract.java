@@ -55,6 +55,10 @@ public abstract class ServletSettleContract extends SettleContract {
 		startWith(devices());
 		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
 		peer.subscribe("device", "/topic/device");
+		Awaitility.await().until(() -> {
+			peer.send("/topic/device", "ready");
+			return peer.messages().contains("ready");
+		});
 		peer.send("/app/device", "later reply");
 		server().application().awaitBegun("reply");
 		CompletableFuture<Void> stopping = server().stop();
@@ -69,7 +73,7 @@ public abstract class ServletSettleContract extends SettleContract {
 	@Test
 	void whenHandlerIsHeldUpByPeerThatDoesNotReadThenThatOneIsCutAndAllGo() throws Exception {
 		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
-				"ws-shutdown.drain.close-timeout=1s");
+				"ws-shutdown.drain.close-timeout=2s");
 		closeLater(RawWebSocketPeer.handshake(server().port()).receiveBuffer(4096).path("/device").open());
 		awaitConnections(1);
 		RawWebSocketPeer device = connectDevice();
@@ -82,7 +86,7 @@ public abstract class ServletSettleContract extends SettleContract {
 				.anyMatch((connection) -> connection.getTransport().isSendBlocked()));
 		DrainReport report = stop();
 		assertAskedAway(device);
-		assertThat(flooding.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertThat(flooding.awaitClose(Duration.ofSeconds(40)).closeCode()).isEqualTo(1001);
 		assertOutcomes(report, 0, 2, 1, 0);
 		assertThat(report.elapsed()).isLessThan(server().drainer().defaultPlan().handlerTimeout());
 	}
@@ -111,12 +115,12 @@ public abstract class ServletSettleContract extends SettleContract {
 	@ValueSource(strings = { "stop-in-thread", "stop-in-future" })
 	void whenHandlerWaitsForThreadThatStopsApplicationThenItIsNotAwaited(String command) throws Exception {
 		startWith(devices(), "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s",
-				"ws-shutdown.drain.close-timeout=1s");
+				"ws-shutdown.drain.close-timeout=2s");
 		RawWebSocketPeer device = connectDevice();
 		RawWebSocketPeer admin = connectDevice();
 		admin.sendText(command);
 		assertAskedAway(device);
-		assertThat(admin.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
+		assertThat(admin.awaitClose(Duration.ofSeconds(40)).closeCode()).isEqualTo(1001);
 		assertStopsAtOnce();
 	}
 
