@@ -147,7 +147,7 @@ public abstract class CallbackContract {
 	}
 
 	private static String seenBy(RawWebSocketPeer peer) {
-		PeerEnd end = peer.awaitEnd(Duration.ofSeconds(10));
+		PeerEnd end = peer.awaitEnd(Duration.ofSeconds(30));
 		return peer.frames().stream().map(CallbackContract::describe).toList() + " " + end;
 	}
 

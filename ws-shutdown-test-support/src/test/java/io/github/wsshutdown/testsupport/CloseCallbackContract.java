@@ -36,7 +36,7 @@ public abstract class CloseCallbackContract extends DrainFixture {
 
 	@Test
 	void whenCloseCallbackBlocksThenOthersAreNotHeldUpAndDeadlineHolds() throws Exception {
-		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=1s");
+		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=3s");
 		CountDownLatch hang = new CountDownLatch(1);
 		CountDownLatch hanging = new CountDownLatch(10);
 		server().application().onClose((code) -> {

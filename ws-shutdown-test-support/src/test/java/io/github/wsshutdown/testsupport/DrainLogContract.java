@@ -67,11 +67,11 @@ public abstract class DrainLogContract extends DrainFixture {
 			.start(DrainPlan.builder()
 				.timeout(Duration.ofSeconds(20))
 				.handlerTimeout(Duration.ofMillis(300))
-				.closeTimeout(Duration.ofMillis(500))
+				.closeTimeout(Duration.ofSeconds(2))
 				.requestedBy("operator")
 				.build())
 			.toCompletableFuture()
-			.get(30, TimeUnit.SECONDS);
+			.get(60, TimeUnit.SECONDS);
 		server().application().release("answer");
 		assertThat(output)
 			.containsPattern("INFO .*Draining 4 WebSocket connections \\(timeout 20s\\) by hand, as 'operator'");
@@ -125,7 +125,7 @@ public abstract class DrainLogContract extends DrainFixture {
 		assertThat(output).containsOnlyOnce("Connections are drained when the application stops, on ")
 			.containsPattern("on (Apache Tomcat|jetty|Reactor Netty)/1[\\d.]+ \\(WebSocket")
 			.contains("timeout 20s, close timeout 5s, handler timeout 10s");
-		server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		assertThat(output).containsPattern("INFO .*Draining 0 WebSocket connections .* Handshakes are refused until");
 		server().drainer().resume();
 		server().drainer().resume();

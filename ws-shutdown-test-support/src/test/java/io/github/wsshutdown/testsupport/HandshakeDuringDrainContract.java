@@ -52,7 +52,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 
 	@Test
 	void whenHandshakesComeDuringDrainThenTheyAreRefusedAndHttpIsServed() throws Exception {
-		start("ws-shutdown.drain.timeout=30s", "ws-shutdown.drain.handler-timeout=25s");
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
 		TestPeer busy = connect(PeerKind.PLAIN);
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");
@@ -88,8 +88,8 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		server().application().release("straggler");
 		straggler.readHandshakeResponse();
 		straggler.startReading();
-		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
-		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		assertThat(straggler.awaitClose(Duration.ofSeconds(30)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(30))).isEqualTo(PeerEnd.EOF);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 		assertApplicationTold(server().application(), List.of(1001));
 	}
@@ -106,8 +106,8 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		server().application().release("straggler");
 		straggler.readHandshakeResponse();
 		straggler.startReading();
-		assertThat(straggler.awaitClose(Duration.ofSeconds(10)).closeCode()).isEqualTo(1001);
-		assertThat(straggler.awaitEnd(Duration.ofSeconds(10))).isEqualTo(PeerEnd.EOF);
+		assertThat(straggler.awaitClose(Duration.ofSeconds(30)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(30))).isEqualTo(PeerEnd.EOF);
 	}
 
 	@Test
@@ -122,8 +122,8 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		server().application().release("straggler");
 		straggler.readHandshakeResponse();
 		straggler.startReading();
-		assertThat(straggler.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
-		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		assertThat(straggler.awaitClose(Duration.ofSeconds(30)).closeCode()).isEqualTo(1001);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(30))).isEqualTo(PeerEnd.EOF);
 		Awaitility.await().until(() -> server().registry().connections().isEmpty());
 	}
 
@@ -139,9 +139,9 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		server().application().release("straggler");
 		straggler.readHandshakeResponse();
 		straggler.onClose(CloseReaction.answerAfter(Duration.ofMillis(300))).startReading();
-		straggler.awaitClose(Duration.ofSeconds(5));
-		server().stop().get(10, TimeUnit.SECONDS);
-		assertThat(straggler.awaitEnd(Duration.ofSeconds(5))).isEqualTo(PeerEnd.EOF);
+		straggler.awaitClose(Duration.ofSeconds(30));
+		server().stop().get(60, TimeUnit.SECONDS);
+		assertThat(straggler.awaitEnd(Duration.ofSeconds(30))).isEqualTo(PeerEnd.EOF);
 		assertThat(server().registry().connections()).isEmpty();
 	}
 
@@ -162,12 +162,12 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 			}));
 		}
 		together.await();
-		DrainReport report = server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		DrainReport report = server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		List<String> seen = new ArrayList<>();
 		for (Future<String> end : ends) {
-			seen.add(end.get(20, TimeUnit.SECONDS));
+			seen.add(end.get(60, TimeUnit.SECONDS));
 		}
-		assertThat(early.awaitClose(Duration.ofSeconds(5)).closeCode()).isEqualTo(1001);
+		assertThat(early.awaitClose(Duration.ofSeconds(30)).closeCode()).isEqualTo(1001);
 		assertThat(seen).isSubsetOf("1001 EOF", "refused 503");
 		assertThat(report.total()).isEqualTo(1 + (int) seen.stream().filter("1001 EOF"::equals).count());
 		assertThat(server().registry().connections()).isEmpty();
@@ -176,8 +176,8 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 	private static String endOfHandshake(int port) {
 		try (RawWebSocketPeer peer = RawWebSocketPeer.connect(port, "/plain")) {
 			peer.startReading();
-			int code = peer.awaitClose(Duration.ofSeconds(10)).closeCode();
-			return code + " " + peer.awaitEnd(Duration.ofSeconds(10));
+			int code = peer.awaitClose(Duration.ofSeconds(30)).closeCode();
+			return code + " " + peer.awaitEnd(Duration.ofSeconds(30));
 		}
 		catch (HandshakeRefused refused) {
 			return "refused " + refused.status();
@@ -196,7 +196,7 @@ public abstract class HandshakeDuringDrainContract extends DrainFixture {
 		assertThat(handshake("/missing", KEY + "\r\nSec-WebSocket-Version: 13")).isGreaterThanOrEqualTo(400);
 		assertThat(handshake("/http", KEY + "\r\nSec-WebSocket-Version: 13")).isEqualTo(200);
 		// Before they would expire
-		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> server().admission().pendingHandshakes() == 0);
+		Awaitility.await().atMost(Duration.ofSeconds(9)).until(() -> server().admission().pendingHandshakes() == 0);
 		assertEndedEarly(stop());
 	}
 

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class MessageHandlerContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@EnumSource

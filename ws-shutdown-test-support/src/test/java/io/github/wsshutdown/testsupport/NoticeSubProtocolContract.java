@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class NoticeSubProtocolContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String TEXT = "ws-shutdown.drain.notice.text=Going";
 

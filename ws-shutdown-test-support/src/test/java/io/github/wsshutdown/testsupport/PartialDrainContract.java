@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 public abstract class PartialDrainContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Test
 	void whenPathIsDrainedThenOthersStayAndNewOnesMayCome() throws Exception {
@@ -49,7 +49,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 		RawWebSocketPeer inRoom = connectToRoom();
 		awaitConnections(3);
 		CompletableFuture<DrainReport> drain = drain(
-				DrainPlan.builder().closeTimeout(Duration.ofSeconds(2)).path("/plain"));
+				DrainPlan.builder().closeTimeout(Duration.ofSeconds(3)).path("/plain"));
 		assertThat(server().drainer().state()).isEqualTo(DrainState.ACCEPTING);
 		assertThat(server().drainer().progress()).hasValueSatisfying((report) -> {
 			assertThat(report.partial()).isTrue();
@@ -61,7 +61,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 		awaitAnswer(inRoom);
 		assertThat(plain.awaitClose().code()).isEqualTo(1001);
 		assertThat(plain.awaitEnd()).isEqualTo(PeerEnd.EOF);
-		assertOutcomes(drain.get(10, TimeUnit.SECONDS), 0, 1, 1, 0);
+		assertOutcomes(drain.get(60, TimeUnit.SECONDS), 0, 1, 1, 0);
 		assertThat(server().drainer().lastReport()).hasValueSatisfying((report) -> {
 			assertThat(report.partial()).isTrue();
 			assertOutcomes(report, 0, 1, 1, 0);
@@ -81,12 +81,12 @@ public abstract class PartialDrainContract extends DrainFixture {
 			awaitConnections(i);
 		}
 		DrainPlan.Builder shedding = DrainPlan.builder().percent(50).closeFrame(new CloseFrame(1013, "Too many"));
-		assertOutcomes(drain(shedding).get(10, TimeUnit.SECONDS), 0, 3, 0, 0);
+		assertOutcomes(drain(shedding).get(60, TimeUnit.SECONDS), 0, 3, 0, 0);
 		for (TestPeer peer : peers.subList(0, 3)) {
 			assertThat(peer.awaitClose().code()).isEqualTo(1013);
 		}
 		awaitAnswers(peers.get(3), peers.get(4));
-		assertOutcomes(drain(DrainPlan.builder().percent(1)).get(10, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertOutcomes(drain(DrainPlan.builder().percent(1)).get(60, TimeUnit.SECONDS), 0, 1, 0, 0);
 		awaitAnswers(peers.get(4));
 		assertOutcomes(stop(), 0, 1, 0, 0);
 	}
@@ -107,7 +107,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 		start();
 		for (PeerKind kind : kinds()) {
 			DrainPlan.Builder plan = DrainPlan.builder().path(kind.registeredPath());
-			assertOutcomes(drain(plan).get(10, TimeUnit.SECONDS), 0, 0, 0, 0);
+			assertOutcomes(drain(plan).get(60, TimeUnit.SECONDS), 0, 0, 0, 0);
 		}
 	}
 
@@ -117,7 +117,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 		start();
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
-		drain(DrainPlan.builder().closeTimeout(Duration.ofSeconds(1)).path("/plain"));
+		drain(DrainPlan.builder().closeTimeout(Duration.ofSeconds(15)).path("/plain"));
 		assertThatExceptionOfType(DrainInProgressException.class)
 			.isThrownBy(() -> drain(DrainPlan.builder().percent(10)));
 		assertThatExceptionOfType(DrainInProgressException.class).isThrownBy(() -> server().drainer().start());
@@ -144,7 +144,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenApplicationStopsDuringItThenEveryConnectionHasOneOwner() throws Exception {
-		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=1s");
+		start("ws-shutdown.drain.timeout=4s", "ws-shutdown.drain.close-timeout=3s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
 		CompletableFuture<DrainReport> first = drain(
@@ -162,7 +162,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 			assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
 			assertThat(peer.closeFrames()).isOne();
 		}
-		stopping.get(10, TimeUnit.SECONDS);
+		stopping.get(60, TimeUnit.SECONDS);
 		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
 		assertThat(silent.closes()).isOne();
 		assertOutcomes(first.get(30, TimeUnit.SECONDS), 0, 0, 1, 0);
@@ -172,7 +172,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 
 	@Test
 	void whenOneConnectionIsClosedThenOthersStay() throws Exception {
-		start("ws-shutdown.drain.close-timeout=1s", "ws-shutdown.drain.quiet-period=5s");
+		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=5s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		RawWebSocketPeer inRoom = connectToRoom();
 		awaitConnections(2);
@@ -193,8 +193,7 @@ public abstract class PartialDrainContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenApplicationStopsThenNothingElseIsDrained() throws Exception {
-		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=1s",
-				"ws-shutdown.drain.quiet-period=1s");
+		start("ws-shutdown.drain.quiet-period=1s");
 		connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		long id = connection("/plain").getId();

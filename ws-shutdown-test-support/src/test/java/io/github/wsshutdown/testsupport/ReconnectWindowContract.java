@@ -66,7 +66,8 @@ public abstract class ReconnectWindowContract extends DrainFixture {
 	@EngineTest
 	@Test
 	void whenHandshakesAreRefusedDuringDrainThenRetryAfterIsSpreadOverWindow() throws Exception {
-		start("ws-shutdown.drain.reconnect-window=20s");
+		start("ws-shutdown.drain.reconnect-window=20s", "ws-shutdown.drain.timeout=60s",
+				"ws-shutdown.drain.handler-timeout=50s");
 		TestPeer busy = connect(PeerKind.PLAIN);
 		busy.command("slow reply");
 		server().application().awaitBegun("reply");

@@ -34,7 +34,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 
 	@Test
 	void whenHandlersRunThenTheirRepliesGoOutBeforeCloseFrames() throws Exception {
-		start();
+		start("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=50s");
 		List<TestPeer> busy = connectEach(PeerTrait.HANDLER_AWAITED);
 		List<TestPeer> idle = connectEach(PeerTrait.HANDLER_AWAITED);
 		for (TestPeer peer : idle) {
@@ -84,7 +84,7 @@ public abstract class RunningHandlerContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenHandlersNeverReturnThenDeadlineHolds() throws Exception {
-		start("ws-shutdown.drain.timeout=2s", "ws-shutdown.drain.close-timeout=500ms");
+		start("ws-shutdown.drain.timeout=3s", "ws-shutdown.drain.close-timeout=2s");
 		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
 		beginSlow(peers);
 		DrainReport report = stop();

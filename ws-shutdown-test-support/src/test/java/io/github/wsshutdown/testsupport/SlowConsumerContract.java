@@ -18,8 +18,10 @@ package io.github.wsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.ConnectionListener;
 import io.github.wsshutdown.UncleanEnds;
@@ -63,20 +65,25 @@ public abstract class SlowConsumerContract extends DrainFixture {
 		stuck.sendText("push");
 		slow.sendText("push");
 		Awaitility.await().atMost(LONG).until(() -> blockedPeers(server()) == 2);
-		Deadline deadline = Deadline.in(LONG);
-		long begin = System.nanoTime();
-		for (long bytes = 0; this.cuts.isEmpty();) {
-			assertThat(deadline.passed()).isFalse();
-			bytes += slow.readFrame(LONG).payload().length;
-			LockSupport.parkNanos(begin + bytes * NANOS_PER_BYTE - System.nanoTime());
-		}
-		assertThat(endOf(stuck)).isEqualTo(PeerEnd.RESET);
-		Awaitility.await().atMost(LONG).until(() -> server().registry().connections().size() == 2);
+		readSlowly(slow, () -> !this.cuts.isEmpty());
+		CompletableFuture<PeerEnd> end = CompletableFuture.supplyAsync(() -> endOf(stuck));
+		readSlowly(slow, () -> end.isDone() && server().registry().connections().size() == 2);
+		assertThat(end.join()).isEqualTo(PeerEnd.RESET);
 		assertThat(this.cuts).containsExactly(UncleanEnds.Reason.DID_NOT_READ);
 		slow.readFrame(LONG);
 		slow.close();
 		idle.command("echo idle");
 		idle.awaitAnswer("idle");
+	}
+
+	private static void readSlowly(RawWebSocketPeer peer, BooleanSupplier over) {
+		Deadline deadline = Deadline.in(LONG);
+		long begin = System.nanoTime();
+		for (long bytes = 0; !over.getAsBoolean();) {
+			assertThat(deadline.passed()).isFalse();
+			bytes += peer.readFrame(LONG).payload().length;
+			LockSupport.parkNanos(begin + bytes * NANOS_PER_BYTE - System.nanoTime());
+		}
 	}
 
 	private RawWebSocketPeer notReading() {

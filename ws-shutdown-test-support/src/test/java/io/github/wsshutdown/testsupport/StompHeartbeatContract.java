@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class StompHeartbeatContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Override
 	public Class<?> configuration() {
@@ -61,7 +61,7 @@ public abstract class StompHeartbeatContract extends DrainFixture {
 		awaitHeartbeats(peer, 2);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
-		awaitHeartbeats(peer, 10);
+		awaitHeartbeats(peer, 5);
 		assertThat(peer.closeFrames()).isZero();
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);

@@ -55,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class StompReplyContract extends DrainFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@ValueSource(ints = { 5, 200 })

@@ -55,7 +55,7 @@ public abstract class SuspendedReadingContract extends DrainFixture {
 			RawWebSocketPeer peer = closeLater(RawWebSocketPeer.connect(server().port(), "/suspending"));
 			peer.startReading();
 			peer.sendText("suspend");
-			peer.awaitText("suspended", Duration.ofSeconds(5));
+			peer.awaitText("suspended", Duration.ofSeconds(30));
 			peer.sendText("ignored");
 			peers.add(peer);
 		}

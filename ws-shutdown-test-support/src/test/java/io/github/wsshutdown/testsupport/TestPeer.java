@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.testsupport;
 
-import java.time.Duration;
-
 /**
  * A peer that sends {@link Application commands} and sees the answers, whichever way it
  * is connected.
@@ -99,13 +97,6 @@ public abstract class TestPeer implements AutoCloseable {
 	 * When TCP ended, as of {@link System#nanoTime()}.
 	 */
 	public abstract long endedAtNanos();
-
-	/**
-	 * The time between being asked to go and the end of TCP.
-	 */
-	public final Duration timeFromCloseToEnd() {
-		return Duration.ofNanos(endedAtNanos() - closedAtNanos());
-	}
 
 	/**
 	 * The peer behind it, for a kind with {@link PeerTrait#WEBSOCKET_FRAMES}.

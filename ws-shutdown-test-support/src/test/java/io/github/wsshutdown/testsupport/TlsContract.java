@@ -59,7 +59,7 @@ public abstract class TlsContract extends DrainFixture {
 	@Test
 	@EngineTest
 	void whenPeerNeverAnswersThenItIsCut() throws Exception {
-		startWithTls();
+		startWithTls("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = connectWithTls(CloseReaction.NEVER_ANSWER);
 		DrainReport report = stop();
 		assertThat(peer.awaitClose().code()).isEqualTo(1001);
@@ -73,7 +73,7 @@ public abstract class TlsContract extends DrainFixture {
 
 	@Test
 	void whenPeerDoesNotReadThenItIsReset() throws Exception {
-		startWithTls();
+		startWithTls("ws-shutdown.drain.close-timeout=1s");
 		TestPeer peer = open(handshake().receiveBuffer(4096));
 		peer.command("push");
 		awaitBlockedPeers(1);
@@ -99,7 +99,7 @@ public abstract class TlsContract extends DrainFixture {
 	private void startWithTls(String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.addAll(keyPair);
-		all.addAll(List.of("ws-shutdown.drain.close-timeout=1s", "server.ssl.bundle=" + KeyPairs.BUNDLE));
+		all.add("server.ssl.bundle=" + KeyPairs.BUNDLE);
 		start(all.toArray(String[]::new));
 	}
 

@@ -105,7 +105,7 @@ public abstract class UnixSocketContract extends DrainFixture {
 		assertThat(connect().handshake("/plain")).isEqualTo(503);
 		peer.close();
 		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(40, TimeUnit.SECONDS);
 		assertThat(connect().handshake("/plain")).isEqualTo(503);
 	}
 

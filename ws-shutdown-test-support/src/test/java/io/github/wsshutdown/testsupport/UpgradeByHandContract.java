@@ -67,7 +67,7 @@ public abstract class UpgradeByHandContract extends UpgradeFixture {
 	@Test
 	void whenDrainedThenUpgradesByHandAreRefused() throws Exception {
 		startWith(ByHandConfiguration.class);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		for (String path : PATHS.keySet()) {
 			assertThatExceptionOfType(HandshakeRefused.class).as(path)
 				.isThrownBy(() -> open(path))

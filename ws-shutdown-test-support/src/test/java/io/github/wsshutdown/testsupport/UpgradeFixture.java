@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 public abstract class UpgradeFixture extends DrainFixture {
 
-	protected static final Duration TIMEOUT = Duration.ofSeconds(15);
+	protected static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	/**
 	 * Assert that handshakes become connections, once each, which give their slots back

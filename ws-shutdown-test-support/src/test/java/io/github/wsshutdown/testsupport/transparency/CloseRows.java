@@ -36,7 +36,7 @@ final class CloseRows {
 
 	private static final Set<Container> JETTY = Set.of(Container.JETTY, Container.WEBFLUX_ON_JETTY);
 
-	private static final Duration LONGER_THAN_CLOSE_TIMEOUT = Duration.ofSeconds(7);
+	private static final Duration LONGER_THAN_CLOSE_TIMEOUT = Duration.ofSeconds(9);
 
 	private CloseRows() {
 	}
