@@ -255,7 +255,7 @@ public abstract class PeerBehaviourContract extends DrainFixture {
 
 	@Test
 	void whenQuietPeriodLastsThenMessagesAreHandledAndThenPeersSeeConfiguredCloseFrame() throws Exception {
-		start("ws-shutdown.drain.quiet-period=3s", "ws-shutdown.drain.close-code=4100",
+		start("ws-shutdown.drain.quiet-period=2s", "ws-shutdown.drain.close-code=4100",
 				"ws-shutdown.drain.close-reason=Zurück in fünf Minuten");
 		List<TestPeer> peers = connectEach(PeerTrait.OBEYED);
 		awaitConnections(peers.size());

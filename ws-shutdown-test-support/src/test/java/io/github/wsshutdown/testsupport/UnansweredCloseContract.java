@@ -38,7 +38,7 @@ public abstract class UnansweredCloseContract extends DrainFixture {
 
 	@Test
 	void whenApplicationStopsThenPeersThatNeverAnsweredTheApplicationAreDrainedToo() throws Exception {
-		start("ws-shutdown.drain.close-timeout=4s");
+		start("ws-shutdown.drain.close-timeout=3s");
 		List<TestPeer> zombies = closedByApplication();
 		assertTold(4000, zombies);
 		assertThat(server().registry().connections()).hasSize(zombies.size());
