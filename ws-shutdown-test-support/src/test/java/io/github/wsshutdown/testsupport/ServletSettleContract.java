@@ -55,7 +55,7 @@ public abstract class ServletSettleContract extends SettleContract {
 		startWith(devices());
 		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
 		peer.subscribe("device", "/topic/device");
-		Awaitility.await().until(() -> {
+		Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
 			peer.send("/topic/device", "ready");
 			return peer.messages().contains("ready");
 		});

@@ -186,7 +186,7 @@ public abstract class StompReplyContract extends DrainFixture {
 		RawStompPeer peer = closeLater(RawStompPeer.connect(server().port(), "/stomp"));
 		peer.subscribe("answers", "/user/queue/answers");
 		peer.subscribe("all", "/topic/all");
-		Awaitility.await().until(() -> {
+		Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> {
 			peer.send("/app/command", "ready");
 			peer.send("/topic/all", "everybody ready");
 			return peer.messages().containsAll(List.of("ready", "everybody ready"));
