@@ -33,7 +33,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -69,6 +71,8 @@ public final class Handover implements AutoCloseable {
 	private final AtomicLong lastPublished = new AtomicLong();
 
 	private final AtomicLong longestPublisherPause = new AtomicLong();
+
+	private final AtomicLong longestStall = new AtomicLong();
 
 	private final List<String> drains = new ArrayList<>();
 
@@ -111,6 +115,7 @@ public final class Handover implements AutoCloseable {
 	}
 
 	private void run(int clients, int restarts) throws Exception {
+		watchStalls();
 		List<Client> moving = connect(clients, Duration.ofSeconds(1));
 		List<Client> waiting = connect(clients, Duration.ZERO);
 		for (Instance instance : this.instances) {
@@ -133,10 +138,19 @@ public final class Handover implements AutoCloseable {
 			instance.start();
 			await("the proxy", () -> log(this.proxyLog).indexOf("/" + instance.name + " is UP", (int) logged) >= 0);
 			await("all clients", () -> all.stream().allMatch(Client::isServed));
-			System.err.printf("restart %d: %s; longest pauses %d and %d ms%n", i + 1, this.drains.get(i),
-					longest(pauses(moving)), longest(pauses(waiting)));
+			System.err.printf("restart %d: %s; longest pauses %d and %d ms; without a thread %d ms; not sent: %d%n", i + 1,
+					this.drains.get(i), longest(pauses(moving)), longest(pauses(waiting)),
+					millis(this.longestStall.getAndSet(0)), refused());
 		}
 		report(moving, waiting, restarts);
+	}
+
+	/** Messages and notices that an instance could not send. */
+	private long refused() {
+		return Stream.of(this.instances)
+			.flatMap((instance) -> log(instance.log).lines())
+			.filter((line) -> line.contains("Could not send"))
+			.count();
 	}
 
 	private List<Client> connect(int clients, Duration overlap) {
@@ -164,8 +178,27 @@ public final class Handover implements AutoCloseable {
 		}
 		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(published.getAndIncrement());
 		for (Instance instance : this.instances) {
-			instance.entrance.current().ifPresent((socket) -> socket.sendText(message, true));
+			instance.entrance.current().ifPresent((socket) -> socket.sendText(message, true).whenComplete((sent, failure) -> {
+				if (failure != null) {
+					System.err.println("Could not publish to " + instance.name + ": " + failure);
+				}
+			}));
 		}
+	}
+
+	/** For how long this process got no processor, or the machine was busy with others. */
+	private void watchStalls() {
+		Thread thread = new Thread(() -> {
+			long last = System.nanoTime();
+			while (true) {
+				LockSupport.parkNanos(10_000_000);
+				long now = System.nanoTime();
+				this.longestStall.accumulateAndGet(now - last, Math::max);
+				last = now;
+			}
+		}, "stalls");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private void report(List<Client> moving, List<Client> waiting, int restarts) {
@@ -377,6 +410,8 @@ public final class Handover implements AutoCloseable {
 
 		private final Path log;
 
+		private int starts;
+
 		private Process process;
 
 		private volatile ReconnectingWebSocket entrance;
@@ -400,13 +435,17 @@ public final class Handover implements AutoCloseable {
 			}
 			this.process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-jar",
 					jar, "--server.address=127.0.0.1", "--server.port=" + this.port,
+					"--logging.level.io.github.wsshutdown.drain.Notices=debug",
+					"--logging.level.io.github.wsshutdown.sample.ChatWebSocketHandler=debug",
 					"--ws-shutdown.drain.quiet-period=3s", "--ws-shutdown.drain.notice-period=4s",
+					"--ws-shutdown.drain.spread=4s",
 					"--ws-shutdown.drain.reconnect-window=" + RECONNECT_WINDOW.toSeconds() + "s",
 					"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}")
 				.redirectErrorStream(true)
-				.redirectOutput(this.log.toFile())
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 				.start();
-			await("an instance", () -> log(this.log).contains("Started SampleApplication"));
+			this.starts++;
+			await("an instance", () -> log(this.log).split("Started SampleApplication", -1).length > this.starts);
 		}
 
 		private void stop() throws InterruptedException {
@@ -415,8 +454,8 @@ public final class Handover implements AutoCloseable {
 		}
 
 		private String drained() {
-			Matcher drained = DRAINED.matcher(log(this.log));
-			return drained.find() ? drained.group() : "no drain";
+			List<MatchResult> drained = DRAINED.matcher(log(this.log)).results().toList();
+			return (drained.size() == this.starts) ? drained.get(this.starts - 1).group() : "no drain";
 		}
 
 	}

@@ -111,7 +111,8 @@ class SampleBrowserIT extends BrowserFixture {
 	 */
 	@Test
 	void whenServerGivesNoticeThenPageConnectsBeforeItLeaves() throws Exception {
-		startAndConnect("--ws-shutdown.drain.timeout=150s", "--ws-shutdown.drain.notice-period=120s",
+		startAndConnect("--management.endpoint.websockets.access=unrestricted", "--ws-shutdown.drain.timeout=150s",
+				"--ws-shutdown.drain.notice-period=120s",
 				"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}");
 		for (String transport : List.of("plain", "sockjs")) {
 			show(transport);
