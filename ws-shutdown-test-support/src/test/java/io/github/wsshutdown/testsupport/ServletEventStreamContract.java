@@ -62,6 +62,17 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		peer.awaitText("data: one\n\n:\n\n");
 	}
 
+	@Test
+	void whenApplicationKeepsItsThreadThenClientHearsOfRefusalAtOnce() throws Exception {
+		startStreams("ws-shutdown.streams.max=1");
+		connectWithEvent(endlessPaths().get(0), "first");
+		RawEventStreamPeer refused = request("GET", "/sse/blocking", "refused", "Accept: */*\r\n");
+		Streams.Stream stream = streams().await("refused");
+		assertThat(refused.awaitStatus()).isEqualTo(503);
+		assertThat(refused.awaitComplete()).isTrue();
+		stream.end();
+	}
+
 	/** A servlet that blocks learns of the end when it writes, in its own thread. */
 	@Override
 	protected void assertNothingMoreIsWritten(Streams.Stream stream, String path) throws Exception {

@@ -53,27 +53,34 @@ public final class StreamRefusalWriter {
 	}
 
 	/**
-	 * Answer a request that is refused.
+	 * Answer a request that is refused, at once: the application may hear of it and keep
+	 * its thread all the same.
 	 * @param response the response, of which nothing has been written
 	 * @param eventSource whether the client is an {@code EventSource}
 	 */
 	void write(HttpServletResponse response, boolean eventSource) {
-		if (!eventSource) {
-			this.refusals.write(response);
-			return;
+		try {
+			if (eventSource) {
+				writeRetry(response);
+			}
+			else {
+				this.refusals.write(response);
+			}
+			response.flushBuffer();
 		}
+		catch (IOException ex) {
+			logger.debug("Client of an event stream could not be told", ex);
+		}
+	}
+
+	private void writeRetry(HttpServletResponse response) throws IOException {
 		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
 			.getBytes(StandardCharsets.US_ASCII);
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CONNECTION, "close");
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.setContentLength(body.length);
-		try {
-			response.getOutputStream().write(body);
-		}
-		catch (IOException ex) {
-			logger.debug("Client of an event stream could not be told", ex);
-		}
+		response.getOutputStream().write(body);
 	}
 
 }
