@@ -14,10 +14,12 @@ async function comesBack(t, begin, speak) {
 	const tick = stopClock(t);
 	const server = await Server.start(t);
 	let created = () => {};
+	let socket;
 	class Paced extends pacedWebSocket(options) {
 
 		constructor(...parameters) {
 			super(...parameters);
+			socket = this;
 			created();
 		}
 
@@ -28,9 +30,10 @@ async function comesBack(t, begin, speak) {
 	await speak(peer);
 
 	const waits = new Promise((resolve) => created = resolve);
+	const heard = once(socket, 'close');
 	peer.close(1001, '{"retry":7300}');
-	await once(peer, 'close');
-	// The library waits a moment, or none, and only when it has heard of the end
+	await heard;
+	// The library waits a moment, or none, when it has heard of the end
 	let waiting = false;
 	waits.then(() => waiting = true);
 	let passed = 0;

@@ -46,8 +46,12 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
 
 	private static final String APPLICATION_PREFIX = "/app";
 
+	/**
+	 * In order: a peer that has the history has made all the subscriptions before it.
+	 */
 	@Override
 	public void registerStompEndpoints(StompEndpointRegistry registry) {
+		registry.setPreserveReceiveOrder(true);
 		registry.addEndpoint("/stomp");
 	}
 

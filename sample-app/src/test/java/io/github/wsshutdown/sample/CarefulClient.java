@@ -50,7 +50,7 @@ final class CarefulClient {
 
 	private static final Duration HELLO_INTERVAL = Duration.ofSeconds(1);
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final Pattern RETRY = Pattern.compile("\\{\"retry\":(\\d+)}");
 

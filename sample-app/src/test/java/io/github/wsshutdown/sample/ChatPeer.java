@@ -71,7 +71,7 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 	 * Return how a handshake that fails is answered.
 	 * @return the HTTP status
 	 */
-	static int handshakeStatus(int port, String path) {
+	private static int handshakeStatus(int port, String path) {
 		CompletableFuture<Integer> status = HttpClient.newHttpClient()
 			.newWebSocketBuilder()
 			.buildAsync(URI.create("ws://localhost:" + port + path), new WebSocket.Listener() {
@@ -82,6 +82,14 @@ abstract class ChatPeer implements WebSocket.Listener, AutoCloseable {
 				return ((WebSocketHandshakeException) cause).getResponse().statusCode();
 			});
 		return status.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+	}
+
+	/**
+	 * Wait until a drain has begun. Nothing is at this path: before, the handshake fails,
+	 * and makes no connection.
+	 */
+	static void awaitRefusing(int port) {
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(handshakeStatus(port, "/nothing")).isEqualTo(503));
 	}
 
 	abstract void say(String sender, String text);

@@ -118,7 +118,7 @@ class ChatRoomTests {
 		ChatRoom room = new ChatRoom(Duration.ofHours(1), null);
 		CompletableFuture<ChatMessage> answer = CompletableFuture
 			.supplyAsync(() -> room.say(new ChatInput("Ann", "/slow why?")));
-		await().until(() -> !room.history().isEmpty());
+		await().atMost(Duration.ofSeconds(30)).until(() -> !room.history().isEmpty());
 		room.say(new ChatInput("Bob", "/go"));
 		assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("slow answer to: why?");
 	}

@@ -18,6 +18,7 @@ package io.github.wsshutdown.sample;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -45,7 +46,9 @@ final class Chromium {
 		if (!DRIVER.canExecute() || !BROWSER.canExecute()) {
 			Assumptions.abort("No browser to test with: needs " + DRIVER + " and " + BROWSER);
 		}
-		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
+		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER)
+			.withTimeout(Duration.ofMinutes(2))
+			.build();
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(BROWSER);
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -70,14 +70,14 @@ class ClientsDocumentIT extends BrowserFixture {
 
 		application.terminate();
 		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT)
-			.until(() -> sockets(client).get(0).containsKey("closed")));
+			.until(() -> sockets(client).stream().anyMatch(ClientsDocumentIT::isClosed)));
 		application.awaitExit(TIMEOUT);
 		startServing();
-		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT)
-			.until(() -> sockets(client).size() > 1 && isOpen(lastSocket(client))));
+		clients.forEach((client) -> await(client.name()).atMost(TIMEOUT).until(() -> isOpen(lastSocket(client))));
 		assertThat(clients).allSatisfy((client) -> {
 			List<Map<String, Number>> sockets = sockets(client);
-			double waited = millis(sockets.get(1), "created") - millis(sockets.get(0), "closed");
+			int first = firstOpened(sockets);
+			double waited = millis(sockets.get(first + 1), "created") - millis(sockets.get(first), "closed");
 			assertThat(waited).isGreaterThanOrEqualTo(ASSIGNED_MILLIS - ROUNDING_MILLIS);
 		});
 	}
@@ -109,6 +109,15 @@ class ClientsDocumentIT extends BrowserFixture {
 		return pattern.matcher(document).results().findFirst().orElseThrow().group(1);
 	}
 
+	/** An attempt that took too long comes before it on a busy machine. */
+	private static int firstOpened(List<Map<String, Number>> sockets) {
+		int first = 0;
+		while (!sockets.get(first).containsKey("opened")) {
+			first++;
+		}
+		return first;
+	}
+
 	private Map<String, Number> lastSocket(Client client) {
 		List<Map<String, Number>> sockets = sockets(client);
 		return sockets.isEmpty() ? Map.of() : sockets.get(sockets.size() - 1);
@@ -118,6 +127,10 @@ class ClientsDocumentIT extends BrowserFixture {
 	private List<Map<String, Number>> sockets(Client client) {
 		return (List<Map<String, Number>>) this.browser.executeScript("return frames[arguments[0]]?.sockets ?? []",
 				client.name());
+	}
+
+	private static boolean isClosed(Map<String, Number> socket) {
+		return socket.containsKey("opened") && socket.containsKey("closed");
 	}
 
 	private static boolean isOpen(Map<String, Number> socket) {

@@ -38,8 +38,8 @@ import com.jayway.jsonpath.JsonPath;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A real Prometheus that scrapes one application every second. Needs the binary of the
- * Debian package on the path.
+ * A real Prometheus that scrapes one application every three seconds: an answer may take
+ * as long on a busy machine. Needs the binary of the Debian package on the path.
  */
 final class PrometheusProcess implements AutoCloseable {
 
@@ -76,7 +76,7 @@ final class PrometheusProcess implements AutoCloseable {
 	static PrometheusProcess start(Path prometheus, int scrapedPort) throws IOException {
 		Path directory = Files.createTempDirectory(SampleProcess.target(), "prometheus-");
 		Path configuration = Files.writeString(directory.resolve("prometheus.yml"),
-				String.join("\n", "global:", "  scrape_interval: 1s", "scrape_configs:", "- job_name: sample",
+				String.join("\n", "global:", "  scrape_interval: 3s", "scrape_configs:", "- job_name: sample",
 						"  metrics_path: /actuator/prometheus", "  static_configs:",
 						"  - targets: ['localhost:" + scrapedPort + "']", "    labels:", "      namespace: chat",
 						"      pod: chat-0"));

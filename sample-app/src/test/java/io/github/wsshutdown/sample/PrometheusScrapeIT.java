@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Integration tests for what a real Prometheus has of the packaged
@@ -36,7 +37,7 @@ class PrometheusScrapeIT {
 
 	private static final Path DASHBOARD = Path.of("..", "docs", "grafana", "dashboard.json");
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(90);
 
 	@Test
 	void whenTerminatedThenPrometheusHasTheOutcomeOfTheDrain() throws Exception {
@@ -76,7 +77,7 @@ class PrometheusScrapeIT {
 			String concrete = query.replaceAll("\\$(instance|namespace|pod)", ".*")
 				.replace("$__rate_interval", "10s")
 				.replace("$__range", "1m");
-			assertThat(prometheus.query(concrete)).as(concrete).isNotEmpty();
+			await(concrete).atMost(EXIT_TIMEOUT).until(() -> !prometheus.query(concrete).isEmpty());
 		});
 	}
 

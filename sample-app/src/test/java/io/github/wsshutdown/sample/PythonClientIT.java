@@ -72,6 +72,7 @@ class PythonClientIT {
 				.start();
 			try {
 				awaitLines(output, "open");
+				awaitConnection(application.getPort());
 				drain(application.getPort());
 				Matcher returned = awaitLines(output,
 						"open \\S+\nclosed 1001 \\{\"retry\":(\\d+)} (\\S+)\nopen (\\S+)\n");
@@ -98,14 +99,24 @@ class PythonClientIT {
 		Assumptions.assumeTrue(available, "Needs python3-websockets of Debian");
 	}
 
+	/** The client is told of its connection first, and then the application. */
+	private static void awaitConnection(int port) {
+		await().atMost(TIMEOUT).until(() -> send(endpoint(port)).body().contains("\"total\":1"));
+	}
+
 	/** A part of the connections: the application goes on to admit others. */
 	private static void drain(int port) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/websockets"))
-			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString("{\"path\":\"/chat\"}"))
-			.build();
-		HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		HttpResponse<String> response = send(endpoint(port).header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"path\":\"/chat\"}")));
 		assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+	}
+
+	private static HttpRequest.Builder endpoint(int port) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/websockets"));
+	}
+
+	private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	private static Matcher awaitLines(Path output, String regex) {

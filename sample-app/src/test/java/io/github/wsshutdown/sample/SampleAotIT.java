@@ -65,20 +65,19 @@ class SampleAotIT {
 	@Test
 	void whenDrainedByHandThenPeersGoAwayAndHandshakesAreRefusedUntilResumed() throws Exception {
 		try (ChatPeer plain = connectPlain(); ChatPeer stomp = connectStomp()) {
-			assertThat(send("GET", "websockets", "").body()).contains("\"state\":\"ACCEPTING\"", "\"total\":2");
+			awaitBody("\"state\":\"ACCEPTING\"", "\"total\":2");
 			assertThat(send("GET", "websocketsessions", "").body()).contains("\"path\":\"/chat\"",
 					"\"path\":\"/stomp\"", "\"remoteAddress\":\"******\"");
 			HttpResponse<String> refused = send("POST", "websockets", "{\"percent\":\"500\"}");
 			assertThat(refused.statusCode()).isEqualTo(400);
 			assertThat(refused.body()).contains("'percent' must not be '500'");
-			HttpResponse<String> drain = send("POST", "websockets", "{\"timeout\":\"10s\"}");
+			HttpResponse<String> drain = send("POST", "websockets", "{\"timeout\":\"60s\"}");
 			assertThat(drain.statusCode()).isEqualTo(202);
 			assertThat(drain.body()).contains("\"deadline\"");
 			assertThat(plain.awaitClosed()).isEqualTo(GOING_AWAY);
 			assertThat(stomp.awaitClosed()).isEqualTo(GOING_AWAY);
 		}
-		await().untilAsserted(() -> assertThat(send("GET", "websockets", "").body()).contains("\"state\":\"DRAINED\"",
-				"\"acknowledged\":2"));
+		awaitBody("\"state\":\"DRAINED\"", "\"acknowledged\":2");
 		assertThat(send("GET", "health/readiness", "").statusCode()).isEqualTo(503);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(this::connectPlain)
 			.satisfies((ex) -> assertThat(((WebSocketHandshakeException) ex.getCause()).getResponse().statusCode())
@@ -106,6 +105,11 @@ class SampleAotIT {
 
 	private ChatPeer connectStomp() {
 		return ChatPeer.stomp(this.application.getPort());
+	}
+
+	private void awaitBody(String... parts) {
+		await().atMost(EXIT_TIMEOUT)
+			.untilAsserted(() -> assertThat(send("GET", "websockets", "").body()).contains(parts));
 	}
 
 	private HttpResponse<String> send(String method, String endpoint, String body)

@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,7 +58,7 @@ class SampleApplicationTests {
 	@Test
 	void whenPlainPeerSpeaksThenStompPeerHearsIt() {
 		try (ChatPeer plain = ChatPeer.plain(this.port); ChatPeer stomp = ChatPeer.stomp(this.port)) {
-			await().untilAsserted(() -> {
+			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 				plain.say("Ann", "plain to stomp");
 				assertThat(stomp.received()).anyMatch((frame) -> frame.contains("destination:/topic/chat")
 						&& frame.contains("\"text\":\"plain to stomp\""));

@@ -36,7 +36,7 @@ class SampleDrainTests {
 			ShutdownAssertions.assertThatShutdown(context)
 				.withPeers(5, "/chat")
 				.withPeers(5, "/stomp", "v12.stomp")
-				.within(Duration.ofSeconds(10))
+				.within(Duration.ofSeconds(60))
 				.closesPeersWith(1001);
 		}
 	}

@@ -34,12 +34,15 @@ import static org.awaitility.Awaitility.await;
  */
 class SampleEventStreamIT extends BrowserFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(90);
 
-	/** Timers of the browser and the clock of the page differ a little. */
-	private static final double TOLERANCE_MILLIS = 50;
+	/**
+	 * The browser's timer may begin before its page notes the time. Less than the
+	 * difference to the browser's own delay.
+	 */
+	private static final double TOLERANCE_MILLIS = 500;
 
 	@Test
 	void whenServerIsRestartedThenStreamEndsAndComesBackBehindItsLastEvent() {

@@ -75,10 +75,11 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Start the application from its executable jar, on any port that is free, and wait
 	 * until it has started.
+	 * @param arguments further arguments of the application
 	 * @return the running application
 	 */
-	static SampleProcess startExecutableJar() {
-		return start(PackagedSample.executable(), 0);
+	static SampleProcess startExecutableJar(String... arguments) {
+		return start(PackagedSample.executable(), 0, arguments);
 	}
 
 	/**

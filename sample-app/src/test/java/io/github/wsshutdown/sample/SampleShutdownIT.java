@@ -31,21 +31,24 @@ class SampleShutdownIT {
 
 	private static final ChatPeer.Closed GOING_AWAY = new ChatPeer.Closed(1001, "Server is going away");
 
-	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(90);
 
 	private static final int EXIT_CODE_AFTER_SIGTERM = 143;
 
 	@Test
 	void whenTerminatedThenPeersGetTheirAnswersAndAllPeersGoingAway() {
-		try (SampleProcess application = SampleProcess.startExecutableJar();
+		try (SampleProcess application = SampleProcess.startExecutableJar("--sample.slow-answer-delay=100s",
+				"--ws-shutdown.drain.timeout=100s", "--ws-shutdown.drain.handler-timeout=90s");
 				ChatPeer plain = ChatPeer.plain(application.getPort());
 				ChatPeer stomp = ChatPeer.stomp(application.getPort());
 				ChatPeer idlePlain = ChatPeer.plain(application.getPort());
 				ChatPeer idleStomp = ChatPeer.stomp(application.getPort())) {
 			askSlowly(plain);
 			askSlowly(stomp);
-			assertThat(List.of(plain, stomp)).noneMatch(SampleShutdownIT::isAnswered);
 			application.terminate();
+			ChatPeer.awaitRefusing(application.getPort());
+			assertThat(List.of(plain, stomp)).noneMatch(SampleShutdownIT::isAnswered);
+			idlePlain.say("Bob", "/go");
 			for (ChatPeer peer : List.of(plain, stomp, idlePlain, idleStomp)) {
 				assertThat(peer.awaitClosed()).isEqualTo(GOING_AWAY);
 			}

@@ -70,7 +70,7 @@ class SendingClientsIT extends BrowserFixture {
 				});
 				stomp.activate();
 			}
-			const sockJs = (path, transport) => new SockJS(path, null, { transports: transport, timeout: 10_000 });
+			const sockJs = (path, transport) => new SockJS(path, null, { transports: transport, timeout: 60_000 });
 			openSocket('plain', new WebSocket(`ws://${location.host}/chat`));
 			for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
 				openSocket(`sockjs ${transport}`, sockJs('/sockjs', transport));
@@ -83,7 +83,8 @@ class SendingClientsIT extends BrowserFixture {
 	@Test
 	void whenClientsKeepSendingThenAllAreToldAndEndCleanly() {
 		assumeSockJsIsServedOverHttp();
-		SampleProcess application = startApplication();
+		SampleProcess application = startApplication("--ws-shutdown.drain.close-timeout=60s",
+				"--ws-shutdown.drain.timeout=80s");
 		this.browser.get("http://localhost:" + this.port);
 		String stompJs = (String) this.browser.executeScript("return performance.getEntriesByType('resource')"
 				+ ".map((entry) => entry.name).find((name) => name.endsWith('esm6/index.js'))");

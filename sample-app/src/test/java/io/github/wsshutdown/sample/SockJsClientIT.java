@@ -35,7 +35,8 @@ class SockJsClientIT extends BrowserFixture {
 
 	private static final String CONNECT = """
 			const seen = window.seen = [];
-			const client = window.client = new SockJS('/sockjs', null, { transports: arguments[0] });
+			const options = { transports: arguments[0], timeout: 60_000 };
+			const client = window.client = new SockJS('/sockjs', null, options);
 			client.onopen = () => seen.push(`open ${client.transport}`);
 			client.onmessage = (event) => seen.push(`message ${JSON.parse(event.data).text}`);
 			client.onclose = ({ code, reason, wasClean }) => seen.push(`close ${code} ${reason} ${wasClean}`);
@@ -56,7 +57,7 @@ class SockJsClientIT extends BrowserFixture {
 		application.terminate();
 		awaitSeen("close 1001 Server is going away true");
 		assertThat(seen()).endsWith("message slow answer to: question", "close 1001 Server is going away true");
-		assertThat(application.awaitExit(Duration.ofSeconds(15))).isEqualTo(143);
+		assertThat(application.awaitExit(TIMEOUT)).isEqualTo(143);
 
 		startApplication();
 		connect(transport);

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.sample.operator;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ import io.github.wsshutdown.WebSocketDrainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -73,7 +75,10 @@ class OperatorBoard implements DisposableBean {
 
 	private final CompletableFuture<@Nullable Void> lastViewSeen = new CompletableFuture<>();
 
-	private volatile long watchedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+	/** How long the end is held up for a page that has asked for something before. */
+	private final long lastViewNanos;
+
+	private volatile long watchedNanos;
 
 	private volatile boolean ended;
 
@@ -81,11 +86,14 @@ class OperatorBoard implements DisposableBean {
 
 	private @Nullable OperatorView view;
 
-	OperatorBoard(WebSocketConnections connections, WebSocketDrainer drainer, Admission admission, Crowd crowd) {
+	OperatorBoard(WebSocketConnections connections, WebSocketDrainer drainer, Admission admission, Crowd crowd,
+			@Value("${sample.last-view-patience:1s}") Duration lastViewPatience) {
 		this.connections = connections;
 		this.drainer = drainer;
 		this.admission = admission;
 		this.crowd = crowd;
+		this.lastViewNanos = lastViewPatience.toNanos();
+		this.watchedNanos = System.nanoTime() - this.lastViewNanos;
 		this.clock.scheduleWithFixedDelay(this::refreshIfWatched, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
@@ -137,10 +145,10 @@ class OperatorBoard implements DisposableBean {
 	CompletableFuture<@Nullable Void> end() {
 		this.ended = true;
 		answer(refresh());
-		if (System.nanoTime() - this.watchedNanos > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+		if (System.nanoTime() - this.watchedNanos > this.lastViewNanos) {
 			this.lastViewSeen.complete(null);
 		}
-		return this.lastViewSeen.completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		return this.lastViewSeen.completeOnTimeout(null, this.lastViewNanos, TimeUnit.NANOSECONDS);
 	}
 
 	private void refreshIfWatched() {
