@@ -18,8 +18,6 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,10 +48,6 @@ final class Settling {
 
 	/** Then twice as long each time: for each look the JVM stops all of its threads. */
 	private static final long FIRST_LOOK_NANOS = Duration.ofMillis(100).toNanos();
-
-	private static final int MOST_PATHS = 5;
-
-	private static final int LONGEST_PATH = 80;
 
 	private final Queue<OngoingWork> awaited = new ConcurrentLinkedQueue<>();
 
@@ -245,29 +239,7 @@ final class Settling {
 	 * What is waited for.
 	 */
 	AwaitedWork awaited() {
-		if (this.awaited.isEmpty()) {
-			return AwaitedWork.NONE;
-		}
-		List<OngoingWork> left = this.awaited.stream().filter((work) -> !isOver(work)).toList();
-		int requests = (int) left.stream().filter((work) -> work.connection() == null).count();
-		int handlers = (int) left.stream().map(OngoingWork::connection).filter(Objects::nonNull).distinct().count();
-		List<String> paths = left.stream()
-			.map(OngoingWork::path)
-			.map(Settling::printable)
-			.distinct()
-			.limit(MOST_PATHS)
-			.toList();
-		return left.isEmpty() ? AwaitedWork.NONE : new AwaitedWork(handlers, requests, paths);
-	}
-
-	/** It comes from the peer. */
-	private static String printable(String path) {
-		String printable = path.codePoints()
-			.limit(LONGEST_PATH)
-			.map((character) -> Character.isISOControl(character) ? '?' : character)
-			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-			.toString();
-		return (printable.length() < path.length()) ? printable + "..." : printable;
+		return AwaitedWorks.describe(this.awaited.stream().filter((work) -> !isOver(work)).toList());
 	}
 
 	/**
