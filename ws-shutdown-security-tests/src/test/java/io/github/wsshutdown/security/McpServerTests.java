@@ -17,6 +17,11 @@
 package io.github.wsshutdown.security;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.testsupport.DrainFixture;
@@ -25,7 +30,12 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.spec.McpClientTransport;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,24 +56,35 @@ class McpServerTests extends DrainFixture implements OnTomcat {
 	/** Without an end of the stream the stop takes as long as the phase may. */
 	@ParameterizedTest
 	@EnumSource
-	void whenApplicationStopsThenItDoesNotWaitForStreamOfClient(Protocol protocol) throws Exception {
+	void whenApplicationStopsThenItWaitsForCallAndNotForStreamOfClient(Protocol protocol) throws Exception {
 		startWith(McpConfiguration.class, "spring.ai.mcp.server.enabled=true",
-				"spring.ai.mcp.server.protocol=" + protocol, "spring.lifecycle.timeout-per-shutdown-phase=10m");
+				"spring.ai.mcp.server.protocol=" + protocol, "ws-shutdown.drain.timeout=60s",
+				"ws-shutdown.drain.handler-timeout=40s", "spring.lifecycle.timeout-per-shutdown-phase=10m");
 		McpSyncClient client = connect(protocol);
 		awaitConnections(1);
 		assertThat(server().registry().connections()).extracting(Connection::getTransportName).containsExactly("sse");
 		server().drainer().start().toCompletableFuture().get();
 		awaitConnections(0);
 		server().drainer().resume();
-		closeLater(connect(protocol)).ping();
+		McpSyncClient again = closeLater(connect(protocol));
 		awaitConnections(1);
-		assertOutcomes(stop(), 0, 1, 0, 0);
+		SlowTool tool = server().context().getBean(SlowTool.class);
+		CompletableFuture<CallToolResult> call = CompletableFuture
+			.supplyAsync(() -> again.callTool(CallToolRequest.builder("slow").build()));
+		assertThat(tool.called.await(30, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		assertThat(call).isNotDone();
+		assertThat(server().registry().connections()).hasSize(1);
+		tool.mayEnd.countDown();
+		assertThat(call.get(30, TimeUnit.SECONDS).content()).containsExactly(TextContent.builder("done").build());
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 		client.close();
 	}
 
 	private McpSyncClient connect(Protocol protocol) {
 		McpSyncClient client = McpClient.sync(protocol.transport("http://localhost:" + server().port()))
-			.requestTimeout(Duration.ofSeconds(30))
+			.requestTimeout(Duration.ofSeconds(60))
 			.build();
 		client.initialize();
 		return client;
@@ -100,10 +121,43 @@ class McpServerTests extends DrainFixture implements OnTomcat {
 	}
 
 	/**
-	 * Lets everyone in.
+	 * A tool whose calls end when they may.
+	 */
+	static class SlowTool {
+
+		private final CountDownLatch called = new CountDownLatch(1);
+
+		private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+		CallToolResult call() {
+			this.called.countDown();
+			try {
+				assertThat(this.mayEnd.await(60, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			return CallToolResult.builder().addTextContent("done").build();
+		}
+
+	}
+
+	/**
+	 * Adds the tool, and lets everyone in.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class McpConfiguration {
+
+		@Bean
+		SlowTool slowTool() {
+			return new SlowTool();
+		}
+
+		@Bean
+		List<SyncToolSpecification> tools(SlowTool slowTool) {
+			Tool tool = Tool.builder("slow", Map.of("type", "object")).build();
+			return List.of(new SyncToolSpecification(tool, (exchange, request) -> slowTool.call()));
+		}
 
 		@Bean
 		SecurityFilterChain security(HttpSecurity http) throws Exception {
