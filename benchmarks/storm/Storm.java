@@ -43,7 +43,7 @@ import java.util.regex.Pattern;
  */
 public final class Storm implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(120);
+	private static final Duration TIMEOUT = Duration.ofSeconds(300);
 
 	private static final Duration WARM_UP = Duration.ofSeconds(30);
 
