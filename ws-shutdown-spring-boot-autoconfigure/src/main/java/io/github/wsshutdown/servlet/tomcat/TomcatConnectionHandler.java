@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 import io.github.wsshutdown.connection.Connection;
-import io.github.wsshutdown.servlet.EndpointFollower;
 import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -50,17 +50,14 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	/** Until the connection is open. */
 	private @Nullable TomcatHandshake handshake;
 
-	private EndpointFollower follower = EndpointFollower.NONE;
-
 	private volatile boolean sessionClosed;
 
 	private volatile @Nullable Thread containerThread;
 
 	private volatile @Nullable Connection connection;
 
-	void admit(TomcatHandshake handshake, EndpointFollower follower) {
+	void admit(TomcatHandshake handshake) {
 		this.handshake = handshake;
-		this.follower = follower;
 	}
 
 	@Override
@@ -77,7 +74,7 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 		Transformation detecting = transformation;
 		try {
 			detecting = handshake().detectCloseFrames(transformation, this);
-			trackingConfig = new TrackingEndpointConfig(config, pathParameters, this, this.follower);
+			trackingConfig = new TrackingEndpointConfig(config, pathParameters, this);
 		}
 		catch (RuntimeException | Error ex) {
 			giveUp("it could not be prepared", ex);
@@ -89,6 +86,17 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 		TomcatHandshake handshake = this.handshake;
 		Assert.state(handshake != null, "Connection was not admitted");
 		return handshake;
+	}
+
+	@Override
+	public Endpoint follow(Endpoint endpoint) {
+		try {
+			return handshake().follow(endpoint, this);
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp("what its handler does could not be followed", ex);
+			return endpoint;
+		}
 	}
 
 	@Override

@@ -18,6 +18,8 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.servlet.EndpointFollower;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
@@ -43,12 +45,23 @@ class TomcatHandshake {
 
 	private final String servletPath;
 
+	private EndpointFollower follower = EndpointFollower.NONE;
+
 	private @Nullable CloseFrameDetector closeFrameDetector;
 
 	TomcatHandshake(HandshakePermit permit, @Nullable String handlerPath, String servletPath) {
 		this.permit = permit;
 		this.handlerPath = handlerPath;
 		this.servletPath = servletPath;
+	}
+
+	TomcatHandshake followedBy(EndpointFollower follower) {
+		this.follower = follower;
+		return this;
+	}
+
+	Endpoint follow(Endpoint endpoint, TrackingEndpoint.ConnectionLifecycle lifecycle) {
+		return (Endpoint) this.follower.follow(endpoint, lifecycle::connection);
 	}
 
 	Transformation detectCloseFrames(@Nullable Transformation extensions,

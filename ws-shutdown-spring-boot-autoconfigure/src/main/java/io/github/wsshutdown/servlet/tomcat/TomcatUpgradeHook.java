@@ -87,7 +87,7 @@ public final class TomcatUpgradeHook implements UpgradeHook {
 		TomcatHandshake handshake = this.handshakes.create(permit, RegisteredPath.ofHandler(request),
 				RegisteredPath.ofServlet(request));
 		TomcatConnectionHandler handler = request.upgrade(TomcatConnectionHandler.class);
-		handler.admit(handshake, this.follower);
+		handler.admit(handshake.followedBy(this.follower));
 		return handlerType.cast(handler);
 	}
 

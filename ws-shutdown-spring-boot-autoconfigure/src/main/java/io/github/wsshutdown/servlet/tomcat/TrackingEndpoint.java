@@ -45,35 +45,32 @@ final class TrackingEndpoint extends Endpoint {
 
 	private final Object instance;
 
-	private final ServerEndpointConfig config;
-
-	private final ConnectionLifecycle lifecycle;
+	/** There is one of these for each connection, so save it what the other one knows. */
+	private final TrackingEndpointConfig config;
 
 	/**
 	 * Create a new {@link TrackingEndpoint}.
 	 * @param delegate the application's endpoint
 	 * @param instance what was created for the application: the endpoint or an annotated
 	 * object behind it
-	 * @param config the application's configuration
-	 * @param lifecycle what is told how the connection goes
+	 * @param config the configuration that has made Tomcat create this
 	 */
-	TrackingEndpoint(Endpoint delegate, Object instance, ServerEndpointConfig config, ConnectionLifecycle lifecycle) {
+	TrackingEndpoint(Endpoint delegate, Object instance, TrackingEndpointConfig config) {
 		this.delegate = delegate;
 		this.instance = instance;
 		this.config = config;
-		this.lifecycle = lifecycle;
 	}
 
 	@Override
 	public void onOpen(Session session, EndpointConfig trackingConfig) {
 		WsSession wsSession = (WsSession) session;
 		inject(wsSession.getInstanceManager());
-		this.lifecycle.open(wsSession, this.config);
+		this.config.lifecycle().open(wsSession, this.config.delegate());
 		try {
-			this.delegate.onOpen(session, this.config);
+			this.delegate.onOpen(session, this.config.delegate());
 		}
 		finally {
-			this.lifecycle.opened();
+			this.config.lifecycle().opened();
 		}
 	}
 
@@ -82,30 +79,30 @@ final class TrackingEndpoint extends Endpoint {
 	 * @return the connection, {@code null} before the session is opened
 	 */
 	@Nullable Connection connection() {
-		return this.lifecycle.connection();
+		return this.config.lifecycle().connection();
 	}
 
 	/**
 	 * Called when the socket was closed by a thread other than Tomcat's.
 	 */
 	void socketClosed() {
-		this.lifecycle.socketClosed();
+		this.config.lifecycle().socketClosed();
 	}
 
 	@Override
 	public void onClose(Session session, CloseReason closeReason) {
 		try {
-			this.delegate.onClose(session, this.lifecycle.toldToApplication(closeReason));
+			this.delegate.onClose(session, this.config.lifecycle().toldToApplication(closeReason));
 		}
 		finally {
 			destroy(((WsSession) session).getInstanceManager());
-			this.lifecycle.sessionClosed();
+			this.config.lifecycle().sessionClosed();
 		}
 	}
 
 	@Override
 	public void onError(Session session, Throwable throwable) {
-		if (this.lifecycle.isExpected(throwable)) {
+		if (this.config.lifecycle().isExpected(throwable)) {
 			logger.debug("Session " + session.getId() + " failed while it was going away", throwable);
 			return;
 		}
@@ -140,6 +137,9 @@ final class TrackingEndpoint extends Endpoint {
 	 * Opens the connection of a session and is told how it goes. Never throws.
 	 */
 	interface ConnectionLifecycle {
+
+		/** Follow what the application's endpoint does. */
+		Endpoint follow(Endpoint endpoint);
 
 		/** Open the connection, if it can be tracked. */
 		void open(WsSession session, ServerEndpointConfig config);

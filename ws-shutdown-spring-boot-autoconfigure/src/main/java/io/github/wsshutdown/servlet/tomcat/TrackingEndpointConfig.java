@@ -19,7 +19,6 @@ package io.github.wsshutdown.servlet.tomcat;
 import java.util.List;
 import java.util.Map;
 
-import io.github.wsshutdown.servlet.EndpointFollower;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.Encoder;
 import jakarta.websocket.Endpoint;
@@ -40,14 +39,11 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 
 	private final TrackingEndpoint.ConnectionLifecycle lifecycle;
 
-	private final EndpointFollower follower;
-
 	TrackingEndpointConfig(ServerEndpointConfig delegate, Map<String, String> pathParameters,
-			TrackingEndpoint.ConnectionLifecycle lifecycle, EndpointFollower follower) {
+			TrackingEndpoint.ConnectionLifecycle lifecycle) {
 		this.delegate = delegate;
 		this.pathParameters = pathParameters;
 		this.lifecycle = lifecycle;
-		this.follower = follower;
 	}
 
 	@Override
@@ -55,17 +51,21 @@ final class TrackingEndpointConfig extends Configurator implements ServerEndpoin
 		Object instance = this.delegate.getConfigurator().getEndpointInstance(this.delegate.getEndpointClass());
 		Endpoint endpoint = (instance instanceof Endpoint) ? (Endpoint) instance
 				: new PojoEndpointServer(this.pathParameters, instance);
-		return endpointClass.cast(new TrackingEndpoint(follow(endpoint), instance, this.delegate, this.lifecycle));
+		return endpointClass.cast(new TrackingEndpoint(this.lifecycle.follow(endpoint), instance, this));
 	}
 
-	private Endpoint follow(Endpoint endpoint) {
-		try {
-			return (Endpoint) this.follower.follow(endpoint, this.lifecycle::connection);
-		}
-		catch (RuntimeException | Error ex) {
-			this.lifecycle.giveUp("what its handler does could not be followed", ex);
-			return endpoint;
-		}
+	/**
+	 * The application's own configuration.
+	 */
+	ServerEndpointConfig delegate() {
+		return this.delegate;
+	}
+
+	/**
+	 * What is told how the connection goes.
+	 */
+	TrackingEndpoint.ConnectionLifecycle lifecycle() {
+		return this.lifecycle;
 	}
 
 	@Override
