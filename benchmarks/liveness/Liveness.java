@@ -70,9 +70,9 @@ public final class Liveness {
 	public static void main(String[] args) throws Exception {
 		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : 1;
 		System.out.printf(
-				"| %,d idle connections | Seconds | Pings | CPU of the server, %% of a core | us for each ping | Of these %s |%n",
+				"| %,d idle connections | Seconds | Pings | CPU of the server, %% of a core | us for each ping | Of these %s | ended threads |%n",
 				CONNECTIONS, String.join(" | ", Cpu.GROUPS));
-		System.out.println("| --- | --- | --- | --- | --- |" + " --- |".repeat(Cpu.GROUPS.size()));
+		System.out.println("| --- | --- | --- | --- | --- |" + " --- |".repeat(Cpu.GROUPS.size() + 1));
 		for (int i = 0; i < rounds; i++) {
 			new Liveness(args[0]).measure("without", false);
 			new Liveness(args[0]).measure("`ping-interval=30s`, `timeout=15s`", true,
@@ -133,6 +133,7 @@ public final class Liveness {
 		for (String group : Cpu.GROUPS) {
 			System.out.printf(Locale.ROOT, " %.2f |", 100 * used.of(group) / wall);
 		}
+		System.out.printf(Locale.ROOT, " %.2f |", 100 * used.ofEnded() / wall);
 		System.out.println();
 		return pings;
 	}
@@ -252,6 +253,11 @@ public final class Liveness {
 				.filter((entry) -> this.groups.get(entry.getKey()).equals(group))
 				.mapToDouble(Map.Entry::getValue)
 				.sum();
+		}
+
+		/** A thread without work ends after a second. */
+		double ofEnded() {
+			return this.total - this.millis.values().stream().mapToDouble(Double::doubleValue).sum();
 		}
 
 	}
