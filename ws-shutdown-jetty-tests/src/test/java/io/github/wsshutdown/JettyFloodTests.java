@@ -40,7 +40,7 @@ class JettyFloodTests extends DrainFixture implements OnJetty {
 	@ParameterizedTest
 	@EnumSource(names = { "PLAIN", "STANDARD", "ENDPOINT" })
 	void whenPeersFloodThenEveryoneSeesCloseFrameAndFinishesCleanly(PeerKind kind) throws Exception {
-		start();
+		start("ws-shutdown.drain.close-timeout=15s");
 		List<TestPeer> peers = IntStream.range(0, PEERS).mapToObj((i) -> connect(kind)).toList();
 		peers.forEach((peer) -> peer.raw().flood(1000));
 		Awaitility.await().until(() -> peers.stream().allMatch((peer) -> peer.raw().texts().size() > 20));

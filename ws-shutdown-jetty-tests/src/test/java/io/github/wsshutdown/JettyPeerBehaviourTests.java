@@ -35,7 +35,7 @@ import org.springframework.web.context.WebApplicationContext;
  */
 class JettyPeerBehaviourTests extends PeerBehaviourContract implements OnJetty {
 
-	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
+	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(5);
 
 	@Test
 	void whenCloseTimeoutIsLongerThanIdleTimeoutThenPeersThatAnswerLateAreWaitedFor() throws Exception {
@@ -44,7 +44,7 @@ class JettyPeerBehaviourTests extends PeerBehaviourContract implements OnJetty {
 		JettyWebSocketServerContainer.getContainer(servletContext).setIdleTimeout(IDLE_TIMEOUT);
 		((ServerContainer) servletContext.getAttribute(ServerContainer.class.getName()))
 			.setDefaultMaxSessionIdleTimeout(IDLE_TIMEOUT.toMillis());
-		List<TestPeer> peers = connectEach(CloseReaction.answerAfter(Duration.ofSeconds(4)),
+		List<TestPeer> peers = connectEach(CloseReaction.answerAfter(Duration.ofSeconds(7)),
 				PeerTrait.WEBSOCKET_FRAMES);
 		awaitConnections(peers.size());
 		assertOutcomes(stop(), 0, peers.size(), 0, 0);

@@ -52,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class ApplicationContextTests extends DrainFixture implements OnTomcat {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String[] ARGUMENTS = { "--server.port=0", "--spring.main.banner-mode=off" };
 
@@ -127,13 +127,13 @@ class ApplicationContextTests extends DrainFixture implements OnTomcat {
 		assertThat(server().context().getBeanFactory().containsSingleton("lazyListener")).isFalse();
 		stop();
 		assertThat(peer.awaitClose().code()).isEqualTo(1001);
-		assertThat(LazyListener.completed.get()).isNotNull();
+		Awaitility.await().untilAsserted(() -> assertThat(LazyListener.completed.get()).isNotNull());
 	}
 
 	@Test
 	void whenManagementHasPortOfItsOwnThenItAnswersDuringDrain() throws Exception {
-		start("management.server.port=0", "management.endpoints.web.exposure.include=*", "ws-shutdown.drain.timeout=4s",
-				"ws-shutdown.drain.close-timeout=3s");
+		start("management.server.port=0", "management.endpoints.web.exposure.include=*",
+				"ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.close-timeout=60s");
 		int port = server().context().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
 		assertThat(get(port, "health/readiness")).isEqualTo(200);
 		TestPeer peer = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -156,7 +156,8 @@ class ApplicationContextTests extends DrainFixture implements OnTomcat {
 		closing.close();
 		assertThat(leaving.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(staying.getBean(WebSocketDrainer.class).state()).isEqualTo(DrainState.ACCEPTING);
-		assertThat(staying.getBean(ConnectionRegistry.class).connections()).hasSize(1);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(staying.getBean(ConnectionRegistry.class).connections()).hasSize(1));
 		peerOf(staying);
 		staying.close();
 		assertThat(remaining.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);

@@ -45,7 +45,7 @@ final class ConnectionModel implements AutoCloseable {
 
 	private static final List<PeerKind> KINDS = List.of(PeerKind.PLAIN, PeerKind.STANDARD, PeerKind.ENDPOINT);
 
-	private static final Duration SOON = Duration.ofSeconds(10);
+	private static final Duration SOON = Duration.ofSeconds(30);
 
 	private final TestServer server;
 
@@ -158,7 +158,8 @@ final class ConnectionModel implements AutoCloseable {
 			return;
 		}
 		int count = this.open.size();
-		DrainReport report = start(DrainPlan.withDefaults()).get(SOON.toSeconds(), TimeUnit.SECONDS);
+		DrainReport report = start(DrainPlan.withDefaults().mutate().closeTimeout(Duration.ofSeconds(15)).build())
+			.get(SOON.toSeconds(), TimeUnit.SECONDS);
 		assertThat(report).extracting(DrainReport::total, DrainReport::acknowledged).containsExactly(count, count);
 		List.copyOf(this.open).forEach((member) -> closed(member, 1001));
 		this.state = DrainState.DRAINED;
@@ -211,6 +212,9 @@ final class ConnectionModel implements AutoCloseable {
 			assertThat(this.server.drainer().state()).isEqualTo(this.state);
 			List<Integer> codes = application.closeCodes();
 			assertThat(codes.subList(this.toldBefore, codes.size())).containsExactlyInAnyOrderElementsOf(this.told);
+			if (this.drain != null) {
+				assertThat(this.server.drainer().progress()).map(DrainReport::left).contains(this.leftDuringDrain);
+			}
 		});
 		assertThat(application.openedSessions() - this.openedBefore).isEqualTo(this.opened);
 		assertThat(application.closesPerSession()).allMatch((closes) -> closes == 1);

@@ -99,7 +99,7 @@ class TomcatHandshakeDispatchTests extends HandshakeDispatchContract implements 
 		server().application().release("post");
 		RawWebSocketPeer peer = open(post());
 		assertRefused();
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		assertRefused();
@@ -117,9 +117,9 @@ class TomcatHandshakeDispatchTests extends HandshakeDispatchContract implements 
 		server().application().release("post");
 		open(post());
 		open(post());
+		awaitConnections(2);
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(PeerKind.ENDPOINT))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
-		awaitConnections(2);
 	}
 
 	private void assertRefused() {

@@ -59,13 +59,13 @@ class TomcatPeerBehaviourTests extends PeerBehaviourContract implements OnTomcat
 		TestPeer notReading = connectNotReading(PeerKind.PLAIN);
 		notReading.command("push");
 		awaitBlockedPeers(1);
-		assertThat(countersKept()).hasSize(peers.size() + 1);
+		Awaitility.await().untilAsserted(() -> assertThat(countersKept()).hasSize(peers.size() + 1));
 		DrainReport report = server().drainer()
 			.start(DrainPlan.builder().closeTimeout(Duration.ofMillis(200)).build())
 			.toCompletableFuture()
-			.get(10, TimeUnit.SECONDS);
+			.get(30, TimeUnit.SECONDS);
 		assertOutcomes(report, 0, 0, peers.size() + 1, 0);
-		assertThat(countersKept()).isEmpty();
+		Awaitility.await().untilAsserted(() -> assertThat(countersKept()).isEmpty());
 		webSocketContainer().setProcessPeriod(1);
 		Awaitility.await().untilAsserted(() -> assertThat(sessionsKept()).isEmpty());
 	}

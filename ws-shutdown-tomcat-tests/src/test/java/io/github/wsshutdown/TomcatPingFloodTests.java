@@ -44,7 +44,7 @@ class TomcatPingFloodTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenPeersPingWithoutPauseThenEachIsTold() throws Exception {
-		start();
+		start("ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.close-timeout=100s");
 		List<RawWebSocketPeer> peers = new ArrayList<>();
 		List<CompletableFuture<Void>> floods = new ArrayList<>();
 		for (int i = 0; i < PEERS; i++) {
@@ -55,7 +55,8 @@ class TomcatPingFloodTests extends DrainFixture implements OnTomcat {
 		for (RawWebSocketPeer peer : peers) {
 			peer.awaitFrame((frame) -> frame.opcode() == Frame.PONG, TIMEOUT);
 		}
-		DrainReport report = stop();
+		server().stop().get(120, TimeUnit.SECONDS);
+		DrainReport report = server().drainer().lastReport().orElseThrow();
 		for (RawWebSocketPeer peer : peers) {
 			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		}

@@ -51,7 +51,7 @@ class TomcatReconnectWindowTests extends ReconnectWindowContract implements OnTo
 		peer.onClose(answers ? CloseReaction.ANSWER : CloseReaction.NEVER_ANSWER).startReading();
 		awaitConnections(1);
 		stop();
-		String reason = peer.awaitClose(Duration.ofSeconds(10)).closeReason();
+		String reason = peer.awaitClose(Duration.ofSeconds(30)).closeReason();
 		assertThat(reason).startsWith("{\"retry\":");
 		assertThat(handler.told).containsExactly(CloseStatus.GOING_AWAY.withReason(reason));
 	}

@@ -18,7 +18,6 @@ package io.github.wsshutdown;
 
 import java.io.IOException;
 import java.security.Principal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +92,7 @@ class WebSocketConnectionsTests extends DrainFixture implements OnTomcat {
 
 	@Test
 	void whenApplicationHasClosedThenConnectionIsClosingUntilItIsGone() {
-		start("ws-shutdown.drain.close-timeout=2s");
+		start("ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.close-timeout=60s");
 		TestPeer peer = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
 		peer.command("bye");
@@ -101,7 +100,8 @@ class WebSocketConnectionsTests extends DrainFixture implements OnTomcat {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(connections().list(null, null, 10)).singleElement()
 				.satisfies((info) -> assertThat(info.closing()).isTrue()));
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> connections().list(null, null, 10).isEmpty());
+		peer.raw().sendClose(4000, "");
+		Awaitility.await().until(() -> connections().list(null, null, 10).isEmpty());
 	}
 
 	@Test

@@ -131,6 +131,7 @@ class ClientShutdownTests {
 			.run((context) -> {
 				client.connect(context, this.server.url());
 				this.server.diary().awaitLast("open");
+				client.awaitConnected(context);
 				CompletableFuture.runAsync(context::close).get(30, TimeUnit.SECONDS);
 				assertThat(this.server.diary().has("close 1001")).isFalse();
 				if (client == Client.MANAGER) {
@@ -168,6 +169,11 @@ class ClientShutdownTests {
 				return manager;
 			}
 
+			@Override
+			void awaitConnected(AssertableApplicationContext context) {
+				await().atMost(Diary.TIMEOUT).until(context.getBean(WebSocketConnectionManager.class)::isConnected);
+			}
+
 		},
 
 		STOMP {
@@ -188,6 +194,10 @@ class ClientShutdownTests {
 		abstract SmartLifecycle create(String url);
 
 		void connect(AssertableApplicationContext context, String url) {
+		}
+
+		/** Wait until the client knows as well. */
+		void awaitConnected(AssertableApplicationContext context) {
 		}
 
 	}

@@ -57,6 +57,7 @@ final class Diary {
 	 * was over.
 	 */
 	void assertReturned(String closed, Duration delay) {
+		await().atMost(TIMEOUT).until(() -> count("open") > 1);
 		assertThat(this.entries.stream().map(Entry::what)).startsWith("open", closed, "open");
 		assertThat(between(1, 2)).isGreaterThanOrEqualTo(delay);
 	}

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveEndpointTests extends ReactiveFixture {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@Test
 	void whenDrainedByEndpointThenPeersAreToldAndHandshakesAreAcceptedWhenResumed() {

@@ -16,14 +16,23 @@
 
 package io.github.wsshutdown.reactive;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.Handshake;
+import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
+import org.awaitility.Awaitility;
 
 /**
  * What tests have in common that are about Reactor Netty only.
  */
 abstract class ReactiveFixture extends DrainFixture implements OnReactorNetty {
+
+	/** Only what hangs takes as long. */
+	protected static final String LONG_TIMEOUT = "ws-shutdown.drain.timeout=120s";
+
+	protected static final String LONG_HANDLER_TIMEOUT = "ws-shutdown.drain.handler-timeout=60s";
 
 	protected RawWebSocketPeer connect(String path) {
 		return open(handshake(path));
@@ -35,6 +44,22 @@ abstract class ReactiveFixture extends DrainFixture implements OnReactorNetty {
 
 	protected RawWebSocketPeer open(Handshake handshake) {
 		return closeLater(handshake.open()).startReading();
+	}
+
+	/**
+	 * Stop the application while a handler answers another peer. Until that is released,
+	 * under the name {@code other}, connections work as before.
+	 */
+	protected CompletableFuture<Void> stopDuringOther() {
+		connect(PeerKind.PLAIN).command("slow other");
+		server().application().awaitBegun("other");
+		CompletableFuture<Void> stopping = server().stop();
+		Awaitility.await()
+			.until(() -> server().drainer()
+				.progress()
+				.filter((progress) -> progress.awaited().handlers() == 1)
+				.isPresent());
+		return stopping;
 	}
 
 }

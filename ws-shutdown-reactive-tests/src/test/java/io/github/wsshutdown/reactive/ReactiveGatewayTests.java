@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveGatewayTests extends ReactiveFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Override
 	public Class<?> configuration() {
@@ -81,7 +81,7 @@ class ReactiveGatewayTests extends ReactiveFixture {
 	@Test
 	void whenBackendTakesItsTimeThenAllItsAnswersComeBeforeCloseFrame() throws Exception {
 		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class)) {
-			startGatewayTo(backend, "ws-shutdown.drain.close-timeout=2s");
+			startGatewayTo(backend, "ws-shutdown.drain.close-timeout=3s", LONG_TIMEOUT, LONG_HANDLER_TIMEOUT);
 			RawWebSocketPeer busy = connect("/plain");
 			RawWebSocketPeer silent = connect("/plain").onClose(CloseReaction.NEVER_ANSWER);
 			awaitConnections(2);

@@ -65,7 +65,7 @@ class ReactiveHttp2Tests extends ReactiveFixture {
 
 	@AfterEach
 	void stopClient() {
-		this.connections.disposeLater().block(Duration.ofSeconds(10));
+		this.connections.disposeLater().block(Duration.ofSeconds(30));
 	}
 
 	@Test
@@ -74,11 +74,11 @@ class ReactiveHttp2Tests extends ReactiveFixture {
 		List<Peer> peers = IntStream.range(0, 3).mapToObj((i) -> new Peer(true)).toList();
 		for (Peer peer : peers) {
 			peer.send("echo hello");
-			assertThat(peer.answer.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+			assertThat(peer.answer.get(30, TimeUnit.SECONDS)).isEqualTo("hello");
 		}
 		assertThat(server().registry().connections()).extracting(Connection::getPath).containsOnly("/plain").hasSize(3);
 		Peer refused = new Peer(true);
-		assertThat(refused.closed).failsWithin(Duration.ofSeconds(10))
+		assertThat(refused.closed).failsWithin(Duration.ofSeconds(30))
 			.withThrowableThat()
 			.withCauseInstanceOf(WebSocketClientHandshakeException.class)
 			.withMessageContaining("503");
@@ -87,7 +87,7 @@ class ReactiveHttp2Tests extends ReactiveFixture {
 		assertOutcomes(report, 0, 3, 0, 0);
 		assertEndedEarly(report);
 		for (Peer peer : peers) {
-			assertThat(peer.closed.get(10, TimeUnit.SECONDS)).isEqualTo("1001 Server is going away");
+			assertThat(peer.closed.get(30, TimeUnit.SECONDS)).isEqualTo("1001 Server is going away");
 		}
 	}
 
@@ -101,23 +101,23 @@ class ReactiveHttp2Tests extends ReactiveFixture {
 		awaitDraining();
 		server().application().release("one");
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
-		assertThat(peer.answer.get(10, TimeUnit.SECONDS)).isEqualTo("one");
-		assertThat(peer.closed.get(10, TimeUnit.SECONDS)).startsWith("1001");
+		assertThat(peer.answer.get(30, TimeUnit.SECONDS)).isEqualTo("one");
+		assertThat(peer.closed.get(30, TimeUnit.SECONDS)).startsWith("1001");
 	}
 
 	@Test
 	void whenPeerOfOneStreamDoesNotReadThenItIsCutAndTheOthersAreNot() throws Exception {
-		startHttp2("ws-shutdown.drain.close-timeout=500ms", "ws-shutdown.drain.handler-timeout=500ms");
+		startHttp2("ws-shutdown.drain.close-timeout=3s", "ws-shutdown.drain.handler-timeout=500ms");
 		Peer stuck = new Peer(false);
 		stuck.send("push");
 		awaitBlockedPeers(1);
 		Peer healthy = new Peer(true);
 		healthy.send("echo hello");
-		assertThat(healthy.answer.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
-		DrainReport report = server().drainer().start().toCompletableFuture().get(20, TimeUnit.SECONDS);
+		assertThat(healthy.answer.get(30, TimeUnit.SECONDS)).isEqualTo("hello");
+		DrainReport report = server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		assertOutcomes(report, 0, 1, 1, 0);
 		assertEndedEarly(report);
-		assertThat(healthy.closed.get(10, TimeUnit.SECONDS)).startsWith("1001");
+		assertThat(healthy.closed.get(30, TimeUnit.SECONDS)).startsWith("1001");
 		assertThat(fetch()).isEqualTo("served");
 	}
 
@@ -140,7 +140,7 @@ class ReactiveHttp2Tests extends ReactiveFixture {
 	}
 
 	private String fetch() {
-		return this.client.get().uri("/http").responseContent().aggregate().asString().block(Duration.ofSeconds(10));
+		return this.client.get().uri("/http").responseContent().aggregate().asString().block(Duration.ofSeconds(30));
 	}
 
 	/**

@@ -32,9 +32,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactivePushTests extends ReactiveFixture {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Override
 	public Class<?> configuration() {
@@ -59,38 +59,38 @@ class ReactivePushTests extends ReactiveFixture {
 
 	@Test
 	void whenInputIsSubscribedToWhileThePushIsThenHandlerIsNotToldThatItsInputEnds() throws Exception {
-		start("ws-shutdown.drain.quiet-period=3s");
+		start(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT);
 		RawWebSocketPeer peer = connect("/push");
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
+		CompletableFuture<Void> stopping = stopDuringOther();
 		peer.sendText("question");
 		server().application().awaitBegun("question");
 		server().application().release("question");
 		peer.awaitText("answer", TIMEOUT);
+		server().application().release("other");
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.texts()).containsExactly("answer");
-		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+		assertOutcomes(stopped(stopping), 0, 2, 0, 0);
 	}
 
 	@Test
 	void whenHandlerIsFedByItsInputOnAnotherThreadThenItsReplyIsWaitedFor() throws Exception {
-		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=3s");
+		start("ws-shutdown.drain.close-timeout=3s", LONG_TIMEOUT, LONG_HANDLER_TIMEOUT);
 		RawWebSocketPeer busy = connect("/late");
 		RawWebSocketPeer silent = connect("/late").onClose(CloseReaction.NEVER_ANSWER);
 		busy.sendText("first");
 		server().application().release("first");
 		busy.awaitText("first", TIMEOUT);
-		CompletableFuture<Void> stopping = server().stop();
-		awaitDraining();
+		CompletableFuture<Void> stopping = stopDuringOther();
 		busy.sendText("second");
 		server().application().awaitBegun("second");
+		server().application().release("other");
 		// Later than doubts about a handler last
 		assertThat(silent.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.RESET);
 		assertThat(busy.closeFrames()).isZero();
 		server().application().release("second");
 		assertThat(busy.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(busy.texts()).containsExactly("first", "second");
-		assertOutcomes(stopped(stopping), 0, 1, 1, 0);
+		assertOutcomes(stopped(stopping), 0, 2, 1, 0);
 	}
 
 	/**
@@ -98,20 +98,15 @@ class ReactivePushTests extends ReactiveFixture {
 	 * when it is told that its input has ended.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Import(ReactiveTestConfiguration.class)
 	static class PushConfiguration {
 
 		@Bean
-		Application application() {
-			return new Application();
-		}
-
-		@Bean
-		HandlerMapping handlers(Application application) {
+		HandlerMapping pushHandlers(Application application) {
 			WebSocketHandler push = (session) -> handle(application, session);
 			WebSocketHandler late = (session) -> Mono.defer(() -> answer(application, session))
 				.subscribeOn(Schedulers.boundedElastic());
-			return new SimpleUrlHandlerMapping(Map.of("/push", push, "/late", late), -1);
+			return new SimpleUrlHandlerMapping(Map.of("/push", push, "/late", late), -2);
 		}
 
 		private static Mono<Void> answer(Application application, WebSocketSession session) {
@@ -147,7 +142,7 @@ class ReactivePushTests extends ReactiveFixture {
 
 		private static void await(CountDownLatch latch) {
 			try {
-				assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -49,8 +49,8 @@ class ReactiveSlowReaderTests extends ReactiveFixture {
 
 	@Test
 	void whenMessageWasPushedThenAllOfItComesBeforeCloseFrame() throws Exception {
-		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.handler-timeout=25s",
-				"ws-shutdown.drain.timeout=60s");
+		start("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.handler-timeout=100s",
+				"ws-shutdown.drain.timeout=150s");
 		RawWebSocketPeer peer = closeLater(handshake("/push").receiveBuffer(64 * 1024).open());
 		Awaitility.await()
 			.until(() -> server().registry()
@@ -60,7 +60,7 @@ class ReactiveSlowReaderTests extends ReactiveFixture {
 		peer.readSlowly();
 		peer.startReading();
 		CompletableFuture<Void> stopping = server().stop();
-		assertThat(peer.awaitClose(Duration.ofSeconds(25)).closeCode()).isEqualTo(1001);
+		assertThat(peer.awaitClose(Duration.ofSeconds(120)).closeCode()).isEqualTo(1001);
 		assertThat(peer.frames().get(0).payload()).hasSize(SIZE);
 		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 	}

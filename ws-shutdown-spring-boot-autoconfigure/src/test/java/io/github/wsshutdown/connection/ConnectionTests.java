@@ -121,7 +121,9 @@ class ConnectionTests {
 		CompletableFuture<Boolean> message = new CompletableFuture<>();
 		Thread thread = new Thread(() -> message.complete(connection.beginMessage()), "message");
 		thread.start();
-		await().pollInterval(Duration.ofMillis(1)).until(() -> thread.getState() == State.TIMED_WAITING);
+		await().atMost(Duration.ofSeconds(30))
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> thread.getState() == State.TIMED_WAITING);
 		return message;
 	}
 

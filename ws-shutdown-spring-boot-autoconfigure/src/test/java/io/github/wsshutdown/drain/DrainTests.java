@@ -56,7 +56,7 @@ class DrainTests {
 	@Test
 	void whenItIsOverThenItLeadsToNoConnection() throws Exception {
 		Connection connection = this.engine.open(new NoTransport());
-		Drain drain = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		Drain drain = this.engine.begin(withLongQuietPeriod());
 		assertThat(drain.report().total()).isOne();
 		connection.gone();
 		assertThat(drain.completion().get(30, TimeUnit.SECONDS).left()).isOne();
@@ -85,6 +85,10 @@ class DrainTests {
 		assertThat(cut(connection)).isFalse();
 		assertThat(connection.isGone()).isTrue();
 		assertThat(cut(this.engine.open(new NoTransport()))).isTrue();
+	}
+
+	private static DrainPlan withLongQuietPeriod() {
+		return DrainPlan.builder().timeout(Duration.ofMinutes(10)).quietPeriod(Duration.ofMinutes(5)).build();
 	}
 
 	private boolean cut(Connection connection) {
@@ -200,7 +204,7 @@ class DrainTests {
 		CountDownLatch blocked = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		Connection connection = this.engine.open(new NoTransport());
-		Drain first = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		Drain first = this.engine.begin(withLongQuietPeriod());
 		CompletableFuture<Void> continuation = first.completion().thenRun(() -> {
 			blocked.countDown();
 			awaitUninterruptibly(release);
@@ -229,7 +233,7 @@ class DrainTests {
 	@Test
 	void whenDrainIsCancelledThenStragglerStays() {
 		this.engine.close();
-		Drain drain = this.engine.drain(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		Drain drain = this.engine.drain(withLongQuietPeriod());
 		this.engine.begin(drain, List.of(this.engine.open(new NoTransport())));
 		drain.cancel();
 		Connection straggler = this.engine.open(new NoTransport());
@@ -242,7 +246,7 @@ class DrainTests {
 	void whenApplicationStopsThenNothingIsTakenFromItsDrain() {
 		this.engine.close();
 		Connection connection = this.engine.open(new NoTransport());
-		Drain stopping = this.engine.begin(DrainPlan.builder().quietPeriod(Duration.ofSeconds(5)).build());
+		Drain stopping = this.engine.begin(withLongQuietPeriod());
 		Drain other = this.engine
 			.drain(DrainOrder.ofFew(DrainPlan.withDefaults(), DrainTrigger.MANUAL, (candidate) -> true, 1), () -> 0);
 		assertThat(this.engine.begin(other, List.of(connection))).isFalse();

@@ -53,7 +53,7 @@ class FailureContainmentTests {
 			open((i == 50) ? new BrokenTransport() : new PromptTransport());
 		}
 		Drain drain = this.engine
-			.begin(DrainPlan.builder().timeout(Duration.ofMinutes(5)).closeTimeout(Duration.ofMillis(200)).build());
+			.begin(DrainPlan.builder().timeout(Duration.ofMinutes(5)).closeTimeout(Duration.ofMinutes(1)).build());
 		await().atMost(Duration.ofSeconds(30)).until(() -> drain.report().acknowledged() == 99);
 		drain.shortenTo(
 				DrainPlan.builder().timeout(Duration.ofMillis(200)).closeTimeout(Duration.ofMillis(100)).build());

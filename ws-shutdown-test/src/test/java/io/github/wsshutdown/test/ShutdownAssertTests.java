@@ -52,6 +52,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class ShutdownAssertTests {
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
 	private ConfigurableApplicationContext context;
 
 	@AfterEach
@@ -64,7 +66,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenPeersSeeCodeThenContextIsClosedAndAssertionHolds() {
 		start();
-		ShutdownAssertions.assertThatShutdown(this.context).withPeers(3, "/echo").closesPeersWith(1001);
+		shutdown().withPeers(3, "/echo").closesPeersWith(1001);
 		assertThat(this.context.isActive()).isFalse();
 	}
 
@@ -73,9 +75,9 @@ class ShutdownAssertTests {
 		start("--ws-shutdown.drain.close-code=4100", "--ws-shutdown.drain.close-reason=Back soon");
 		try (WebSocketPeer peer = WebSocketPeer.connect(uri("/echo"))) {
 			peer.send("hello");
-			assertThat(peer).receives("hello");
-			ShutdownAssertions.assertThatShutdown(this.context).withPeer(peer).closesPeersWith(4100);
-			assertThat(peer).seesCloseCode(4100).seesCloseReason("Back soon");
+			assertThat(peer).within(TIMEOUT).receives("hello");
+			shutdown().withPeer(peer).closesPeersWith(4100);
+			assertThat(peer).within(TIMEOUT).seesCloseCode(4100).seesCloseReason("Back soon");
 			assertThat(peer.received()).containsExactly("hello");
 		}
 	}
@@ -83,7 +85,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenPeersSeeAnotherCodeThenAssertionFails() {
 		start("--ws-shutdown.drain.close-code=1012");
-		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context).withPeers(1, "/echo");
+		ShutdownAssert shutdown = shutdown().withPeers(1, "/echo");
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 			.withMessageContaining("Peer of " + uri("/echo"))
 			.withMessageContaining("but it saw 1012 \"Server is going away\"");
@@ -92,7 +94,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenPeersSeeNoCloseFrameThenAssertionFails() {
 		start("--ws-shutdown.enabled=false");
-		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context).withPeers(1, "/echo");
+		ShutdownAssert shutdown = shutdown().withPeers(1, "/echo");
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 			.withMessageContaining("ended without a close frame");
 		assertThat(this.context.isActive()).isFalse();
@@ -101,9 +103,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenCloseFrameComesTooLateThenAssertionFails() {
 		start("--ws-shutdown.drain.quiet-period=1s");
-		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context)
-			.withPeers(1, "/echo")
-			.within(Duration.ofMillis(500));
+		ShutdownAssert shutdown = shutdown().withPeers(1, "/echo").within(Duration.ofMillis(500));
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 			.withMessageContaining("within PT0.5S");
 	}
@@ -113,10 +113,8 @@ class ShutdownAssertTests {
 		start();
 		try (WebSocketPeer peer = WebSocketPeer.connect(uri("/echo"))) {
 			peer.send("bye");
-			assertThat(peer).seesCloseCode(1000);
-			ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context)
-				.withPeers(2, "/echo")
-				.withPeer(peer);
+			assertThat(peer).within(TIMEOUT).seesCloseCode(1000);
+			ShutdownAssert shutdown = shutdown().withPeers(2, "/echo").withPeer(peer);
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown.closesPeersWith(1001))
 				.withMessageContaining("but it saw 1000");
 		}
@@ -130,10 +128,10 @@ class ShutdownAssertTests {
 			.start(DrainPlan.builder().build())
 			.toCompletableFuture();
 		peers.parallelStream().forEach((peer) -> {
-			assertThat(peer).seesCloseCode(1001);
+			assertThat(peer).within(TIMEOUT).seesCloseCode(1001);
 			peer.close();
 		});
-		assertThat(report.orTimeout(10, TimeUnit.SECONDS).join().count(Outcome.ACKNOWLEDGED)).isEqualTo(40);
+		assertThat(report.orTimeout(60, TimeUnit.SECONDS).join().count(Outcome.ACKNOWLEDGED)).isEqualTo(40);
 	}
 
 	@Test
@@ -153,7 +151,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenHandshakeIsRefusedThenThereIsNoPeer() {
 		start("--ws-shutdown.admission.max-sessions=1");
-		ShutdownAssert shutdown = ShutdownAssertions.assertThatShutdown(this.context);
+		ShutdownAssert shutdown = shutdown();
 		assertThatIllegalStateException().isThrownBy(() -> shutdown.withPeers(2, "/echo"))
 			.withMessageContaining("Could not connect to " + uri("/echo") + ": the server answered 503");
 	}
@@ -161,8 +159,7 @@ class ShutdownAssertTests {
 	@Test
 	void whenThereAreNoPeersThenContextIsNotClosed() {
 		start();
-		assertThatIllegalStateException()
-			.isThrownBy(() -> ShutdownAssertions.assertThatShutdown(this.context).closesPeersWith(1001));
+		assertThatIllegalStateException().isThrownBy(() -> shutdown().closesPeersWith(1001));
 		assertThat(this.context.isActive()).isTrue();
 	}
 
@@ -170,9 +167,12 @@ class ShutdownAssertTests {
 	void whenContextHasNoWebServerThenAssertionFails() {
 		this.context = new GenericApplicationContext();
 		this.context.refresh();
-		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> ShutdownAssertions.assertThatShutdown(this.context).withPeers(1, "/echo"))
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> shutdown().withPeers(1, "/echo"))
 			.withMessageContaining("with a running web server");
+	}
+
+	private ShutdownAssert shutdown() {
+		return ShutdownAssertions.assertThatShutdown(this.context).within(TIMEOUT);
 	}
 
 	private void start(String... arguments) {

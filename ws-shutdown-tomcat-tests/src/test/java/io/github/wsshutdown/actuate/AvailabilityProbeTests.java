@@ -70,7 +70,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnManagedTomcat {
 		awaitProbe(PROBE, 503);
 		CompletableFuture<Void> stopping = server().stop();
 		SlowToStop slow = server().context().getBean(SlowToStop.class);
-		assertThat(slow.stopping.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(slow.stopping.await(30, TimeUnit.SECONDS)).isTrue();
 		for (TestPeer peer : peers.subList(0, 5)) {
 			peer.close();
 		}
@@ -116,7 +116,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnManagedTomcat {
 		drain();
 		publish(ReadinessState.ACCEPTING_TRAFFIC);
 		assertThat(probe(PROBE)).isEqualTo(503);
-		assertThat(readiness()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+		Awaitility.await().until(() -> readiness() == ReadinessState.REFUSING_TRAFFIC);
 		server().drainer().resume();
 		assertThat(probe(PROBE)).isEqualTo(200);
 		assertThat(readiness()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
@@ -186,7 +186,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnManagedTomcat {
 	}
 
 	private void drain() throws Exception {
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		Awaitility.await().until(() -> readiness() == ReadinessState.REFUSING_TRAFFIC || probe(PROBE) == 503);
 	}
 
@@ -244,7 +244,7 @@ class AvailabilityProbeTests extends DrainFixture implements OnManagedTomcat {
 		public void stop() {
 			this.stopping.countDown();
 			try {
-				assertThat(this.mayStop.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(this.mayStop.await(60, TimeUnit.SECONDS)).isTrue();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -57,9 +57,9 @@ class AvailabilityTests extends DrainFixture implements OnManagedTomcat {
 		connect(PeerKind.PLAIN);
 		awaitConnections(1);
 		assertThat(management().get("health/readiness").status()).isEqualTo(200);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(management().get("health/readiness").status()).isEqualTo(503));
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		Awaitility.await().until(() -> this.states.equals(List.of(ReadinessState.REFUSING_TRAFFIC)));
+		assertThat(management().get("health/readiness").status()).isEqualTo(503);
 		server().drainer().resume();
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(management().get("health/readiness").status()).isEqualTo(200));
@@ -71,7 +71,7 @@ class AvailabilityTests extends DrainFixture implements OnManagedTomcat {
 		startListening("ws-shutdown.admission.max-sessions=1", "ws-shutdown.admission.readiness=true");
 		connect(PeerKind.PLAIN);
 		Awaitility.await().until(() -> this.states.equals(List.of(ReadinessState.REFUSING_TRAFFIC)));
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		assertThat(this.states).containsExactly(ReadinessState.REFUSING_TRAFFIC);
 		server().drainer().resume();
 		Awaitility.await()
@@ -106,7 +106,7 @@ class AvailabilityTests extends DrainFixture implements OnManagedTomcat {
 		assertThat(up.<Integer>json("$.details.closing")).isZero();
 		assertThat(up.<Integer>json("$.details.admitted")).isOne();
 		assertThat(up.<Integer>json("$.details.maxSessions")).isEqualTo(7);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		Answer drained = management().get("health/websockets");
 		assertThat(drained.status()).isEqualTo(503);
 		assertThat(drained.<String>json("$.status")).isEqualTo("OUT_OF_SERVICE");

@@ -57,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class OperatorTests extends DrainFixture implements OnManagedTomcat {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final List<AuditEvent> events = new CopyOnWriteArrayList<>();
 

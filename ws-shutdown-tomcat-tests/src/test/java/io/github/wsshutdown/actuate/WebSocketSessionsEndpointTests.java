@@ -211,7 +211,7 @@ class WebSocketSessionsEndpointTests extends DrainFixture implements OnManagedTo
 
 	@Test
 	void whenOneThatIsBeingClosedIsClosedThenItIsNotToldAgain() {
-		startUnrestricted("ws-shutdown.drain.close-timeout=15s");
+		startUnrestricted("ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.close-timeout=60s");
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(1);
 		String id = management().get("websocketsessions").<List<String>>json("$.sessions[*].id").get(0);

@@ -57,6 +57,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
+	private static final String LONG_TIMEOUT = "ws-shutdown.drain.timeout=120s";
+
+	private static final String LONG_CLOSE_TIMEOUT = "ws-shutdown.drain.close-timeout=60s";
+
 	private TestServer startUnrestricted(String... properties) {
 		return start(StringUtils.concatenateStringArrays(Management.UNRESTRICTED, properties));
 	}
@@ -81,7 +85,7 @@ class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenPeersAreConnectedThenTheyAreCountedByPathAndState() {
-		startUnrestricted("ws-shutdown.admission.max-sessions=3", "ws-shutdown.drain.close-timeout=3s");
+		startUnrestricted("ws-shutdown.admission.max-sessions=3", LONG_TIMEOUT, LONG_CLOSE_TIMEOUT);
 		connect(PeerKind.STOMP);
 		connect(PeerKind.PLAIN);
 		TestPeer closing = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
@@ -147,9 +151,9 @@ class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenDrainRunsThenAnotherIsRefusedWithItsState() {
-		startUnrestricted("ws-shutdown.drain.close-timeout=3s");
+		startUnrestricted(LONG_CLOSE_TIMEOUT, LONG_TIMEOUT);
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		management().post("websockets", "{\"timeout\":\"8s\"}");
+		management().post("websockets", "{\"timeout\":\"80s\"}");
 		silent.awaitClose();
 		Answer conflict = management().post("websockets", "");
 		assertThat(conflict.status()).isEqualTo(409);
@@ -157,14 +161,15 @@ class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 		assertThat(conflict.<Object>json("$.sessions")).isEqualTo(Map.of("total", 1, "open", 0, "closing", 1));
 		assertThat(conflict.<Integer>json("$.drain.remaining")).isOne();
 		assertThat(Instant.parse(conflict.json("$.drain.deadline")))
-			.isEqualTo(Instant.parse(conflict.<String>json("$.drain.startedAt")).plusSeconds(8));
-		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.RESET);
+			.isEqualTo(Instant.parse(conflict.<String>json("$.drain.startedAt")).plusSeconds(80));
+		silent.raw().sendClose(1001, "");
+		assertThat(silent.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(silent.raw().closeFrames()).isOne();
 	}
 
 	@Test
 	void whenCloseCallbackHasNotReturnedThenDrainIsShownAllTheSame() {
-		startUnrestricted();
+		startUnrestricted(LONG_TIMEOUT, LONG_CLOSE_TIMEOUT);
 		server().application().onClose((code) -> server().application().hold("callback"));
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
@@ -235,14 +240,18 @@ class WebSocketsEndpointTests extends DrainFixture implements OnManagedTomcat {
 
 	@Test
 	void whenApplicationStopsDuringDrainByHandThenPeersAreToldOnceAndItIsWaitedFor() throws Exception {
-		startUnrestricted("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.quiet-period=3s");
+		startUnrestricted("ws-shutdown.drain.close-timeout=2s", "ws-shutdown.drain.handler-timeout=60s", LONG_TIMEOUT);
 		TestPeer silent = connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		TestPeer busy = connect(PeerKind.PLAIN);
-		awaitConnections(2);
+		TestPeer first = connect(PeerKind.PLAIN);
+		awaitConnections(3);
+		first.command("slow first");
+		server().application().awaitBegun("first");
 		management().post("websockets", "{\"timeout\":\"10m\"}");
 		// It has begun after the drain, so that it holds up its own connection only
 		busy.command("slow answer");
 		server().application().awaitBegun("answer");
+		server().application().release("first");
 		silent.awaitClose();
 		CompletableFuture<Void> stopping = server().stop();
 		Awaitility.await()

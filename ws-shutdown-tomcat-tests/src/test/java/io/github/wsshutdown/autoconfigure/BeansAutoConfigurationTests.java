@@ -41,6 +41,7 @@ import io.github.wsshutdown.testsupport.Management;
 import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.TestPeer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -162,11 +163,11 @@ class BeansAutoConfigurationTests extends DrainFixture implements OnTomcat {
 		startWith(NeedDrainer.class, EVERYTHING);
 		TestPeer peer = connect(PeerKind.PLAIN);
 		awaitConnections(1);
-		server().drainer().start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+		server().drainer().start().toCompletableFuture().get(30, TimeUnit.SECONDS);
 		assertThat(peer.awaitClose().code()).isEqualTo(1001);
 		NeedDrainer.Listener listener = server().context().getBean(NeedDrainer.Listener.class);
 		assertThat(listener.drainer).isSameAs(server().drainer());
-		assertThat(listener.completed).hasSize(1);
+		Awaitility.await().untilAsserted(() -> assertThat(listener.completed).hasSize(1));
 		assertThat(server().context().getBean(NeedDrainer.Notice.class).noticed).isEqualTo(1);
 	}
 

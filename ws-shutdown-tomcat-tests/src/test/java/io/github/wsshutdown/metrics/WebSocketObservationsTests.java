@@ -59,8 +59,8 @@ class WebSocketObservationsTests extends DrainFixture implements OnManagedTomcat
 		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
 		awaitConnections(2);
 		drain(DrainPlan.builder()
-			.timeout(Duration.ofMillis(700))
-			.closeTimeout(Duration.ofMillis(600))
+			.timeout(Duration.ofSeconds(4))
+			.closeTimeout(Duration.ofSeconds(3))
 			.requestedBy("operator")
 			.build());
 		TestObservationRegistryAssert.assertThat(registry())
@@ -115,7 +115,7 @@ class WebSocketObservationsTests extends DrainFixture implements OnManagedTomcat
 	}
 
 	private DrainReport drain(DrainPlan plan) throws Exception {
-		return server().drainer().start(plan).toCompletableFuture().get(20, TimeUnit.SECONDS);
+		return server().drainer().start(plan).toCompletableFuture().get(30, TimeUnit.SECONDS);
 	}
 
 	private TestObservationRegistry registry() {

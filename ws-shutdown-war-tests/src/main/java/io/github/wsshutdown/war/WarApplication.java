@@ -28,7 +28,8 @@ public class WarApplication extends SpringBootServletInitializer {
 
 	@Override
 	protected SpringApplicationBuilder configure(SpringApplicationBuilder application) {
-		return application.sources(ServletTestConfiguration.class, WarConfiguration.class);
+		return application.sources(ServletTestConfiguration.class, WarConfiguration.class)
+			.properties("ws-shutdown.drain.timeout=90s", "ws-shutdown.drain.handler-timeout=60s");
 	}
 
 	/**

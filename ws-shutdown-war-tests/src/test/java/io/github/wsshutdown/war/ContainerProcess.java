@@ -122,8 +122,9 @@ final class ContainerProcess implements AutoCloseable {
 
 	private String jcmd(String command) {
 		try {
-			Process jcmd = new ProcessBuilder(BIN.resolve("jcmd").toString(), Long.toString(this.process.pid()),
-					command)
+			// By default the process has ten seconds to answer
+			Process jcmd = new ProcessBuilder(BIN.resolve("jcmd").toString(),
+					"-J-Dsun.tools.attach.attachTimeout=120000", Long.toString(this.process.pid()), command)
 				.redirectErrorStream(true)
 				.start();
 			String output = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -164,7 +164,7 @@ class ExternalTomcatIT {
 	 * may keep the class loader of the class whose record methods it has linked last.
 	 */
 	private void assertNothingIsLeft() {
-		await().atMost(Duration.ofSeconds(30))
+		await().atMost(Duration.ofSeconds(120))
 			.untilAsserted(() -> assertThat(
 					this.tomcat.process().countObjects("org.apache.catalina.loader.ParallelWebappClassLoader"))
 				.isOne());

@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ReactorNettyHookFailureTests extends DrainFixture implements OnReactorNetty {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@CsvSource({ "OPENED, /plain", "INPUT_SUBSCRIBED, /plain", "MESSAGE, /plain", "MESSAGE, /reply", "SETTLE, /plain",

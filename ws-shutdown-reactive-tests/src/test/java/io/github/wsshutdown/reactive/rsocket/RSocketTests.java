@@ -79,7 +79,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RSocketTests extends DrainFixture implements OnReactorNetty {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Override
 	public Class<?> configuration() {
@@ -100,7 +100,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 2, 0, 0);
 		assertEndedEarly(report);
-		assertThat(List.of(first, second)).allSatisfy((client) -> assertThat(client.closed.get(10, TimeUnit.SECONDS))
+		assertThat(List.of(first, second)).allSatisfy((client) -> assertThat(client.closed.get(30, TimeUnit.SECONDS))
 			.isInstanceOf(ConnectionCloseException.class)
 			.hasMessage("Server is going away"));
 	}
@@ -126,7 +126,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 	@ParameterizedTest
 	@EnumSource
 	void whenRequestsRunThenTheyAreAnsweredFirstAndNewClientsAreRefused(Kind kind) throws Exception {
-		start(kind);
+		start(kind, "ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.handler-timeout=60s");
 		Client client = connect(kind);
 		CompletableFuture<String> answer = client.request("slow", "one");
 		CompletableFuture<List<String>> stream = client.stream("count", "3").collectList().toFuture();
@@ -136,10 +136,10 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		assertThat(server().admission().getRefused(HandshakeRefusal.DRAINING)).isOne();
 		assertThat(client.ask("echo", "before the turn")).isEqualTo("before the turn");
 		server().application().release("one");
-		assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("one");
-		assertThat(stream.get(10, TimeUnit.SECONDS)).containsExactly("0", "1", "2");
-		assertOutcomes(report.get(20, TimeUnit.SECONDS), 0, 1, 0, 0);
-		assertThat(client.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
+		assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("one");
+		assertThat(stream.get(30, TimeUnit.SECONDS)).containsExactly("0", "1", "2");
+		assertOutcomes(report.get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertThat(client.closed.get(30, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
 	}
 
 	@ParameterizedTest
@@ -154,13 +154,13 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 1, 0, 0);
 		assertEndedEarly(report);
-		assertThat(client.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
+		assertThat(client.closed.get(30, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void whenTurnHasComeThenNewRequestsAreRejectedAndRunningOnesAreAnswered(Kind kind) throws Exception {
-		start(kind);
+		start(kind, "ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.handler-timeout=60s");
 		Client client = connect(kind);
 		CompletableFuture<String> answer = client.request("slow", "one");
 		server().application().awaitBegun("one");
@@ -174,13 +174,13 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 			.withThrowableThat()
 			.withCauseInstanceOf(RejectedException.class);
 		server().application().release("one");
-		assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("one");
-		assertOutcomes(report.get(20, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("one");
+		assertOutcomes(report.get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
 	}
 
 	@Test
 	void whenPeerOfTcpEndsItsSideThenItHasAcknowledged() throws Exception {
-		start(Kind.TCP);
+		start(Kind.TCP, "ws-shutdown.drain.timeout=120s", "ws-shutdown.drain.close-timeout=60s");
 		RawRSocketPeer peer = closeLater(RawRSocketPeer.connect(rsocketPort()));
 		awaitConnections(1);
 		CompletableFuture<DrainReport> report = server().drainer().start().toCompletableFuture();
@@ -189,7 +189,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
 		assertThat(report).isNotDone();
 		peer.close();
-		assertOutcomes(report.get(20, TimeUnit.SECONDS), 0, 1, 0, 0);
+		assertOutcomes(report.get(30, TimeUnit.SECONDS), 0, 1, 0, 0);
 	}
 
 	@Test
@@ -214,7 +214,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 1, 1, 0);
 		assertEndedEarly(report);
-		assertThat(polite.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
+		assertThat(polite.closed.get(30, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.RESET);
 	}
 
@@ -236,12 +236,16 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 				RawWebSocketPeer.connect((kind == Kind.MAPPED) ? server().port() : rsocketPort(), "/rsocket"))
 			.startReading();
 		peer.sendBinary(RawRSocketPeer.setupFrame());
+		// Its answer tells that the setup was read
+		peer.sendPing();
+		peer.awaitFrame((frame) -> frame.opcode() == Frame.PONG, TIMEOUT);
 		awaitConnections(1);
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 		assertThat(peer.awaitClose(TIMEOUT).closeReason()).isEqualTo("Server is going away");
 		assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
-		assertThat(peer.frames()).hasSize(2)
+		assertThat(peer.frames()).filteredOn((frame) -> frame.opcode() != Frame.PONG)
+			.hasSize(2)
 			.first()
 			.extracting(Frame::payload)
 			.extracting(RawRSocketPeer.Error::of)
@@ -259,7 +263,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		DrainReport report = stop();
 		assertOutcomes(report, 0, 1, 0, 0);
 		assertEndedEarly(report);
-		assertThat(client.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class)
+		assertThat(client.closed.get(30, TimeUnit.SECONDS)).isInstanceOf(ConnectionCloseException.class)
 			.hasMessage("Server is going away");
 	}
 
@@ -390,7 +394,7 @@ class RSocketTests extends DrainFixture implements OnReactorNetty {
 		}
 
 		String ask(String route, String data) throws Exception {
-			return request(route, data).get(10, TimeUnit.SECONDS);
+			return request(route, data).get(30, TimeUnit.SECONDS);
 		}
 
 		CompletableFuture<String> request(String route, String data) {

@@ -44,7 +44,7 @@ final class RawRSocketPeer implements AutoCloseable {
 
 	private static final int METADATA = 0x100;
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 30_000;
 
 	private final Socket socket;
 

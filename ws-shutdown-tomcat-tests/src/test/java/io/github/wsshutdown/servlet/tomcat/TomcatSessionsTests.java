@@ -177,8 +177,9 @@ class TomcatSessionsTests {
 		RawWebSocketPeer peer = RawWebSocketPeer.connect(this.port, "/throwing");
 		peer.startReading();
 		assertThat(peer.awaitEnd(TIMEOUT)).isIn(PeerEnd.EOF, PeerEnd.RESET);
-		Awaitility.await().until(() -> this.registry.connections().isEmpty());
-		assertThat(this.context.getBean(Admission.class).getSlotsTaken()).isZero();
+		Awaitility.await()
+			.until(() -> this.registry.connections().isEmpty()
+					&& this.context.getBean(Admission.class).getSlotsTaken() == 0);
 		peer.close();
 	}
 
