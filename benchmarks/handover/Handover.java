@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,8 @@ public final class Handover implements AutoCloseable {
 	private final AtomicLong lastPublished = new AtomicLong();
 
 	private final AtomicLong longestPublisherPause = new AtomicLong();
+
+	private final AtomicLong publisherPauseInWindow = new AtomicLong();
 
 	private final AtomicLong longestStall = new AtomicLong();
 
@@ -131,15 +134,19 @@ public final class Handover implements AutoCloseable {
 			Instance instance = this.instances[i % 2];
 			long logged = Files.size(this.proxyLog);
 			this.stopped.add(System.nanoTime());
+			Window.begin = System.nanoTime();
+			Window.end = Long.MAX_VALUE;
 			instance.stop();
 			this.drains.add(instance.drained());
 			// What waits for its delay is back before the other instance goes
 			Thread.sleep(RECONNECT_WINDOW.plusSeconds(1).toMillis());
+			Window.end = System.nanoTime();
 			instance.start();
 			await("the proxy", () -> log(this.proxyLog).indexOf("/" + instance.name + " is UP", (int) logged) >= 0);
 			await("all clients", () -> all.stream().allMatch(Client::isServed));
-			System.err.printf("restart %d: %s; longest pauses %d and %d ms; without a thread %d ms; not sent: %d%n", i + 1,
-					this.drains.get(i), longest(pauses(moving)), longest(pauses(waiting)),
+			System.err.printf("restart %d: %s; longest pauses while clients moved %d and %d ms; without a thread %d ms; not sent: %d%n", i + 1,
+					this.drains.get(i), longest(pauses(moving, (client) -> client.pauseInWindow)),
+					longest(pauses(waiting, (client) -> client.pauseInWindow)),
 					millis(this.longestStall.getAndSet(0)), refused());
 		}
 		report(moving, waiting, restarts);
@@ -175,6 +182,7 @@ public final class Handover implements AutoCloseable {
 		long last = this.lastPublished.getAndSet(now);
 		if (last != 0) {
 			this.longestPublisherPause.accumulateAndGet(now - last, Math::max);
+			this.publisherPauseInWindow.accumulateAndGet(Window.cuts(last, now) ? now - last : 0, Math::max);
 		}
 		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(published.getAndIncrement());
 		for (Instance instance : this.instances) {
@@ -202,19 +210,19 @@ public final class Handover implements AutoCloseable {
 	}
 
 	private void report(List<Client> moving, List<Client> waiting, int restarts) {
-		System.out.printf("%d restarts, %d messages, one every %d ms; longest pause of the publisher %d ms%n%n", restarts,
-				published.get(), INTERVAL_MILLIS, millis(this.longestPublisherPause.get()));
+		System.out.printf("%d restarts, %d messages, one every %d ms; longest pause of the publisher %d ms, %d ms while clients moved%n%n",
+				restarts, published.get(), INTERVAL_MILLIS, millis(this.longestPublisherPause.get()),
+				millis(this.publisherPauseInWindow.get()));
 		System.out.println("| What | With an overlap of 1 s | Without |");
 		System.out.println("| --- | --- | --- |");
 		row("Clients", moving.size(), waiting.size());
 		row("Connections", moving.stream().mapToInt((client) -> client.opened).sum(),
 				waiting.stream().mapToInt((client) -> client.opened).sum());
-		row("Messages that did not come, all clients together", sum(moving, 0), sum(waiting, 0));
-		row("Clients that got every message", none(moving), none(waiting));
+		row("Messages that a client did not get live, of all clients together", sum(moving, 0), sum(waiting, 0));
+		row("Clients that got every message live", none(moving), none(waiting));
 		row("Messages that came twice", sum(moving, 2), sum(waiting, 2));
-		row("Longest time without a message, the median client, ms", median(pauses(moving)), median(pauses(waiting)));
-		row("The same, the worst client, ms", longest(pauses(moving)), longest(pauses(waiting)));
-		row("Clients without a message for two intervals or longer", tooLong(moving), tooLong(waiting));
+		pauses("While clients moved: longest time without a message", moving, waiting, (client) -> client.pauseInWindow);
+		pauses("In the whole run: longest time without a message", moving, waiting, (client) -> client.longestPause);
 		System.out.println();
 		this.drains.forEach((drain) -> System.out.println("- " + drain));
 		explain(moving);
@@ -222,7 +230,7 @@ public final class Handover implements AutoCloseable {
 
 	/** What the worst client went through. */
 	private void explain(List<Client> clients) {
-		Client worst = clients.stream().max(Comparator.comparingLong((client) -> client.longestPause)).orElseThrow();
+		Client worst = clients.stream().max(Comparator.comparingLong((client) -> client.pauseInWindow)).orElseThrow();
 		System.err.printf("The worst client with an overlap, seconds from each stop:%n");
 		for (int i = 0; i < this.stopped.size(); i++) {
 			long begin = this.stopped.get(i);
@@ -238,8 +246,15 @@ public final class Handover implements AutoCloseable {
 		System.out.printf("| %s | %d | %d |%n", what, one, other);
 	}
 
-	private static LongStream pauses(List<Client> clients) {
-		return clients.stream().mapToLong((client) -> millis(client.longestPause));
+	private static void pauses(String what, List<Client> moving, List<Client> waiting, ToLongFunction<Client> pause) {
+		row(what + ", the median client, ms", median(pauses(moving, pause)), median(pauses(waiting, pause)));
+		row("The same, the worst client, ms", longest(pauses(moving, pause)), longest(pauses(waiting, pause)));
+		row("Clients for which it was two intervals or longer", tooLong(pauses(moving, pause)),
+				tooLong(pauses(waiting, pause)));
+	}
+
+	private static LongStream pauses(List<Client> clients, ToLongFunction<Client> pause) {
+		return clients.stream().mapToLong(pause).map(Handover::millis);
 	}
 
 	private static long millis(long nanos) {
@@ -254,8 +269,8 @@ public final class Handover implements AutoCloseable {
 		return clients.stream().filter((client) -> client.count(0) == 0).count();
 	}
 
-	private static long tooLong(List<Client> clients) {
-		return pauses(clients).filter((pause) -> pause >= 2 * INTERVAL_MILLIS).count();
+	private static long tooLong(LongStream pauses) {
+		return pauses.filter((pause) -> pause >= 2 * INTERVAL_MILLIS).count();
 	}
 
 	private static long longest(LongStream counts) {
@@ -325,6 +340,8 @@ public final class Handover implements AutoCloseable {
 
 		private long longestPause;
 
+		private long pauseInWindow;
+
 		private int opened;
 
 		@Override
@@ -360,6 +377,9 @@ public final class Handover implements AutoCloseable {
 				note("message after %.1f s".formatted(pause / 1e9));
 			}
 			this.longestPause = Math.max(this.longestPause, pause);
+			if (this.lastNanos != 0 && Window.cuts(this.lastNanos, now)) {
+				this.pauseInWindow = Math.max(this.pauseInWindow, pause);
+			}
 			this.lastNanos = now;
 			this.last = Math.max(this.last, number);
 			this.times[number]++;
@@ -397,6 +417,22 @@ public final class Handover implements AutoCloseable {
 	}
 
 	private record Event(long nanos, String what) {
+	}
+
+	/**
+	 * From the signal to an instance until it is started again: then clients move, and
+	 * the machine is not yet busy with a JVM that starts.
+	 */
+	private static final class Window {
+
+		private static volatile long begin = Long.MAX_VALUE;
+
+		private static volatile long end = Long.MAX_VALUE;
+
+		private static boolean cuts(long from, long to) {
+			return from < end && to > begin;
+		}
+
 	}
 
 	/**

@@ -62,6 +62,8 @@ public interface ConnectionTransport {
 	 * Send a text message, as the application would.
 	 * @param text the text
 	 * @throws IOException if it can't be sent
+	 * @throws IllegalStateException if another thread is sending one, and this transport
+	 * {@linkplain #rejectsConcurrentSends() rejects} that
 	 */
 	default void sendText(String text) throws IOException {
 		throw new IOException("This transport sends no text of the engine's");

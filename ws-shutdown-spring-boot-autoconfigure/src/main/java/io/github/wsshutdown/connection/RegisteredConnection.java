@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * an application sees of it. What happens to it is in {@link Connection}. Thread-safe.
  */
 public abstract class RegisteredConnection implements WebSocketConnection {
+
+	/** How long to wait before a text that was refused is sent again. */
+	private static final long RETRY_NANOS = 5_000_000;
 
 	private final ConnectionRegistry registry;
 
@@ -203,9 +207,25 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 			doSendText(text);
 			return;
 		}
+		while (!trySendText(text)) {
+			if (this.transport.isGone() || this.transport.isSendBlocked() || Thread.currentThread().isInterrupted()) {
+				throw new IOException("The application is sending something");
+			}
+			LockSupport.parkNanos(RETRY_NANOS);
+		}
+	}
+
+	/**
+	 * Send a text, unless another thread is sending something.
+	 */
+	private boolean trySendText(String text) throws IOException {
 		this.messages.pause();
 		try {
 			doSendText(text);
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
 		}
 		finally {
 			this.messages.resume();

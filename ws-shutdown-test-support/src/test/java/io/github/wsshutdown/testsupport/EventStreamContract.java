@@ -592,13 +592,10 @@ public abstract class EventStreamContract extends DrainFixture {
 			streams().await(entry.getKey()).event("second");
 			peer.awaitText("data:second\n\n");
 			assertThat(peer.text()).isEqualTo("data:first\n\n" + NOTICE + "data:second\n\n");
-			peer.reset();
+			streams().await(entry.getKey()).end();
+			assertThat(peer.awaitComplete()).isTrue();
 		}
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-			peers.keySet().forEach(this::writeIfAsked);
-			return drain.isDone();
-		});
-		assertThat(drain.join().left()).isEqualTo(peers.size());
+		assertThat(drain.get(60, TimeUnit.SECONDS).left()).isEqualTo(peers.size());
 	}
 
 	@Test
@@ -618,11 +615,8 @@ public abstract class EventStreamContract extends DrainFixture {
 			assertThat(peer.text()).isEqualTo("data:first\n\nid: 7\r\ndata: one\n\n" + NOTICE);
 			stream.event("next");
 			peer.awaitText("data:next\n\n");
-			peer.reset();
-			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-				writeIfAsked(path);
-				return server().registry().connections().isEmpty();
-			});
+			stream.end();
+			awaitConnections(0);
 		}
 	}
 

@@ -69,7 +69,10 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 			this.session.getBasicRemote().sendText(text);
 		}
 		catch (IllegalStateException ex) {
-			throw new IOException("The application is sending something, or the session is closed", ex);
+			if (this.session.isOpen()) {
+				throw ex;
+			}
+			throw new IOException("Session is closed", ex);
 		}
 	}
 
