@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.Admission;
@@ -45,6 +46,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -77,6 +79,19 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 		TestPeer peer = connect(PeerKind.PLAIN, CloseReaction.answerAfter(Duration.ofSeconds(1)));
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+	}
+
+	@Test
+	@EngineTest
+	void whenBeansStopInOtherPhasesThenThoseOfDefaultAreBeforeDrainAndThoseBehindServerAfterIt() throws Exception {
+		startWith(Phases.class);
+		connect(PeerKind.PLAIN);
+		awaitConnections(1);
+		Stopping early = server().context().getBean("early", Stopping.class);
+		Stopping late = server().context().getBean("late", Stopping.class);
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(early.state()).hasValue(DrainState.ACCEPTING);
+		assertThat(late.state()).hasValue(DrainState.DRAINED);
 	}
 
 	@Test
@@ -217,6 +232,52 @@ public abstract class ShutdownLifecycleContract extends DrainFixture {
 
 	private static Optional<CodeSource> codeSource(Class<?> type) {
 		return Optional.ofNullable(type.getProtectionDomain().getCodeSource());
+	}
+
+	/**
+	 * An application with what its replies may need.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Phases {
+
+		@Bean
+		Stopping early(WebSocketDrainer drainer) {
+			return new Stopping(SmartLifecycle.DEFAULT_PHASE, drainer, new AtomicReference<>());
+		}
+
+		@Bean
+		Stopping late(WebSocketDrainer drainer) {
+			return new Stopping(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1, drainer,
+					new AtomicReference<>());
+		}
+
+	}
+
+	/**
+	 * Looks at the drain when it is stopped.
+	 */
+	private record Stopping(int phase, WebSocketDrainer drainer,
+			AtomicReference<DrainState> state) implements SmartLifecycle {
+
+		@Override
+		public void start() {
+		}
+
+		@Override
+		public void stop() {
+			this.state.set(this.drainer.state());
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.state.get() == null;
+		}
+
+		@Override
+		public int getPhase() {
+			return this.phase;
+		}
+
 	}
 
 	/**
