@@ -17,6 +17,7 @@
 package io.github.wsshutdown.stream;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,8 @@ public final class StreamRules {
 
 	private static final String EVENTS = "text/event-stream";
 
-	private static final String GET = "GET";
+	/** {@code HEAD} is served like {@code GET}, and as endless. */
+	private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
 	private final List<PathPattern> endlessPaths;
 
@@ -76,7 +78,7 @@ public final class StreamRules {
 	 * @return {@code false} if it is none
 	 */
 	public boolean isCandidate(String method, boolean events) {
-		return (events && GET.equals(method)) || !this.endlessPaths.isEmpty();
+		return (events && METHODS.contains(method)) || !this.endlessPaths.isEmpty();
 	}
 
 	/**
@@ -87,7 +89,7 @@ public final class StreamRules {
 	 * @return {@code true} if so
 	 */
 	public boolean isEndless(String method, String path, boolean events) {
-		boolean byType = events && GET.equals(method);
+		boolean byType = events && METHODS.contains(method);
 		if (byType ? this.finitePaths.isEmpty() : this.endlessPaths.isEmpty()) {
 			return byType;
 		}

@@ -73,6 +73,19 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		stream.end();
 	}
 
+	@Test
+	void whenOnlyHeadersAreAskedForThenNothingWaitsForTheirStream() throws Exception {
+		startStreams();
+		List<String> paths = List.of("/sse/emitter", "/sse/servlet", "/sse/writer");
+		for (String path : paths) {
+			request("HEAD", path, path, "");
+			streams().await(path);
+		}
+		awaitConnections(paths.size());
+		assertOutcomes(stop(), 0, paths.size(), 0, 0);
+		assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(paths);
+	}
+
 	/** A servlet that blocks learns of the end when it writes, in its own thread. */
 	@Override
 	protected void assertNothingMoreIsWritten(Streams.Stream stream, String path) throws Exception {
