@@ -34,13 +34,15 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for an application that is not
  * drained, because it is switched off or there is no server: what its code injects knows
  * no connection, and does not exist unless it is injected. The names are those of the
- * beans that do something, so that a child context with a server has only its own.
+ * beans that do something, so that a child context with a server has only its own. Beans
+ * of the application's win.
  */
 @AutoConfiguration(after = WebSocketShutdownAutoConfiguration.class)
 @ConditionalOnMissingBean(ConnectionRegistry.class)
@@ -54,26 +56,26 @@ public final class IdleWebSocketShutdownAutoConfiguration {
 	private final HandshakeAdmission admission = new HandshakeAdmission(this.registry);
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Fallback
 	WebSocketDrainer wsShutdownDrainer() {
 		return new DefaultWebSocketDrainer(this.registry, this.admission, this.loop, DrainPlan.builder().build(),
 				List::of, List::of, (path) -> true);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Fallback
 	WebSocketConnections wsShutdownConnections() {
 		return new RegisteredConnections(this.registry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Fallback
 	BusySessions wsShutdownBusySessions() {
 		return new HeldSessions(this.registry, List::of);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Fallback
 	Admission wsShutdownAdmission() {
 		return this.admission;
 	}
