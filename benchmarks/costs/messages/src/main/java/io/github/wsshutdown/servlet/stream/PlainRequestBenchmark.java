@@ -135,8 +135,7 @@ public class PlainRequestBenchmark {
 				}
 			}
 
-		});
-		context.addServletMappingDecoded("/", "application");
+		}).addMapping("/");
 		this.tomcat.start();
 		this.client = new Socket("localhost", this.tomcat.getConnector().getLocalPort());
 		this.client.getOutputStream()
