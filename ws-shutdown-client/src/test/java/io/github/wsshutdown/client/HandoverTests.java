@@ -149,10 +149,11 @@ class HandoverTests {
 	void whenClientsLeaveThenDrainEndsAndAllHaveLeft() throws Exception {
 		DrainReport report = drain.get(60, TimeUnit.SECONDS);
 		assertThat(report.count(Outcome.LEFT)).isEqualTo(report.total()).isEqualTo(5);
+		// Reactor Netty does not wait for the answer: a message may meet a reset before
+		// Tomcat has read the code
 		await().atMost(Diary.TIMEOUT)
-			.untilAsserted(
-					() -> assertThat(List.of("/echo/jdk", "/echo/spring", "/echo/reactive", "/echo/short", "/stomp"))
-						.allSatisfy((path) -> assertThat(first.closeCodes(path)).containsExactly(1000)));
+			.untilAsserted(() -> assertThat(List.of("/echo/jdk", "/echo/spring", "/echo/short", "/stomp"))
+				.allSatisfy((path) -> assertThat(first.closeCodes(path)).containsExactly(1000)));
 	}
 
 	@ParameterizedTest
@@ -188,6 +189,9 @@ class HandoverTests {
 	private static WebSocket.Listener jdkListener(Diary diary, Consumer<String> received) {
 		return new WebSocket.Listener() {
 
+			/** What has come of a message: it is told in parts if it arrives so. */
+			private final Map<WebSocket, String> parts = new ConcurrentHashMap<>();
+
 			@Override
 			public void onOpen(WebSocket webSocket) {
 				diary.add("open");
@@ -196,7 +200,11 @@ class HandoverTests {
 
 			@Override
 			public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-				received.accept(data.toString());
+				String text = this.parts.merge(webSocket, data.toString(), String::concat);
+				if (last) {
+					this.parts.remove(webSocket);
+					received.accept(text);
+				}
 				return null;
 			}
 
