@@ -19,7 +19,6 @@ package io.github.wsshutdown.testsupport;
 import io.github.wsshutdown.autoconfigure.ServletWebSocketShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.UnknownContainerShutdownAutoConfiguration;
 import io.github.wsshutdown.autoconfigure.WebSocketShutdownAutoConfiguration;
-import io.github.wsshutdown.drain.DefaultWebSocketDrainer;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.WebSocketHandshakeFilter;
@@ -80,7 +79,7 @@ public abstract class ClassPathContract {
 				"org.springframework.boot.tomcat", "org.springframework.boot.jetty");
 		this.runner.withClassLoader(classLoader).run((context) -> {
 			assertThat(context).hasNotFailed()
-				.hasSingleBean(DefaultWebSocketDrainer.class)
+				.hasBean("wsShutdownDrainer")
 				.hasSingleBean(this.hookType)
 				.hasBean("wsShutdownLifecycle");
 			assertThat(context.getBean(FilterRegistrationBean.class).getFilter())
