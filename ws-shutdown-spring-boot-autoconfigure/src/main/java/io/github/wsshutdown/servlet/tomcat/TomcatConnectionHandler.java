@@ -252,13 +252,10 @@ public final class TomcatConnectionHandler extends WsHttpUpgradeHandler
 	private void containerIsDone() {
 		this.containerThread = null;
 		Connection connection = this.connection;
-		if (connection == null) {
-			return;
-		}
-		if (ask(false, (transport, tracked) -> transport.isGone())) {
+		if (connection != null && ask(false, (transport, tracked) -> transport.isGone())) {
 			tell(connection::gone);
 		}
-		else if (this.sessionClosed) {
+		else if (connection != null && this.sessionClosed) {
 			tell(connection::sessionClosed);
 		}
 	}
