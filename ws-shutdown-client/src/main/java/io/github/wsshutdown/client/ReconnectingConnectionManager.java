@@ -71,12 +71,13 @@ public class ReconnectingConnectionManager extends WebSocketConnectionManager {
 			@Nullable Object... uriVariables) {
 		super(client, handler, uriTemplate, uriVariables);
 		this.client = client;
-		this.handler = decorateWebSocketHandler(handler);
+		this.handler = handler;
 	}
 
 	@Override
 	protected void openConnection() {
-		this.client.keepConnected((turn) -> this.client.execute(new Handler(this.handler, turn),
+		WebSocketHandler handler = decorateWebSocketHandler(this.handler);
+		this.client.keepConnected((turn) -> this.client.execute(new Handler(handler, turn),
 				new WebSocketHttpHeaders(getHeaders()), getUri()));
 	}
 

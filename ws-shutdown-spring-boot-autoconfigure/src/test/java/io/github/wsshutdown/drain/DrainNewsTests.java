@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,10 +94,12 @@ class DrainNewsTests {
 			}));
 			DefaultWebSocketDrainer drainer = new DefaultWebSocketDrainer(engine.registry(), engine.admission(),
 					engine.loop(), DrainPlan.withDefaults(), List::of, List::of, (path) -> true);
+			// Those of the common pool may be one
+			Executor threads = (task) -> new Thread(task).start();
 			holding.set(true);
-			CompletableFuture<Void> handshake = CompletableFuture.runAsync(engine::admit);
+			CompletableFuture<Void> handshake = CompletableFuture.runAsync(engine::admit, threads);
 			await(held);
-			CompletableFuture<DrainReport> drain = CompletableFuture.supplyAsync(drainer::start)
+			CompletableFuture<DrainReport> drain = CompletableFuture.supplyAsync(drainer::start, threads)
 				.thenCompose((started) -> started);
 			try {
 				Awaitility.await().atMost(TIMEOUT).until(() -> drainer.progress().isPresent());
