@@ -144,12 +144,18 @@ class LostConnectionTests {
 		headers.add("more-than-sockets-take", "x".repeat(20_000_000));
 		CompletableFuture<Void> subscribing = CompletableFuture
 			.runAsync(() -> stomp.subscribe(headers, new StompSessionHandlerAdapter() {
-			}));
+			}), LostConnectionTests::inThread);
 		this.server.diary().awaitLast("stalled");
-		assertThat(CompletableFuture.supplyAsync(stomp::getSession).get(30, TimeUnit.SECONDS)).isPresent();
+		assertThat(CompletableFuture.supplyAsync(stomp::getSession, LostConnectionTests::inThread)
+			.get(30, TimeUnit.SECONDS)).isPresent();
 		assertThat(subscribing).isNotDone();
 		stomp.stop();
 		this.server.answer();
+	}
+
+	/** The common pool may have a single thread. */
+	private static void inThread(Runnable task) {
+		new Thread(task, "test-stomp").start();
 	}
 
 	private Mono<Void> reactive(WebSocketHandler handler) {

@@ -135,13 +135,21 @@ final class LinkCheck {
 			return;
 		}
 		try {
-			if (!hierarchy(owner).anyMatch(member::isDeclaredBy)) {
+			if (!lookedUpIn(owner).anyMatch(member::isDeclaredBy)) {
 				this.missing.add(member.toString());
 			}
 		}
 		catch (LinkageError ex) {
 			logger.debug("Could not look at " + owner + ": something that its members refer to is not there", ex);
 		}
+	}
+
+	/**
+	 * Interfaces have the methods of {@code Object} too: javac refers to them by the
+	 * interface since JDK 18.
+	 */
+	private static Stream<Class<?>> lookedUpIn(Class<?> type) {
+		return Stream.concat(hierarchy(type), Stream.of(Object.class));
 	}
 
 	private static Stream<Class<?>> hierarchy(Class<?> type) {
