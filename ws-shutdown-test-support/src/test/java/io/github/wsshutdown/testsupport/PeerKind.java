@@ -117,11 +117,8 @@ public enum PeerKind {
 	}
 
 	/**
-	 * Whether the server has this kind. Spring Framework before 7.0.9 answers what peers
-	 * of SockJS over HTTP send with 404.
-	 */
-	/**
-	 * Whether Spring Framework serves peers of this kind.
+	 * Whether Spring Framework serves peers of this kind: before 7.0.9 it answers what
+	 * peers of SockJS over HTTP send with 404.
 	 */
 	public boolean isServed() {
 		return isWebSocket() || isSockJsServedOverHttp();
