@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
@@ -68,6 +69,8 @@ public final class Handover implements AutoCloseable {
 	private final ScheduledExecutorService publisher = Executors.newScheduledThreadPool(1);
 
 	private final List<ReconnectingWebSocket> sockets = new ArrayList<>();
+
+	private static final AtomicLongArray publishedNanos = new AtomicLongArray(MAX_MESSAGES);
 
 	private final AtomicLong lastPublished = new AtomicLong();
 
@@ -184,7 +187,9 @@ public final class Handover implements AutoCloseable {
 			this.longestPublisherPause.accumulateAndGet(now - last, Math::max);
 			this.publisherPauseInWindow.accumulateAndGet(Window.cuts(last, now) ? now - last : 0, Math::max);
 		}
-		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(published.getAndIncrement());
+		int number = published.getAndIncrement();
+		publishedNanos.set(number, now);
+		String message = "{\"sender\":\"Publisher\",\"text\":\"%d\"}".formatted(number);
 		for (Instance instance : this.instances) {
 			instance.entrance.current().ifPresent((socket) -> socket.sendText(message, true).whenComplete((sent, failure) -> {
 				if (failure != null) {
@@ -374,7 +379,8 @@ public final class Handover implements AutoCloseable {
 			long now = System.nanoTime();
 			long pause = (this.lastNanos != 0) ? now - this.lastNanos : 0;
 			if (pause >= TimeUnit.MILLISECONDS.toNanos(2 * INTERVAL_MILLIS)) {
-				note("message after %.1f s".formatted(pause / 1e9));
+				note("message after %.1f s, sent %.1f s ago".formatted(pause / 1e9,
+						(now - publishedNanos.get(number)) / 1e9));
 			}
 			this.longestPause = Math.max(this.longestPause, pause);
 			if (this.lastNanos != 0 && Window.cuts(this.lastNanos, now)) {
@@ -469,7 +475,8 @@ public final class Handover implements AutoCloseable {
 					.findFirst()
 					.orElseThrow();
 			}
-			this.process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-jar",
+			this.process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m",
+					"-Xlog:gc,safepoint:file=" + Handover.this.directory.resolve(this.name + ".gc.log"), "-jar",
 					jar, "--server.address=127.0.0.1", "--server.port=" + this.port,
 					"--logging.level.io.github.wsshutdown.drain.Notices=debug",
 					"--logging.level.io.github.wsshutdown.sample.ChatWebSocketHandler=debug",

@@ -11,7 +11,8 @@ import { pathToFileURL } from 'node:url';
 import { Server } from './server.mjs';
 
 const DOCUMENT = readFileSync(new URL('../../../docs/clients.md', import.meta.url), 'utf8');
-const LIBRARY = new URL('../node_modules/graphql-ws/dist/client.js', import.meta.url);
+const GRAPHQL = new URL('../node_modules/graphql-ws/dist/client.js', import.meta.url);
+const STOMP = new URL('../node_modules/@stomp/stompjs/esm6/index.js', import.meta.url);
 
 /** The block of code under a heading, as a module that exports one of its names. */
 async function run(t, heading, server) {
@@ -21,7 +22,7 @@ async function run(t, heading, server) {
 	t.after(() => rmSync(directory, { recursive: true }));
 	const file = join(directory, 'client.mjs');
 	writeFileSync(file, block.replace(`'ws-shutdown-client'`, `'${import.meta.resolve('ws-shutdown-client')}'`)
-		.replace(`'graphql-ws'`, `'${LIBRARY}'`) + `\nexport { ${[...block.matchAll(/^const (\w+)/gm)].map(([, name]) => name)} };\n`);
+		.replace(`'graphql-ws'`, `'${GRAPHQL}'`).replace(`'@stomp/stompjs'`, `'${STOMP}'`) + `\nexport { ${[...block.matchAll(/^const (\w+)/gm)].map(([, name]) => name)} };\n`);
 	globalThis.location = { origin: new URL(server.url.replace('ws:', 'http:')).origin };
 	t.mock.method(Math, 'random', () => 0);
 	return import(pathToFileURL(file));
@@ -68,7 +69,7 @@ test('Without a gap in JavaScript', async (t) => {
 	assert.deepEqual((await Promise.all(ends))[0], [1_000, '']);
 });
 
-if (existsSync(LIBRARY)) {
+if (existsSync(GRAPHQL)) {
 	test('GraphQL', async (t) => {
 		const server = await Server.start(t);
 		const { client } = await run(t, 'GraphQL', server);
@@ -82,5 +83,33 @@ if (existsSync(LIBRARY)) {
 			peer.close(1001, '{"retry":1}');
 		}
 		await accepted;
+	});
+}
+
+if (existsSync(STOMP)) {
+	test('STOMP without a gap', async (t) => {
+		const server = await Server.start(t);
+		let accepted = server.peer();
+		const { stomp } = await run(t, 'STOMP without a gap', server);
+		t.after(() => stomp.deactivate());
+		const peers = [];
+		for (let count = 0; count < 2; count++) {
+			const peer = await accepted;
+			peers.push(peer);
+			accepted = server.peer();
+			await once(peer, 'message');
+			peer.send('CONNECTED\nversion:1.2\n\n\0');
+			while (peer.messages.length < 3) {
+				await once(peer, 'message');
+			}
+			const [, id] = /^id:(.*)\ndestination:\/user\/queue\/going-away$/m.exec(peer.messages.join('\n'));
+			if (!count) {
+				peer.send(`MESSAGE\nsubscription:${id}\nmessage-id:1\ndestination:/user/queue/going-away\n\n\0`);
+			}
+		}
+		while (peers[0].messages.length < 4) {
+			await once(peers[0], 'message');
+		}
+		assert.match(String(peers[0].messages[3]), /^DISCONNECT\n/);
 	});
 }

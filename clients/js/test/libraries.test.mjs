@@ -2,10 +2,10 @@
 
 // Libraries that connect again by themselves, where they are installed.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { pacedWebSocket } from 'ws-shutdown-client';
+import { keepStomp, pacedWebSocket } from 'ws-shutdown-client';
 import { event, options, stopClock } from './clock.mjs';
 import { Server } from './server.mjs';
 
@@ -85,6 +85,58 @@ if (existsSync(new URL('../node_modules/@stomp/stompjs', import.meta.url))) {
 			peer.send('CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0');
 			assert.match(String(await nextMessage(peer)), /^SUBSCRIBE\n/);
 		});
+	});
+
+	/** A peer that has connected and subscribed, and the ids of its subscriptions by their destinations. */
+	async function subscribed(accepted, connecting) {
+		const peer = await accepted;
+		assert.match(String(await nextMessage(peer)), /^CONNECT\n/);
+		connecting();
+		peer.send('CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0');
+		const ids = {};
+		for (let count = 0; count < 2; count++) {
+			const [, id, destination] = /^SUBSCRIBE\nid:(.*)\ndestination:(.*)\n/.exec(await nextMessage(peer));
+			ids[destination] = id;
+		}
+		assert.deepEqual(Object.keys(ids).sort(), ['/topic/news', '/user/queue/going-away']);
+		return { peer, send: (destination, body) => peer.send(`MESSAGE\nsubscription:${ids[destination]}\nmessage-id:1\n`
+			+ `destination:${destination}\ncontent-length:${body.length}\n\n${body}\0`) };
+	}
+
+	test('keepStomp connects the next Client of @stomp/stompjs before it deactivates the one before', async (t) => {
+		const tick = stopClock(t);
+		const server = await Server.start(t);
+		const told = new EventEmitter();
+		let accepted = server.peer();
+		const stomp = keepStomp(() => {
+			const client = new Client({ webSocketFactory: () => new WebSocket(server.url, ['v12.stomp']), reconnectDelay: 0,
+				onConnect: () => client.subscribe('/topic/news', ({ body }) => told.emit('news', body)) });
+			return client;
+		}, { overlap: 1_000 });
+		t.after(() => stomp.deactivate());
+		const first = await subscribed(accepted, () => {});
+		accepted = server.peer();
+		first.send('/user/queue/going-away', '');
+		let before;
+		const second = await subscribed(accepted, () => before = stomp.client);
+		assert.ok(before.connected);
+		assert.notEqual(stomp.client, before);
+		for (const { send } of [first, second]) {
+			const news = once(told, 'news');
+			send('/topic/news', 'here');
+			assert.deepEqual(await news, ['here']);
+		}
+		tick(1_000 - 1);
+		stomp.client.publish({ destination: '/app/news', body: 'sent once' });
+		assert.match(String(await nextMessage(second.peer)), /sent once/);
+		assert.deepEqual(first.peer.messages, []);
+		tick(1);
+		const [, receipt] = /^DISCONNECT\nreceipt:(.*)\n/.exec(await nextMessage(first.peer));
+		const closed = once(first.peer, 'close');
+		first.peer.send(`RECEIPT\nreceipt-id:${receipt}\n\n\0`);
+		await closed;
+		assert.ok(stomp.client.connected);
+		assert.equal(server.handshakes, 2);
 	});
 }
 

@@ -2,7 +2,7 @@
  * A connection to the chat room that comes back by itself, over any of its transports.
  */
 import { Client } from '/webjars/stomp__stompjs/7.2.1/esm6/index.js';
-import { Reconnect, ReconnectingWebSocket, assignedDelay } from './ws-shutdown-client/index.js';
+import { Reconnect, ReconnectingWebSocket, assignedDelay, keepStomp } from './ws-shutdown-client/index.js';
 
 const MAX_BACK_OFF = 10_000;
 const OPEN_TIMEOUT = 10_000;
@@ -165,31 +165,36 @@ function openSocket(url, create, link) {
 /** The same JSON in STOMP frames. Open once the room's history is here, since then all subscriptions are made. */
 function openStomp(link) {
 	const url = socketUrl('/stomp');
-	const client = new Client({
-		webSocketFactory: () => new WebSocket(url, ['v12.stomp']),
-		reconnectDelay: 0,
-		onConnect: () => {
-			client.subscribe('/topic/chat', (frame) => link.received(JSON.parse(frame.body)));
-			client.subscribe('/user/queue/answers', (frame) => link.received(JSON.parse(frame.body)));
-			client.subscribe('/app/chat', (frame) => {
-				link.opened();
-				JSON.parse(frame.body).forEach((message) => link.received(message));
-			});
-		},
-		onWebSocketClose: (event) => {
-			client.deactivate();
-			link.closed(event);
-		},
-	});
-	client.activate();
+	const stomp = keepStomp(() => {
+		const client = new Client({
+			webSocketFactory: () => new WebSocket(url, ['v12.stomp']),
+			reconnectDelay: 0,
+			onConnect: () => {
+				client.subscribe('/topic/chat', (frame) => link.received(JSON.parse(frame.body)));
+				client.subscribe('/user/queue/answers', (frame) => link.received(JSON.parse(frame.body)));
+				client.subscribe('/user/queue/going-away', link.noticed);
+				client.subscribe('/app/chat', (frame) => {
+					link.opened();
+					JSON.parse(frame.body).forEach((message) => link.received(message));
+				});
+			},
+			onWebSocketClose: (event) => {
+				if (stomp.client === client) {
+					stomp.deactivate();
+					link.closed(event);
+				}
+			},
+		});
+		return client;
+	}, { overlap: OVERLAP });
 	return {
 		url,
-		send: (message) => client.publish({
+		send: (message) => stomp.client.publish({
 			destination: '/app/chat',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(message),
 		}),
-		close: () => client.deactivate(),
+		close: () => stomp.deactivate(),
 	};
 }
 

@@ -27,17 +27,17 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * A stream of events that never ends by itself: what time it is. A client that comes back
- * is told which event was its last.
+ * is told which event was its last, by a header of the browser's or a parameter.
  */
 @RestController
 class TickController implements DisposableBean {
@@ -59,12 +59,14 @@ class TickController implements DisposableBean {
 	}
 
 	@GetMapping("/ticks")
-	SseEmitter ticks(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+	SseEmitter ticks(@RequestParam(defaultValue = "") String after,
+			@RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
 		SseEmitter emitter = new SseEmitter(0L);
+		String last = lastEventId.isEmpty() ? after : lastEventId;
 		emitter.onCompletion(() -> this.emitters.remove(emitter));
 		emitter.onError((ex) -> this.emitters.remove(emitter));
-		if (lastEventId != null) {
-			send(emitter, SseEmitter.event().name("resumed").data(lastEventId));
+		if (!last.isEmpty()) {
+			send(emitter, SseEmitter.event().name("resumed").data(last));
 		}
 		this.emitters.add(emitter);
 		return emitter;

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -113,11 +114,13 @@ class SampleBrowserIT extends BrowserFixture {
 	void whenServerGivesNoticeThenPageConnectsBeforeItLeaves() throws Exception {
 		startAndConnect("--management.endpoint.websockets.access=unrestricted", "--ws-shutdown.drain.timeout=150s",
 				"--ws-shutdown.drain.notice-period=120s",
-				"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}");
-		for (String transport : List.of("plain", "sockjs")) {
+				"--ws-shutdown.drain.notice.text={\"type\":\"going-away\",\"retry\":{retry}}",
+				"--ws-shutdown.drain.notice.stomp-destination=/queue/going-away");
+		Map<String, String> paths = Map.of("plain", "/chat", "stomp", "/stomp", "sockjs", "/sockjs/**");
+		for (String transport : List.of("plain", "stomp", "sockjs")) {
 			show(transport);
 			say("before, over " + transport);
-			String outcomes = drain(transport.equals("plain") ? "/chat" : "/sockjs/**");
+			String outcomes = drain(paths.get(transport));
 			assertThat(outcomes).contains("\"left\":1").contains("\"acknowledged\":0");
 			assertThat(events()).containsExactly("connecting", "connected", "noticed", "connected");
 			assertThat(find("#state").getDomAttribute("data-state")).isEqualTo("connected");

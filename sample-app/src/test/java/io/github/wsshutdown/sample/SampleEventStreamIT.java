@@ -17,12 +17,14 @@
 package io.github.wsshutdown.sample;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,8 +46,9 @@ class SampleEventStreamIT extends BrowserFixture {
 	 */
 	private static final double TOLERANCE_MILLIS = 500;
 
+	/** A proxy without a server behind it makes the browser give up. */
 	@Test
-	void whenServerIsRestartedThenStreamEndsAndComesBackBehindItsLastEvent() {
+	void whenServerIsRestartedBehindProxyThenStreamEndsAndComesBackBehindItsLastEvent() throws Exception {
 		SampleProcess application = startApplication("--ws-shutdown.drain.reconnect-window=1s");
 		openPage();
 		application.terminate();
@@ -53,6 +56,7 @@ class SampleEventStreamIT extends BrowserFixture {
 		assertThat(application.awaitExit(EXIT_TIMEOUT)).isEqualTo(143);
 		assertThat(application.readLog()).contains("1 acknowledged").doesNotContain("ERROR");
 		String last = lastEventId();
+		answerBadGateway();
 		startApplication();
 		awaitSeen("resumed", 1);
 		assertThat(dataOf("resumed", 0)).isEqualTo(last);
@@ -86,6 +90,21 @@ class SampleEventStreamIT extends BrowserFixture {
 		manage("DELETE");
 		awaitSeen("resumed", 1);
 		assertThat(dataOf("resumed", 0)).isEqualTo(last);
+	}
+
+	private void answerBadGateway() throws IOException {
+		HttpServer proxy = HttpServer.create(new InetSocketAddress(this.port), 0);
+		proxy.createContext("/ticks", (exchange) -> {
+			exchange.sendResponseHeaders(502, -1);
+			exchange.close();
+		});
+		proxy.start();
+		try {
+			awaitSeen("given-up", 1);
+		}
+		finally {
+			proxy.stop(0);
+		}
 	}
 
 	private void openPage() {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long to wait before connecting again: as long as the server asks, else an
  * exponential back-off with full jitter, so that clients that were cut together do not
- * come back together. One for each server; it connects nothing and sets no timer.
+ * come back together. One for each server; it connects nothing and sets no timer. Not
+ * Spring's {@code ExponentialBackOff}, whose jitter never goes below its first interval.
  * Thread-safe.
  */
 public final class Reconnect {

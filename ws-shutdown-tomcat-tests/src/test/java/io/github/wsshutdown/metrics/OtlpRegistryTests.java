@@ -14,80 +14,55 @@
  * limitations under the License.
  */
 
-package io.github.wsshutdown.benchmark.otlp;
+package io.github.wsshutdown.metrics;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.wsshutdown.testsupport.DrainFixture;
+import io.github.wsshutdown.testsupport.OnManagedTomcat;
+import io.github.wsshutdown.testsupport.PeerKind;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.socket.config.annotation.EnableWebSocket;
-import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.handler.TextWebSocketHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Stops an application with one connection, and shows what of that drain has been pushed.
+ * Has a registry that pushes do so at the end of an application that has been drained, as
+ * docs/operations.md says, to a collector that is real but for what it collects.
  */
-public final class OtlpAtShutdown {
+class OtlpRegistryTests extends DrainFixture implements OnManagedTomcat {
 
-	private OtlpAtShutdown() {
-	}
+	private final Queue<Double> pushes = new ConcurrentLinkedQueue<>();
 
-	public static void main(String[] args) throws Exception {
-		List<Double> springBoot = pushed();
-		List<Double> late = pushed(LateConfiguration.class);
-		System.out.println("| Registry | Acknowledged by the end of the drain, in each push |");
-		System.out.println("| --- | --- |");
-		System.out.println("| of Spring Boot | " + springBoot + " |");
-		System.out.println("| of docs/operations.md | " + late + " |");
-		System.exit((late.size() == 1 && late.get(0) == 1) ? 0 : 1);
-	}
-
-	private static List<Double> pushed(Class<?>... more) throws Exception {
-		List<Class<?>> sources = new ArrayList<>(List.of(more));
-		sources.add(EchoConfiguration.class);
-		BlockingQueue<Double> pushes = new LinkedBlockingQueue<>();
+	@Test
+	void whenApplicationStopsThenRegistryPushesTheOutcomeOfItsDrain() throws Exception {
 		HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		collector.createContext("/v1/metrics", (exchange) -> pushes.add(acknowledged(exchange)));
+		collector.createContext("/v1/metrics", (exchange) -> this.pushes.add(acknowledged(exchange)));
 		collector.start();
 		try {
-			SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
-			ConfigurableApplicationContext context = application.run("--server.port=0", "--logging.level.root=warn",
-					"--spring.main.banner-mode=off", "--management.otlp.metrics.export.step=1h",
-					"--management.otlp.metrics.export.url=http://localhost:" + collector.getAddress().getPort()
-							+ "/v1/metrics");
-			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-			HttpClient.newHttpClient()
-				.newWebSocketBuilder()
-				.buildAsync(URI.create("ws://localhost:" + port + "/echo"), new WebSocket.Listener() {
-				})
-				.get(30, TimeUnit.SECONDS);
-			context.close();
-			return new ArrayList<>(pushes);
+			startWith(LateConfiguration.class,
+					"test.collector=http://localhost:" + collector.getAddress().getPort() + "/v1/metrics");
+			connect(PeerKind.PLAIN);
+			awaitConnections(1);
+			server().stop().get(60, TimeUnit.SECONDS);
+			assertThat(this.pushes).containsExactly(1.0);
 		}
 		finally {
 			collector.stop(0);
@@ -106,8 +81,7 @@ public final class OtlpAtShutdown {
 			.flatMap((resource) -> resource.getScopeMetricsList().stream())
 			.flatMap((scope) -> scope.getMetricsList().stream())
 			.filter((metric) -> metric.getName().equals("websocket.drain.sessions"))
-			.map(Metric::getSum)
-			.flatMap((sum) -> sum.getDataPointsList().stream())
+			.flatMap((metric) -> metric.getSum().getDataPointsList().stream())
 			.filter((point) -> hasTag(point, "acknowledged") && hasTag(point, "shutdown"))
 			.mapToDouble(NumberDataPoint::getAsDouble)
 			.sum();
@@ -143,20 +117,12 @@ public final class OtlpAtShutdown {
 	static class LateConfiguration {
 
 		@Bean(destroyMethod = "closeAtLast")
-		LateOtlpMeterRegistry otlpMeterRegistry(OtlpConfig config, Clock clock) {
-			return new LateOtlpMeterRegistry(config, clock);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableWebSocket
-	static class EchoConfiguration {
-
-		@Bean
-		WebSocketConfigurer echo() {
-			return (registry) -> registry.addHandler(new TextWebSocketHandler(), "/echo");
+		LateOtlpMeterRegistry otlpMeterRegistry(@Value("${test.collector}") String collector, Clock clock) {
+			return new LateOtlpMeterRegistry((key) -> switch (key) {
+				case "otlp.url" -> collector;
+				case "otlp.step" -> "1h";
+				default -> null;
+			}, clock);
 		}
 
 	}
