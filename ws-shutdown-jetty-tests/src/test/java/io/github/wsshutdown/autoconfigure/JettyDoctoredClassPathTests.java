@@ -16,14 +16,13 @@
 
 package io.github.wsshutdown.autoconfigure;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.wsshutdown.testsupport.DoctoredClassPathContract;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.boot.test.context.FilteredClassLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +49,11 @@ class JettyDoctoredClassPathTests extends DoctoredClassPathContract {
 	}
 
 	@Override
+	protected List<String> optionalModules() {
+		return List.of("jetty-http2-");
+	}
+
+	@Override
 	protected Set<String> findMissing(ClassLoader classLoader) {
 		return ContainerLinks.JETTY.findMissing(classLoader);
 	}
@@ -63,12 +67,6 @@ class JettyDoctoredClassPathTests extends DoctoredClassPathContract {
 	void testedVersionsAreThoseOfTheBuild() {
 		assertThat(ContainerLinks.JETTY.testedVersions()).contains(Server.getVersion());
 		assertThat(ContainerLinks.JETTY.findMissing(getClass().getClassLoader())).isEmpty();
-	}
-
-	@Test
-	void whenApplicationHasNoHttp2ThenNothingIsMissing() {
-		ClassLoader classLoader = new FilteredClassLoader("org.eclipse.jetty.http2");
-		assertThat(ContainerLinks.JETTY.findMissing(classLoader)).isEmpty();
 	}
 
 }

@@ -122,10 +122,14 @@ final class LinkCheck {
 			return Class.forName(className, false, this.classLoader);
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
-			if (this.optionalPackages.stream().noneMatch(className::startsWith)) {
-				this.missing.add(className);
-			}
+			addMissing(className);
 			return null;
+		}
+	}
+
+	private void addMissing(String className) {
+		if (this.optionalPackages.stream().noneMatch(className::startsWith)) {
+			this.missing.add(className);
 		}
 	}
 
@@ -160,7 +164,7 @@ final class LinkCheck {
 
 	/**
 	 * Whether the class may extend what it extends, and has all the methods that it has
-	 * to have.
+	 * to have. What its own methods name is looked for as well, and may be optional.
 	 */
 	private void checkInheritance(String className) {
 		try {
@@ -171,6 +175,9 @@ final class LinkCheck {
 					.filter((method) -> isChecked(method.getDeclaringClass().getName()))
 					.forEach((method) -> this.missing.add("an implementation of " + method));
 			}
+		}
+		catch (NoClassDefFoundError ex) {
+			addMissing(ClassUtils.convertResourcePathToClassName(String.valueOf(ex.getMessage())));
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
 			this.missing.add(ex.toString());

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.testsupport;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 
@@ -37,7 +39,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application in a JVM of its own.
+ * An application in a JVM of its own. It lacks what the tests have on their class path
+ * for HTTP/2 on Jetty, as most applications do.
  */
 public final class ApplicationProcess implements AutoCloseable {
 
@@ -59,7 +62,11 @@ public final class ApplicationProcess implements AutoCloseable {
 	 * @param arguments its arguments
 	 */
 	static ApplicationProcess start(List<Class<?>> configurations, String... arguments) throws IOException {
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		String classPath = Arrays
+			.stream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+				.split(File.pathSeparator))
+			.filter((element) -> !element.contains("jetty-http2-"))
+			.collect(Collectors.joining(File.pathSeparator));
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-XX:+UseSerialGC", "-cp", classPath, ApplicationProcess.class.getName(),
@@ -70,6 +77,7 @@ public final class ApplicationProcess implements AutoCloseable {
 		new Thread(started::read, "test-output").start();
 		Awaitility.await().atMost(START_TIMEOUT).until(() -> !started.process.isAlive() || started.port() > 0);
 		assertThat(started.port()).as(String.join("\n", started.output)).isPositive();
+		assertThat(started.output).noneMatch((line) -> line.contains("This version of "));
 		return started;
 	}
 

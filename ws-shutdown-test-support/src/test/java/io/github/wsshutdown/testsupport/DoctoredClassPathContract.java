@@ -98,6 +98,13 @@ public abstract class DoctoredClassPathContract {
 	}
 
 	/**
+	 * What the names of files on the class path contain that applications need not have.
+	 */
+	protected List<String> optionalModules() {
+		return List.of();
+	}
+
+	/**
 	 * What the check of links finds missing.
 	 */
 	protected abstract Set<String> findMissing(ClassLoader classLoader);
@@ -106,14 +113,32 @@ public abstract class DoctoredClassPathContract {
 	@MethodSource("doctored")
 	void whenInternalIsMissingThenCheckOfLinksFindsIt(Doctored doctored, @TempDir Path directory) throws Exception {
 		doctored.change().accept(new DoctoredClasses(directory));
+		assertThat(findMissing(Stream.of(classPath(directory).split(File.pathSeparator))))
+			.anySatisfy((missing) -> assertThat(missing).contains(doctored.missing()));
+	}
+
+	/**
+	 * What finds classes by another class loader, as {@code FilteredClassLoader} does,
+	 * would link them to what is on the class path of the test.
+	 */
+	@Test
+	void whenApplicationLacksModulesThatItNeedNotHaveThenNothingIsMissing(@TempDir Path none) throws Exception {
+		List<String> elements = List.of(classPath(none).split(File.pathSeparator));
+		List<String> left = elements.stream()
+			.filter((element) -> optionalModules().stream().noneMatch(element::contains))
+			.toList();
+		assertThat(optionalModules()).allMatch((module) -> elements.stream().anyMatch((name) -> name.contains(module)));
+		assertThat(findMissing(left.stream())).isEmpty();
+	}
+
+	private Set<String> findMissing(Stream<String> classPath) throws Exception {
 		List<URL> urls = new ArrayList<>();
-		for (String element : classPath(directory).split(File.pathSeparator)) {
+		for (String element : classPath.toList()) {
 			urls.add(Path.of(element).toUri().toURL());
 		}
 		try (URLClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new),
 				ClassLoader.getPlatformClassLoader())) {
-			assertThat(findMissing(classLoader))
-				.anySatisfy((missing) -> assertThat(missing).contains(doctored.missing()));
+			return findMissing(classLoader);
 		}
 	}
 
