@@ -44,4 +44,9 @@ public interface Backlog {
 	 */
 	Duration patience();
 
+	/**
+	 * Called when the transport no longer exists, and with it all that was on its way.
+	 */
+	void connectionGone();
+
 }

@@ -85,6 +85,10 @@ public final class ConnectionRegistry {
 	void gone(Connection connection, int closeCode) {
 		this.connections.remove(connection);
 		connection.handshake().giveBack();
+		Backlog backlog = connection.getBacklog();
+		if (backlog != null) {
+			backlog.connectionGone();
+		}
 		this.listeners.forEach(
 				(listener) -> listener.connectionGone(connection.getPath(), connection.getTransportName(), closeCode));
 	}

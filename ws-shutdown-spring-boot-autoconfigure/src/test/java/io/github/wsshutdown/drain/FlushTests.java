@@ -119,6 +119,10 @@ class FlushTests {
 			return PATIENCE;
 		}
 
+		@Override
+		public void connectionGone() {
+		}
+
 	}
 
 }

@@ -17,13 +17,13 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,35 +60,27 @@ final class BrokerRoundTrips {
 	 * @param destination the destination, as the broker knows it
 	 */
 	synchronized void subscribed(String id, String destination) {
+		unsubscribed(id);
 		this.subscriptions.put(id, destination);
 	}
 
 	/**
-	 * Called when a subscription ends.
-	 * @return its destination, unless the session has another subscription to it
+	 * Called before the broker is asked to end a subscription.
 	 */
-	synchronized @Nullable String unsubscribed(String id) {
-		String destination = this.subscriptions.remove(id);
+	synchronized void unsubscribed(String id) {
+		this.subscriptions.remove(id);
 		this.expected.removeIf((expected) -> id.equals(expected.subscription()));
-		return this.subscriptions.containsValue(destination) ? null : destination;
-	}
-
-	synchronized List<String> destinations() {
-		return List.copyOf(this.subscriptions.values());
 	}
 
 	/**
 	 * Called before a message is handed to the broker.
 	 */
 	synchronized void sent(String destination, byte[] payload) {
-		if (this.subscriptions.containsValue(destination)) {
-			long checksum = checksum(payload);
-			this.subscriptions.forEach((id, subscribed) -> {
-				if (subscribed.equals(destination)) {
-					expect(id, checksum);
-				}
-			});
-		}
+		this.subscriptions.forEach((id, subscribed) -> {
+			if (subscribed.equals(destination)) {
+				expect(id, Arrays.hashCode(payload));
+			}
+		});
 	}
 
 	/**
@@ -125,7 +117,7 @@ final class BrokerRoundTrips {
 	 */
 	synchronized void returned(String subscription, byte[] payload) {
 		if (isWaiting()) {
-			gotBack(subscription, checksum(payload));
+			gotBack(subscription, Arrays.hashCode(payload));
 		}
 	}
 
@@ -154,18 +146,12 @@ final class BrokerRoundTrips {
 		this.expected.removeIf((expected) -> expected.sentNanos() - oldest < 0);
 	}
 
-	private static long checksum(byte[] payload) {
-		CRC32 checksum = new CRC32();
-		checksum.update(payload);
-		return (long) payload.length << Integer.SIZE | checksum.getValue();
-	}
-
 	/**
 	 * What is to come back.
 	 *
 	 * @param subscription the subscription that it is to come back in, {@code null} for a
 	 * receipt
-	 * @param what the checksum of the message, or the receipt
+	 * @param what the hash of the message, or the receipt
 	 * @param sentNanos when it was sent
 	 */
 	private record Return(@Nullable String subscription, Object what, long sentNanos) {

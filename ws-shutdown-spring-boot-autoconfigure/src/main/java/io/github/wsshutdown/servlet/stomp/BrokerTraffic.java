@@ -17,13 +17,15 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -36,49 +38,39 @@ import org.springframework.messaging.Message;
  */
 final class BrokerTraffic {
 
+	private static final Log logger = LogFactory.getLog(BrokerTraffic.class);
+
 	/** What is being sent or handled by this thread, the innermost first. */
-	private final ThreadLocal<@Nullable Passage> current = new ThreadLocal<>();
+	private final ThreadLocal<Deque<Passage>> current = ThreadLocal.withInitial(() -> new ArrayDeque<>(2));
 
-	/** What waits for an executor. */
-	private final Map<Message<?>, Passage> queued = Collections.synchronizedMap(new IdentityHashMap<>());
-
-	private final Deque<Generation> closed = new ArrayDeque<>();
+	/** What may be handled by other threads. */
+	private final Map<Message<?>, Passage> passages = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	private Generation open = new Generation();
 
-	private long handled;
+	/** Complete when all generations before have ended. */
+	private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
 
 	/**
 	 * Called when a message is handed over. {@link #sent} follows on the same thread.
-	 * @param handlers how many handle it on other threads, 0 if this one does
+	 * @param handlers how many handle it
 	 */
 	void send(Message<?> message, int handlers) {
-		Passage outer = this.current.get();
-		Generation generation = enter((outer != null) ? outer.generation : null);
-		Passage passage = new Passage(message, generation, handlers, outer);
-		if (handlers > 0) {
-			this.queued.put(message, passage);
-		}
-		this.current.set(passage);
+		Deque<Passage> current = this.current.get();
+		Passage passage = new Passage(message, enter(current.peek()), new AtomicInteger(handlers + 1));
+		this.passages.put(message, passage);
+		current.push(passage);
 	}
 
 	/**
 	 * Called when a message was handed over.
 	 * @param message the message as it was in the end
-	 * @param sent whether it is handled, or was
+	 * @param pending whether other threads may yet handle it
 	 */
-	void sent(Message<?> message, boolean sent) {
-		Passage passage = this.current.get();
-		if (passage == null) {
-			return;
-		}
-		restore(passage.outer);
-		boolean replaced = passage.message != message;
-		if (passage.handlers == 0) {
-			leave(passage.generation);
-		}
-		else if (!sent || replaced) {
-			end(passage);
+	void sent(Message<?> message, boolean pending) {
+		Passage passage = this.current.get().poll();
+		if (passage != null) {
+			end(passage, !pending || passage.message() != message);
 		}
 	}
 
@@ -86,57 +78,43 @@ final class BrokerTraffic {
 	 * Called before a message is handled. {@link #handled} follows on the same thread.
 	 */
 	void handle(Message<?> message) {
-		Passage passage = this.queued.get(message);
-		Passage outer = this.current.get();
-		if (passage != null || outer != null) {
-			Generation generation = (passage != null) ? passage.generation : outer.generation;
-			this.current.set(new Passage(message, generation, 0, outer));
+		Deque<Passage> current = this.current.get();
+		Passage passage = this.passages.getOrDefault(message, current.peek());
+		if (passage != null) {
+			current.push(passage);
 		}
 	}
 
 	void handled() {
-		Passage handling = this.current.get();
-		if (handling != null) {
-			restore(handling.outer);
-			Passage passage = this.queued.get(handling.message);
-			if (passage != null && passage.isHandledByAll()) {
-				end(passage);
-			}
+		Passage passage = this.current.get().poll();
+		if (passage != null) {
+			end(passage, false);
 		}
 	}
 
-	private void restore(@Nullable Passage outer) {
-		if (outer != null) {
-			this.current.set(outer);
-		}
-		else {
-			this.current.remove();
-		}
-	}
-
-	private void end(Passage passage) {
-		if (this.queued.remove(passage.message) != null) {
-			leave(passage.generation);
+	private void end(Passage passage, boolean forAll) {
+		AtomicInteger left = passage.left();
+		boolean last = forAll ? left.getAndSet(0) > 0 : left.getAndDecrement() == 1;
+		if (last) {
+			this.passages.remove(passage.message());
+			leave(passage.generation());
 		}
 	}
 
-	private synchronized Generation enter(@Nullable Generation same) {
-		Generation generation = (same != null) ? same : this.open;
+	private synchronized Generation enter(@Nullable Passage outer) {
+		Generation generation = (outer != null) ? outer.generation() : this.open;
 		generation.messages++;
 		return generation;
 	}
 
 	private void leave(Generation generation) {
-		List<Runnable> due = new ArrayList<>(0);
+		boolean ended;
 		synchronized (this) {
-			generation.messages--;
-			this.handled += (generation == this.closed.peekFirst()) ? 1 : 0;
-			for (Generation first = this.closed.peekFirst(); first != null
-					&& first.messages == 0; first = this.closed.peekFirst()) {
-				due.addAll(this.closed.removeFirst().actions);
-			}
+			ended = --generation.messages == 0 && generation != this.open;
 		}
-		due.forEach(Runnable::run);
+		if (ended) {
+			generation.ended.complete(null);
+		}
 	}
 
 	/**
@@ -144,57 +122,37 @@ final class BrokerTraffic {
 	 * once if that is nothing.
 	 */
 	void whenHandled(Runnable action) {
-		synchronized (this) {
-			if (this.open.messages > 0) {
-				this.closed.addLast(this.open);
-				this.open = new Generation();
+		close().thenRun(action).whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.warn("What was to be done behind the messages of a broker has failed", failure);
 			}
-			Generation last = this.closed.peekLast();
-			if (last != null) {
-				last.actions.add(action);
-				return;
-			}
-		}
-		action.run();
+		});
 	}
 
-	/**
-	 * A number that grows while what is waited for is being handled.
-	 */
-	synchronized long progress() {
-		return this.handled;
+	private synchronized CompletableFuture<Void> close() {
+		if (this.open.messages > 0) {
+			this.closed = CompletableFuture.allOf(this.closed, this.open.ended);
+			this.open = new Generation();
+		}
+		return this.closed;
 	}
 
 	private static final class Generation {
 
-		private final List<Runnable> actions = new ArrayList<>(1);
+		private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
 		private int messages;
 
 	}
 
-	private static final class Passage {
-
-		private final Message<?> message;
-
-		private final Generation generation;
-
-		private final int handlers;
-
-		private final @Nullable Passage outer;
-
-		private int handledBy;
-
-		Passage(Message<?> message, Generation generation, int handlers, @Nullable Passage outer) {
-			this.message = message;
-			this.generation = generation;
-			this.handlers = handlers;
-			this.outer = outer;
-		}
-
-		synchronized boolean isHandledByAll() {
-			return ++this.handledBy >= this.handlers;
-		}
+	/**
+	 * A message on its way.
+	 *
+	 * @param message the message
+	 * @param generation the generation that it belongs to
+	 * @param left how many have yet to handle it, and one more until it is handed over
+	 */
+	private record Passage(Message<?> message, Generation generation, AtomicInteger left) {
 
 	}
 

@@ -72,7 +72,7 @@ final class IntegrationWork implements ExecutorChannelInterceptor {
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		StompSession session = this.sessions.find(message);
 		if (session != null) {
-			session.beginWork(1);
+			session.begin(false);
 		}
 		return message;
 	}
@@ -100,7 +100,7 @@ final class IntegrationWork implements ExecutorChannelInterceptor {
 	private void end(Message<?> message) {
 		StompSession session = this.sessions.find(message);
 		if (session != null) {
-			session.endWork(1);
+			session.end(false);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.stomp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,10 +24,9 @@ import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
-import org.springframework.messaging.handler.invocation.AsyncHandlerMethodReturnValueHandler;
 import org.springframework.messaging.handler.invocation.HandlerMethodReturnValueHandler;
+import org.springframework.messaging.handler.invocation.HandlerMethodReturnValueHandlerComposite;
 import org.springframework.messaging.simp.SimpAttributes;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
 
@@ -34,51 +34,31 @@ import org.springframework.messaging.simp.SimpAttributesContextHolder;
  * Has what a handler has returned as a future be work of its session until it has been
  * sent.
  */
-final class PendingReplies implements AsyncHandlerMethodReturnValueHandler {
+final class PendingReplies extends HandlerMethodReturnValueHandlerComposite {
 
 	private final StompSessions sessions;
 
-	private final AsyncHandlerMethodReturnValueHandler delegate;
-
-	private PendingReplies(StompSessions sessions, AsyncHandlerMethodReturnValueHandler delegate) {
+	private PendingReplies(StompSessions sessions) {
 		this.sessions = sessions;
-		this.delegate = delegate;
 	}
 
 	/**
-	 * Follow what the handlers of annotated methods return.
+	 * Follow what the handlers of annotated methods return: asked before all others, it
+	 * asks them. They stay where the application may look for them.
 	 */
 	static void follow(StompSessions sessions, AbstractMethodMessageHandler<?> handler) {
-		List<HandlerMethodReturnValueHandler> handlers = handler.getReturnValueHandlers()
-			.stream()
-			.<HandlerMethodReturnValueHandler>map(
-					(candidate) -> (candidate instanceof AsyncHandlerMethodReturnValueHandler asynchronous)
-							? new PendingReplies(sessions, asynchronous) : candidate)
-			.toList();
+		List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>(handler.getReturnValueHandlers());
+		PendingReplies replies = new PendingReplies(sessions);
+		replies.addHandlers(handlers);
+		handlers.add(0, replies);
 		// It only adds to those that it has
 		handler.setReturnValueHandlers(null);
 		handler.setReturnValueHandlers(handlers);
 	}
 
 	@Override
-	public boolean supportsReturnType(MethodParameter returnType) {
-		return this.delegate.supportsReturnType(returnType);
-	}
-
-	@Override
-	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType, Message<?> message)
-			throws Exception {
-		this.delegate.handleReturnValue(returnValue, returnType, message);
-	}
-
-	@Override
-	public boolean isAsyncReturnValue(Object returnValue, MethodParameter returnType) {
-		return this.delegate.isAsyncReturnValue(returnValue, returnType);
-	}
-
-	@Override
 	public @Nullable CompletableFuture<?> toCompletableFuture(Object returnValue, MethodParameter returnType) {
-		CompletableFuture<?> future = this.delegate.toCompletableFuture(returnValue, returnType);
+		CompletableFuture<?> future = super.toCompletableFuture(returnValue, returnType);
 		SimpAttributes attributes = SimpAttributesContextHolder.getAttributes();
 		StompSession session = (attributes != null) ? this.sessions.find(attributes.getSessionId()) : null;
 		return (future != null && session != null) ? workOf(session.connection(), future) : future;

@@ -17,6 +17,8 @@
 package io.github.wsshutdown.servlet.stomp;
 
 import java.util.Collection;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ final class RelayedMessages {
 
 	private static final String TRANSACTION_HEADER = "transaction";
 
+	/** What Spring makes of a user destination ends with this and the session's id. */
+	private static final String USER = "-user";
+
 	private final StompSessions sessions;
 
 	RelayedMessages(StompSessions sessions) {
@@ -46,18 +51,29 @@ final class RelayedMessages {
 	 * Called before the relay is given a message.
 	 */
 	void toBroker(Message<?> message, StompBrokerRelayMessageHandler relay) {
-		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		MessageHeaders headers = message.getHeaders();
+		String destination = SimpMessageHeaderAccessor.getDestination(headers);
 		if (destination != null && !isOfBroker(destination, relay.getDestinationPrefixes())) {
 			return;
 		}
+		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(headers);
 		StompSession session = this.sessions.find(message);
-		if (destination != null
-				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE) {
+		if (type == SimpMessageType.MESSAGE && destination != null) {
 			sent(message, destination, session);
 		}
 		if (session != null) {
-			subscriptions(message.getHeaders(), destination, session);
-			receipt(message.getHeaders(), session);
+			BrokerRoundTrips roundTrips = session.roundTrips();
+			String subscription = SimpMessageHeaderAccessor.getSubscriptionId(headers);
+			String receipt = header(headers, StompHeaderAccessor.STOMP_RECEIPT_HEADER);
+			if (type == SimpMessageType.SUBSCRIBE && subscription != null && destination != null) {
+				roundTrips.subscribed(subscription, destination);
+			}
+			else if (type == SimpMessageType.UNSUBSCRIBE && subscription != null) {
+				roundTrips.unsubscribed(subscription);
+			}
+			if (receipt != null && type != SimpMessageType.DISCONNECT) {
+				roundTrips.receiptRequested(receipt);
+			}
 		}
 	}
 
@@ -69,40 +85,21 @@ final class RelayedMessages {
 	/** What belongs to a transaction does not come back before its end. */
 	private void sent(Message<?> message, String destination, @Nullable StompSession sender) {
 		boolean transaction = header(message.getHeaders(), TRANSACTION_HEADER) != null;
-		if (transaction || !(message.getPayload() instanceof byte[] payload)) {
-			return;
-		}
-		StompSession receiver = this.sessions.findOnlySubscriber(destination);
-		if (receiver != null) {
-			receiver.roundTrips().sent(destination, payload);
-		}
-		if (sender != null && sender != receiver) {
-			sender.roundTrips().sent(destination, payload);
-		}
-	}
-
-	private void subscriptions(MessageHeaders headers, @Nullable String destination, StompSession session) {
-		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(headers);
-		String subscription = SimpMessageHeaderAccessor.getSubscriptionId(headers);
-		if (type == SimpMessageType.SUBSCRIBE && subscription != null && destination != null) {
-			this.sessions.subscribed(session, subscription, destination);
-		}
-		else if (type == SimpMessageType.UNSUBSCRIBE && subscription != null) {
-			this.sessions.unsubscribed(session, subscription);
-		}
-	}
-
-	private static void receipt(MessageHeaders headers, StompSession session) {
-		String receipt = header(headers, StompHeaderAccessor.STOMP_RECEIPT_HEADER);
-		if (receipt != null && SimpMessageHeaderAccessor.getMessageType(headers) != SimpMessageType.DISCONNECT) {
-			session.roundTrips().receiptRequested(receipt);
+		if (!transaction && message.getPayload() instanceof byte[] payload) {
+			int user = destination.lastIndexOf(USER);
+			StompSession receiver = (user >= 0) ? this.sessions.find(destination.substring(user + USER.length()))
+					: null;
+			Stream.of(sender, receiver)
+				.filter(Objects::nonNull)
+				.distinct()
+				.forEach((session) -> session.roundTrips().sent(destination, payload));
 		}
 	}
 
 	/**
 	 * Called when a message is on its way to a session, counted as such already.
 	 */
-	void toPeer(Message<?> message, StompSession session) {
+	static void toPeer(Message<?> message, StompSession session) {
 		if (!session.roundTrips().isWaiting()) {
 			return;
 		}

@@ -19,7 +19,6 @@ package io.github.wsshutdown.servlet.stomp;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
-import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.messaging.support.InterceptableChannel;
 
@@ -48,9 +47,6 @@ public final class StompPostProcessor implements BeanPostProcessor {
 		}
 		else if (bean instanceof AbstractMethodMessageHandler<?> handler) {
 			PendingReplies.follow(this.sessions.getObject(), handler);
-		}
-		else if (bean instanceof SimpleBrokerMessageHandler broker) {
-			this.sessions.getObject().follow(broker);
 		}
 		return bean;
 	}

@@ -23,6 +23,9 @@ import io.github.wsshutdown.connection.Backlog;
 import io.github.wsshutdown.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
+
 /**
  * What is on its way to one STOMP session: through brokers, what an external broker has
  * yet to give back, and what is on the outbound channel. It is flushed in a moment in
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StompSession implements Backlog {
 
-	/** How long nothing may be sent to any session: others may occupy the threads. */
+	/** How long nothing may move for any session: others may occupy the threads. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final StompSessions sessions;
@@ -43,11 +46,8 @@ final class StompSession implements Backlog {
 
 	private final BrokerRoundTrips roundTrips = new BrokerRoundTrips();
 
-	private final AtomicInteger work = new AtomicInteger();
-
+	/** How many messages are on their way to the peer. */
 	private final AtomicInteger outbound = new AtomicInteger();
-
-	private volatile boolean closed;
 
 	/** Set when what brokers have been given before has been handled. */
 	private volatile @Nullable Runnable whenFlushed;
@@ -56,10 +56,6 @@ final class StompSession implements Backlog {
 		this.sessions = sessions;
 		this.id = id;
 		this.connection = connection;
-	}
-
-	String id() {
-		return this.id;
 	}
 
 	Connection connection() {
@@ -71,52 +67,37 @@ final class StompSession implements Backlog {
 	}
 
 	/**
-	 * Called when a message of the session is handed to what handles it.
-	 * @param handlers how many handle it
+	 * Called when a message is handed to one that handles it.
+	 * @param outbound whether it is sent to the peer then, and no work of the session
 	 */
-	void beginWork(int handlers) {
-		this.work.addAndGet(handlers);
-		for (int i = 0; i < handlers; i++) {
+	void begin(boolean outbound) {
+		if (outbound) {
+			this.outbound.incrementAndGet();
+		}
+		else {
 			this.connection.beginWork();
 		}
 	}
 
-	void endWork(int handlers) {
-		this.work.addAndGet(-handlers);
-		for (int i = 0; i < handlers; i++) {
+	/**
+	 * Called when it was handled, or never will be.
+	 */
+	void end(boolean outbound) {
+		if (outbound) {
+			this.outbound.decrementAndGet();
+			runIfFlushed();
+		}
+		else {
 			this.connection.endWork();
 		}
-		forgetIfOver();
 	}
 
 	/**
-	 * Called when a message to the session is handed to the outbound channel.
-	 * @param handlers how many handle it
+	 * Tell which thread runs a handler method of the application.
 	 */
-	void beginOutbound(int handlers) {
-		this.outbound.addAndGet(handlers);
-	}
-
-	/**
-	 * Called when such a message was written, or never will be.
-	 */
-	void endOutbound(int handlers) {
-		this.outbound.addAndGet(-handlers);
-		runIfFlushed();
-		forgetIfOver();
-	}
-
-	/**
-	 * Called when the session is closed. Its messages may still be on their way.
-	 */
-	void close() {
-		this.closed = true;
-		forgetIfOver();
-	}
-
-	private void forgetIfOver() {
-		if (this.closed && this.work.get() == 0 && this.outbound.get() == 0) {
-			this.sessions.forget(this);
+	void setWorkThread(MessageHandler handler, @Nullable Thread thread) {
+		if (handler instanceof AbstractMethodMessageHandler<?>) {
+			this.connection.setWorkThread(thread);
 		}
 	}
 
@@ -139,19 +120,18 @@ final class StompSession implements Backlog {
 
 	@Override
 	public long flushed() {
-		if (this.whenFlushed == null) {
-			return this.sessions.brokerTraffic().progress();
-		}
-		if (this.roundTrips.isWaiting()) {
-			// What others send to the peer is no progress
-			return this.roundTrips.returned();
-		}
-		return this.sessions.sent();
+		// Where something is to come back, what others send to the peer is no progress
+		return this.roundTrips.isWaiting() ? this.roundTrips.returned() : this.sessions.progress();
 	}
 
 	@Override
 	public Duration patience() {
 		return this.roundTrips.isWaiting() ? BrokerRoundTrips.PATIENCE : PATIENCE;
+	}
+
+	@Override
+	public void connectionGone() {
+		this.sessions.forget(this.id, this);
 	}
 
 }

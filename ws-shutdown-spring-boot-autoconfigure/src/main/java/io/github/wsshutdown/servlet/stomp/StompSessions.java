@@ -40,14 +40,13 @@ import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.util.Assert;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.support.RequestContextUtils;
-import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /**
- * Knows which connection a STOMP session belongs to, from its begin to its end.
+ * Knows which connection a STOMP session belongs to, from its begin until that is gone.
  * Thread-safe.
  */
 @Order(0)
@@ -57,15 +56,11 @@ public final class StompSessions implements SessionFollower {
 
 	private final Map<String, StompSession> sessions = new ConcurrentHashMap<>();
 
-	private final Map<String, StompSession> onlySubscribers = new ConcurrentHashMap<>();
-
 	private final List<ExecutorSubscribableChannel> channels = new CopyOnWriteArrayList<>();
-
-	private final List<SimpleBrokerMessageHandler> brokers = new CopyOnWriteArrayList<>();
 
 	private final BrokerTraffic brokerTraffic = new BrokerTraffic();
 
-	private final LongAdder sent = new LongAdder();
+	private final LongAdder progress = new LongAdder();
 
 	private final SessionLookup connections;
 
@@ -111,12 +106,16 @@ public final class StompSessions implements SessionFollower {
 		StompWork.follow(this, channel);
 	}
 
-	void follow(SimpleBrokerMessageHandler broker) {
-		this.brokers.add(broker);
-	}
-
+	/**
+	 * The simple brokers that handle messages of the channels.
+	 */
 	List<SimpleBrokerMessageHandler> brokers() {
-		return this.brokers;
+		return this.channels.stream()
+			.flatMap((channel) -> channel.getSubscribers().stream())
+			.filter(SimpleBrokerMessageHandler.class::isInstance)
+			.map(SimpleBrokerMessageHandler.class::cast)
+			.distinct()
+			.toList();
 	}
 
 	BrokerTraffic brokerTraffic() {
@@ -138,71 +137,22 @@ public final class StompSessions implements SessionFollower {
 				super.afterConnectionEstablished(session);
 			}
 
-			@Override
-			public void afterConnectionClosed(WebSocketSession session, CloseStatus closeStatus) throws Exception {
-				try {
-					super.afterConnectionClosed(session, closeStatus);
-				}
-				finally {
-					closed(session);
-				}
-			}
-
 		};
 	}
 
-	private void closed(WebSocketSession session) {
-		StompSession stompSession = this.sessions.get(session.getId());
-		if (stompSession != null) {
-			stompSession.close();
-		}
-	}
-
-	void forget(StompSession session) {
-		this.sessions.remove(session.id(), session);
-		session.roundTrips().destinations().forEach((destination) -> this.onlySubscribers.remove(destination, session));
+	void forget(String id, StompSession session) {
+		this.sessions.remove(id, session);
 	}
 
 	/**
-	 * Called when a message was sent to a peer, whichever it is.
+	 * Called when a message has come further on its way to a peer, whichever it is.
 	 */
-	void countSent() {
-		this.sent.increment();
+	void moved() {
+		this.progress.increment();
 	}
 
-	long sent() {
-		return this.sent.sum();
-	}
-
-	/**
-	 * Called before a broker relay asks for a subscription.
-	 */
-	void subscribed(StompSession session, String subscription, String destination) {
-		unsubscribed(session, subscription);
-		session.roundTrips().subscribed(subscription, destination);
-		// Peers of SockJS choose the id: anything shorter could be part of any
-		// destination
-		if (destination.endsWith("-user" + session.id())) {
-			this.onlySubscribers.put(destination, session);
-		}
-	}
-
-	/**
-	 * Called before a broker relay ends a subscription.
-	 */
-	void unsubscribed(StompSession session, String subscription) {
-		String destination = session.roundTrips().unsubscribed(subscription);
-		if (destination != null) {
-			this.onlySubscribers.remove(destination, session);
-		}
-	}
-
-	/**
-	 * The session that a destination of a broker relay was made for, as Spring makes them
-	 * of user destinations.
-	 */
-	@Nullable StompSession findOnlySubscriber(String destination) {
-		return this.onlySubscribers.get(destination);
+	long progress() {
+		return this.progress.sum();
 	}
 
 	/**
@@ -215,8 +165,11 @@ public final class StompSessions implements SessionFollower {
 				return;
 			}
 			StompSession stompSession = new StompSession(this, session.getId(), connection);
-			connection.setBacklog(stompSession);
 			this.sessions.put(session.getId(), stompSession);
+			connection.setBacklog(stompSession);
+			if (connection.isGone()) {
+				stompSession.connectionGone();
+			}
 			if (handler instanceof SubProtocolWebSocketHandler stompHandler) {
 				connection.setMessenger(new StompMessenger(this.noticeDestination, context, session.getId()));
 				Assert.state(this.channels.stream().anyMatch((channel) -> channel.hasSubscription(stompHandler)),

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
-import org.springframework.messaging.handler.invocation.AbstractMethodMessageHandler;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.simp.stomp.StompBrokerRelayMessageHandler;
@@ -37,7 +36,7 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  * Follows messages through a channel, from being handed over to being handled by the last
  * subscriber.
  */
-final class StompWork {
+final class StompWork implements ExecutorChannelInterceptor {
 
 	private final StompSessions sessions;
 
@@ -74,12 +73,48 @@ final class StompWork {
 		// when a message was handled, to which it only ever appends
 		List<ChannelInterceptor> interceptors = new ArrayList<>(channel.getInterceptors());
 		interceptors.add(0, work.new End());
-		interceptors.add(work.new Begin());
+		interceptors.add(work);
 		channel.setInterceptors(interceptors);
 	}
 
-	private boolean isAsynchronous() {
-		return this.channel.getExecutor() != null;
+	@Override
+	public Message<?> preSend(Message<?> message, MessageChannel channel) {
+		recognize();
+		StompSession session = this.sessions.find(message);
+		if (session != null) {
+			for (int i = handlers(); i > 0; i--) {
+				session.begin(this.outbound);
+			}
+			if (this.outbound) {
+				RelayedMessages.toPeer(message, session);
+			}
+		}
+		else if (isBrokerTraffic(message)) {
+			this.traffic.send(message, this.channel.getSubscribers().size());
+		}
+		return message;
+	}
+
+	@Override
+	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
+		StompSession session = this.sessions.find(message);
+		boolean rejected = !sent && ex == null;
+		if (session != null && (rejected || !isAsynchronous())) {
+			for (int i = handlers(); i > 0; i--) {
+				session.end(this.outbound);
+			}
+		}
+		else if (isBrokerTraffic(message)) {
+			this.traffic.sent(message, sent && isAsynchronous());
+		}
+	}
+
+	@Override
+	public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
+		if (handler instanceof StompBrokerRelayMessageHandler relay) {
+			this.relayedMessages.toBroker(message, relay);
+		}
+		return message;
 	}
 
 	private void recognize() {
@@ -90,6 +125,10 @@ final class StompWork {
 			this.outbound |= handler instanceof SubProtocolWebSocketHandler;
 			this.broker |= handler instanceof AbstractBrokerMessageHandler;
 		}
+	}
+
+	private boolean isAsynchronous() {
+		return this.channel.getExecutor() != null;
 	}
 
 	private int handlers() {
@@ -103,81 +142,15 @@ final class StompWork {
 		return this.broker && SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) == null;
 	}
 
-	/**
-	 * Tell which thread runs a handler method of the application for a session.
-	 */
-	private void setWorkThread(Message<?> message, @Nullable Thread thread) {
-		StompSession session = this.sessions.find(message);
-		if (session != null) {
-			session.connection().setWorkThread(thread);
-		}
-	}
-
-	private void begin(StompSession session, Message<?> message) {
-		if (this.outbound) {
-			session.beginOutbound(handlers());
-			this.relayedMessages.toPeer(message, session);
-		}
-		else {
-			session.beginWork(handlers());
-		}
-	}
-
-	private void end(StompSession session, int handlers) {
-		if (this.outbound) {
-			session.endOutbound(handlers);
-		}
-		else {
-			session.endWork(handlers);
-		}
-	}
-
-	private final class Begin implements ExecutorChannelInterceptor {
-
-		@Override
-		public Message<?> preSend(Message<?> message, MessageChannel channel) {
-			recognize();
-			StompSession session = StompWork.this.sessions.find(message);
-			if (session != null) {
-				begin(session, message);
-			}
-			else if (isBrokerTraffic(message)) {
-				StompWork.this.traffic.send(message, isAsynchronous() ? handlers() : 0);
-			}
-			return message;
-		}
-
-		@Override
-		public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
-			if (handler instanceof StompBrokerRelayMessageHandler relay) {
-				StompWork.this.relayedMessages.toBroker(message, relay);
-			}
-			if (handler instanceof AbstractMethodMessageHandler<?>) {
-				setWorkThread(message, Thread.currentThread());
-			}
-			return message;
-		}
-
-		@Override
-		public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent,
-				@Nullable Exception ex) {
-			StompSession session = StompWork.this.sessions.find(message);
-			boolean rejected = !sent && ex == null;
-			if (session != null && (rejected || !isAsynchronous())) {
-				end(session, handlers());
-			}
-			else if (isBrokerTraffic(message)) {
-				StompWork.this.traffic.sent(message, sent);
-			}
-		}
-
-	}
-
 	private final class End implements ExecutorChannelInterceptor {
 
 		@Override
 		public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
-			if (isBrokerTraffic(message)) {
+			StompSession session = StompWork.this.sessions.find(message);
+			if (session != null) {
+				session.setWorkThread(handler, Thread.currentThread());
+			}
+			else if (isBrokerTraffic(message)) {
 				StompWork.this.traffic.handle(message);
 			}
 			return message;
@@ -186,15 +159,15 @@ final class StompWork {
 		@Override
 		public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 				@Nullable Exception ex) {
-			if (handler instanceof AbstractMethodMessageHandler<?>) {
-				setWorkThread(message, null);
-			}
 			StompSession session = StompWork.this.sessions.find(message);
-			if (StompWork.this.outbound) {
-				StompWork.this.sessions.countSent();
+			if (StompWork.this.outbound || isBrokerTraffic(message)) {
+				StompWork.this.sessions.moved();
 			}
-			if (session != null && isAsynchronous()) {
-				end(session, 1);
+			if (session != null) {
+				session.setWorkThread(handler, null);
+				if (isAsynchronous()) {
+					session.end(StompWork.this.outbound);
+				}
 			}
 			else if (isBrokerTraffic(message)) {
 				StompWork.this.traffic.handled();
