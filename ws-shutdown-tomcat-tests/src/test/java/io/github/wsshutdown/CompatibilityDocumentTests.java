@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the documentation of which contracts run with which server, which is made of
- * the test classes of all modules.
+ * Tests for the documentation of which contracts run with which server, here and in the
+ * README, which is made of the test classes of all modules.
  */
 class CompatibilityDocumentTests {
 
@@ -48,42 +49,104 @@ class CompatibilityDocumentTests {
 
 	private static final String HEAD = "| Contract | Tomcat | Jetty | Reactor Netty | WebFlux on Tomcat | WebFlux on Jetty |";
 
+	private static final Path README = Path.of("..", "README.md");
+
+	private static final String README_HEAD = "| Server | Each build tests |";
+
+	private static final List<String> SERVER_NAMES = List.of("Tomcat 11", "Jetty 12.1",
+			"[Reactor Netty](docs/reactive.md)", "WebFlux on Tomcat", "WebFlux on Jetty");
+
+	private static final List<Feature> FEATURES = List.of(new Feature("WebSocket", "PeerBehaviour"),
+			new Feature("HTTP/2", "JettyHttp2Tests", "ReactiveHttp2Tests"),
+			new Feature("[SSE](docs/streams.md)", "ServletEventStream", "ReactiveEventStream"),
+			new Feature("GraphQL", "GraphQl"), new Feature("Jakarta", "MessageHandler"),
+			new Feature("SockJS", "SockJs"), new Feature("[STOMP](docs/stomp.md)", "StompReply"),
+			new Feature("[RSocket](docs/reactive.md#rsocket)", "RSocketTests"));
+
 	private static final Pattern TEST_CLASS = Pattern
-		.compile("class \\w+ extends (\\w+)Contract\\s+implements (On\\w+)");
+		.compile("class (\\w+) extends (\\w+?)(Contract)?\\s+(?:implements (On\\w+) )?\\{");
 
 	private static final Pattern CONTRACT = Pattern
 		.compile("/\\*\\*\\s+\\*\\s+([^.:]+)[^/]*\\*/\\s+(?:@\\S+\\s+)*(?:public )?abstract class (\\w+)Contract ");
 
 	@Test
 	void whenContractsRunThenDocumentHasThemAndNoOthers() throws IOException {
-		List<String> expected = table();
+		List<String> expected = contractTable();
 		Files.write(Path.of("target", "compatibility.md"), expected);
-		assertThat(Files.readAllLines(DOCUMENT)
-			.stream()
-			.dropWhile((line) -> !line.equals(HEAD))
-			.takeWhile((line) -> line.startsWith("|")))
+		assertThat(table(DOCUMENT, HEAD))
 			.as("The table is to be that in ws-shutdown-tomcat-tests/target/compatibility.md")
 			.containsExactlyElementsOf(expected);
 	}
 
-	private static List<String> table() throws IOException {
-		TreeMap<String, Set<String>> servers = new TreeMap<>();
-		TreeMap<String, String> descriptions = new TreeMap<>();
+	@Test
+	void whenTestsRunThenReadmeHasWhatTheyAreAbout() throws IOException {
+		List<String> expected = readmeTable();
+		Files.write(Path.of("target", "readme-compatibility.md"), expected);
+		assertThat(table(README, README_HEAD))
+			.as("The table is to be that in ws-shutdown-tomcat-tests/target/readme-compatibility.md")
+			.containsExactlyElementsOf(expected);
+	}
+
+	private static List<String> table(Path document, String head) throws IOException {
+		return Files.readAllLines(document)
+			.stream()
+			.dropWhile((line) -> !line.equals(head))
+			.takeWhile((line) -> line.startsWith("|"))
+			.toList();
+	}
+
+	private static List<String> readmeTable() throws IOException {
+		Map<String, Set<String>> servers = servers();
+		List<String> lines = new ArrayList<>(List.of(README_HEAD, "| --- | --- |"));
+		for (int i = 0; i < SERVERS.size(); i++) {
+			String server = SERVERS.get(i);
+			lines.add("| %s | %s |".formatted(SERVER_NAMES.get(i),
+					FEATURES.stream()
+						.filter((feature) -> feature.tests()
+							.stream()
+							.anyMatch((test) -> servers.getOrDefault(test, Set.of()).contains(server)))
+						.map(Feature::name)
+						.collect(Collectors.joining(", "))));
+		}
+		return lines;
+	}
+
+	/** By contracts, or by classes of tests that are for one server only. */
+	private static Map<String, Set<String>> servers() throws IOException {
+		Map<String, Set<String>> servers = new TreeMap<>();
 		for (String source : sources()) {
 			for (Matcher test = TEST_CLASS.matcher(source); test.find();) {
-				servers.computeIfAbsent(test.group(1), (contract) -> new TreeSet<>()).add(test.group(2));
+				String server = test.group(2).equals("ReactiveFixture") ? "OnReactorNetty" : test.group(4);
+				if (server != null && !source.contains("@Disabled")) {
+					servers
+						.computeIfAbsent((test.group(3) != null) ? test.group(2) : test.group(1),
+								(contract) -> new TreeSet<>())
+						.add(server);
+				}
 			}
+		}
+		return servers;
+	}
+
+	private static List<String> contractTable() throws IOException {
+		Map<String, Set<String>> servers = servers();
+		TreeMap<String, String> descriptions = new TreeMap<>();
+		for (String source : sources()) {
 			for (Matcher contract = CONTRACT.matcher(source); contract.find();) {
 				descriptions.put(contract.group(2),
 						contract.group(1).replaceAll("\\s+\\*?\\s*", " ").replaceAll("\\{@code ([^}]+)}", "`$1`"));
 			}
 		}
 		List<String> lines = new ArrayList<>(List.of(HEAD, "| --- | --- | --- | --- | --- | --- |"));
-		servers.forEach((contract,
-				on) -> lines.add("| %s (`%s`) | %s |".formatted(descriptions.get(contract), contract,
+		descriptions.forEach((contract, description) -> {
+			Set<String> on = servers.get(contract);
+			if (on != null) {
+				lines.add("| %s (`%s`) | %s |".formatted(description, contract,
 						SERVERS.stream()
 							.map((server) -> on.contains(server) ? "yes" : "")
-							.collect(Collectors.joining(" | ")))));
+							.collect(Collectors.joining(" | "))));
+			}
+		});
 		return lines;
 	}
 
@@ -111,6 +174,17 @@ class CompatibilityDocumentTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * What the README tells of a server.
+	 */
+	private record Feature(String name, List<String> tests) {
+
+		Feature(String name, String... tests) {
+			this(name, List.of(tests));
+		}
+
 	}
 
 }

@@ -21,14 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.github.wsshutdown.DrainReport;
+import io.github.wsshutdown.DrainState;
 import io.github.wsshutdown.testsupport.Application;
 import io.github.wsshutdown.testsupport.CloseReaction;
 import io.github.wsshutdown.testsupport.PeerEnd;
-import io.github.wsshutdown.testsupport.PeerKind;
 import io.github.wsshutdown.testsupport.RawWebSocketPeer;
-import io.github.wsshutdown.testsupport.TestPeer;
 import io.github.wsshutdown.testsupport.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for a gateway that passes WebSocket connections on to another server.
@@ -59,22 +62,68 @@ class ReactiveGatewayTests extends ReactiveFixture {
 	void whenGatewayStopsThenItsPeersSeeCloseFrame() throws Exception {
 		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class)) {
 			startGatewayTo(backend);
-			TestPeer peer = connect(PeerKind.PLAIN);
-			peer.command("echo hello");
-			peer.awaitAnswer("hello");
+			RawWebSocketPeer peer = connect("/plain");
+			peer.sendText("echo hello");
+			peer.awaitText("hello", TIMEOUT);
 			assertThat(server().registry().connections()).singleElement()
 				.satisfies((connection) -> assertThat(connection.getPath()).isEqualTo("/{service}"));
-			peer.command("slow reply");
+			peer.sendText("slow reply");
 			backend.application().awaitBegun("reply");
 			CompletableFuture<Void> stopping = server().stop();
 			awaitDraining();
 			backend.application().release("reply");
-			assertThat(peer.awaitClose().code()).isEqualTo(1001);
-			assertThat(peer.awaitEnd()).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
+			assertThat(peer.texts()).containsExactly("hello", "reply");
 			DrainReport report = stopped(stopping);
 			assertOutcomes(report, 0, 1, 0, 0);
 			assertEndedEarly(report);
 			Awaitility.await().until(() -> backend.registry().connections().isEmpty());
+		}
+	}
+
+	@Test
+	void whenBackendStopsThenReplyComesAndItsCloseCodeIsPassedOn() throws Exception {
+		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class, LONG_TIMEOUT)) {
+			startGatewayTo(backend);
+			RawWebSocketPeer peer = connect("/plain");
+			peer.sendText("slow reply");
+			backend.application().awaitBegun("reply");
+			CompletableFuture<Void> stopping = backend.stop();
+			Awaitility.await().until(() -> backend.drainer().state() != DrainState.ACCEPTING);
+			// The gateway has upgraded it before the backend refuses it
+			assertThat(connect("/plain").awaitClose(TIMEOUT).closeCode()).isEqualTo(1002);
+			backend.application().release("reply");
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.texts()).containsExactly("reply");
+			stopping.get(2, TimeUnit.MINUTES);
+			assertOutcomes(backend.drainer().lastReport().orElseThrow(), 0, 1, 0, 0);
+			awaitConnections(0);
+			assertThat(server().drainer().lastReport()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenGatewayAndBackendStopThenReplyComesBeforeCloseFrame() throws Exception {
+		try (TestServer backend = TestServer.start(ReactiveTestConfiguration.class, LONG_TIMEOUT)) {
+			startGatewayTo(backend, LONG_TIMEOUT);
+			RawWebSocketPeer peer = connect("/plain");
+			peer.sendText("slow reply");
+			backend.application().awaitBegun("reply");
+			CompletableFuture<Void> backendStops = backend.stop();
+			CompletableFuture<Void> gatewayStops = server().stop();
+			Awaitility.await().until(() -> backend.drainer().state() != DrainState.ACCEPTING);
+			awaitDraining();
+			backend.application().release("reply");
+			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+			assertThat(peer.texts()).containsExactly("reply");
+			DrainReport report = stopped(gatewayStops);
+			backendStops.get(2, TimeUnit.MINUTES);
+			// Whichever closes first, the gateway passes it on
+			assertThat(List.of(report, backend.drainer().lastReport().orElseThrow()))
+				.allSatisfy(ReactiveFixture::assertEndedEarly)
+				.extracting(DrainReport::total, DrainReport::forced)
+				.containsOnly(tuple(1, 0));
 		}
 	}
 
@@ -113,8 +162,9 @@ class ReactiveGatewayTests extends ReactiveFixture {
 			peer.awaitText("token 5", TIMEOUT);
 			CompletableFuture<Void> stopping = server().stop();
 			assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
-			assertThat(peer.texts()).hasSize(25);
 			assertOutcomes(stopped(stopping), 0, 1, 0, 0);
+			assertThat(peer.texts())
+				.hasSizeGreaterThanOrEqualTo(backend.context().getBean(TokenConfiguration.class).countWithoutPause());
 		}
 	}
 
@@ -147,12 +197,28 @@ class ReactiveGatewayTests extends ReactiveFixture {
 	@Configuration(proxyBeanMethods = false)
 	static class TokenConfiguration {
 
+		private static final int COUNT = 25;
+
+		/** Half of what a gateway waits for more. */
+		private static final Duration PAUSE = Duration.ofMillis(500);
+
+		private final List<Long> sentNanos = new CopyOnWriteArrayList<>();
+
 		@Bean
 		HandlerMapping tokens() {
 			WebSocketHandler tokens = (session) -> session.send(session.receive()
-				.concatMap((message) -> Flux.interval(Duration.ofMillis(100)).take(25))
+				.concatMap((message) -> Flux.interval(Duration.ofMillis(100)).take(COUNT))
+				.doOnNext((token) -> this.sentNanos.add(System.nanoTime()))
 				.map((token) -> session.textMessage("token " + token)));
 			return new SimpleUrlHandlerMapping(Map.of("/tokens", tokens), -2);
+		}
+
+		/** How many are to arrive: all, or those before the machine stood still. */
+		int countWithoutPause() {
+			return IntStream.range(1, this.sentNanos.size())
+				.filter((i) -> this.sentNanos.get(i) - this.sentNanos.get(i - 1) >= PAUSE.toNanos())
+				.findFirst()
+				.orElse(COUNT);
 		}
 
 	}
