@@ -95,7 +95,7 @@ public final class EventStreams {
 
 	private void refuse(HttpServletRequest request, HttpServletResponse response, HandshakeRefusal refusal) {
 		logger.debug("Refused an event stream: " + refusal);
-		this.refusals.write(response, isEventSource(request));
+		this.refusals.write(request, response, isEventSource(request));
 	}
 
 	private boolean isEndless(HttpServletRequest request, boolean events) {

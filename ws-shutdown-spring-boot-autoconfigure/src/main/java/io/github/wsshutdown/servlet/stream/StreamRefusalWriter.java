@@ -23,6 +23,7 @@ import java.time.Duration;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
 import io.github.wsshutdown.stream.EventFormat;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,12 +56,16 @@ public final class StreamRefusalWriter {
 	/**
 	 * Answer a request that is refused, at once: the application may hear of it and keep
 	 * its thread all the same.
+	 * @param request the request
 	 * @param response the response, of which nothing has been written
 	 * @param eventSource whether the client is an {@code EventSource}
 	 */
-	void write(HttpServletResponse response, boolean eventSource) {
+	void write(HttpServletRequest request, HttpServletResponse response, boolean eventSource) {
 		try {
 			if (eventSource) {
+				if (isHttp1(request)) {
+					response.setHeader(HttpHeaders.CONNECTION, "close");
+				}
 				writeRetry(response);
 			}
 			else {
@@ -73,11 +78,15 @@ public final class StreamRefusalWriter {
 		}
 	}
 
+	/** HTTP/2 prohibits the header (RFC 9113, section 8.2.2), and clients tell. */
+	private static boolean isHttp1(HttpServletRequest request) {
+		return request.getProtocol().startsWith("HTTP/1.");
+	}
+
 	private void writeRetry(HttpServletResponse response) throws IOException {
 		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
 			.getBytes(StandardCharsets.US_ASCII);
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-		response.setHeader(HttpHeaders.CONNECTION, "close");
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);
