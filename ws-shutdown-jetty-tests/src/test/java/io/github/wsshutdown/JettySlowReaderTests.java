@@ -17,10 +17,34 @@
 package io.github.wsshutdown;
 
 import io.github.wsshutdown.testsupport.SlowReaderContract;
+import org.eclipse.jetty.server.ServerConnector;
+
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Tests for peers that read slowly on Jetty.
  */
 class JettySlowReaderTests extends SlowReaderContract implements OnJetty {
+
+	@Override
+	protected Class<?> withSmallSendBuffers() {
+		return SmallSendBuffersConfiguration.class;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(SlowReaderConfiguration.class)
+	static class SmallSendBuffersConfiguration {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> sendBufferCustomizer() {
+			return (factory) -> factory.addServerCustomizers(
+					(server) -> ((ServerConnector) server.getConnectors()[0]).setAcceptedSendBufferSize(64 * 1024));
+		}
+
+	}
 
 }

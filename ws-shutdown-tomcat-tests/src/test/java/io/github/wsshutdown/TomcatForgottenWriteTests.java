@@ -16,10 +16,15 @@
 
 package io.github.wsshutdown;
 
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+
+import javax.management.ObjectName;
 
 import io.github.wsshutdown.testsupport.DrainFixture;
 import io.github.wsshutdown.testsupport.OnTomcat;
@@ -33,6 +38,7 @@ import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,12 +97,29 @@ class TomcatForgottenWriteTests extends DrainFixture implements OnTomcat {
 		return stuck;
 	}
 
-	private static boolean isAnyThreadIn(String method) {
-		return Thread.getAllStackTraces()
+	private static boolean isAnyThreadIn(String method) throws Exception {
+		boolean platformThread = Thread.getAllStackTraces()
 			.values()
 			.stream()
 			.flatMap(Arrays::stream)
 			.anyMatch((frame) -> frame.getMethodName().equals(method));
+		return platformThread || (Runtime.version().feature() > 23 && dumpThreads().contains("." + method + "("));
+	}
+
+	/** Virtual threads, which send where they may, are in no other list. */
+	private static String dumpThreads() throws Exception {
+		Path directory = Files.createTempDirectory("threads");
+		Path dump = directory.resolve("dump.txt");
+		try {
+			ManagementFactory.getPlatformMBeanServer()
+				.invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"), "dumpThreads",
+						new Object[] { dump.toString(), "TEXT_PLAIN" },
+						new String[] { String.class.getName(), String.class.getName() });
+			return Files.readString(dump);
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(directory);
+		}
 	}
 
 	private boolean isSendBlocked() {

@@ -19,9 +19,30 @@ package io.github.wsshutdown;
 import io.github.wsshutdown.testsupport.OnTomcat;
 import io.github.wsshutdown.testsupport.SlowReaderContract;
 
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
 /**
  * Tests for peers that read slowly on Tomcat.
  */
 class TomcatSlowReaderTests extends SlowReaderContract implements OnTomcat {
+
+	@Override
+	protected Class<?> withSmallSendBuffers() {
+		return SmallSendBuffersConfiguration.class;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(SlowReaderConfiguration.class)
+	static class SmallSendBuffersConfiguration {
+
+		@Bean
+		TomcatConnectorCustomizer sendBufferCustomizer() {
+			return (connector) -> connector.setProperty("socket.txBufSize", "65536");
+		}
+
+	}
 
 }

@@ -80,8 +80,8 @@ final class RollingInstance implements AutoCloseable {
 		this.process = SampleProcess.start(this.port, "--server.address=127.0.0.1", "--sample.slow-answer-delay=20ms",
 				"--logging.level.io.github.wsshutdown.sample=debug",
 				"--ws-shutdown.drain.spread=" + SPREAD.toMillis() + "ms", "--ws-shutdown.drain.timeout=80s",
-				"--ws-shutdown.drain.close-timeout=60s", "--server.tomcat.accesslog.enabled=true",
-				"--server.tomcat.accesslog.directory=" + this.directory,
+				"--ws-shutdown.drain.close-timeout=60s", "--server.tomcat.accept-count=1000",
+				"--server.tomcat.accesslog.enabled=true", "--server.tomcat.accesslog.directory=" + this.directory,
 				"--server.tomcat.accesslog.prefix=access-" + this.name, "--server.tomcat.accesslog.suffix=.log",
 				"--server.tomcat.accesslog.rotate=false", "--server.tomcat.accesslog.buffered=false",
 				"--server.tomcat.accesslog.pattern=%{begin:msec}t %s %U %q");
