@@ -167,7 +167,7 @@ public record WebSocketShutdownProperties(@DefaultValue("true") boolean enabled,
 	 * @param max Number of event streams that the application may have. 0 or less for any
 	 * number. They do not count as sessions.
 	 * @param endlessPaths Patterns of paths whose responses are streams without end,
-	 * whatever their method and media type.
+	 * whatever their method and media type, except JSON documents.
 	 * @param finitePaths Patterns of paths whose event streams come to an end by
 	 * themselves, so that a drain waits for them as for any request.
 	 */

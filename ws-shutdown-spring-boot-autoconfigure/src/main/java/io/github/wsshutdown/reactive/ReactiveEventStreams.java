@@ -139,7 +139,8 @@ public final class ReactiveEventStreams {
 		HttpHeaders headers = response.getHeaders();
 		return isEndless(exchange.getRequest(), isEvents(response))
 				&& (response.getStatusCode() == null || response.getStatusCode().value() == 200)
-				&& !headers.containsHeader(HttpHeaders.CONTENT_ENCODING) && !response.isCommitted();
+				&& !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+				&& !StreamRules.isJsonDocument(headers.getFirst(HttpHeaders.CONTENT_TYPE)) && !response.isCommitted();
 	}
 
 	private static boolean isEvents(ServerHttpResponse response) {

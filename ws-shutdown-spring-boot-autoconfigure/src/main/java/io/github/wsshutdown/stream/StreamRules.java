@@ -17,6 +17,7 @@
 package io.github.wsshutdown.stream;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,17 @@ public final class StreamRules {
 	 */
 	public static boolean isEvents(@Nullable String contentType) {
 		return contentType != null && contentType.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
+	}
+
+	/**
+	 * Whether a media type is that of one JSON document, which is no use unless it is
+	 * whole, such as the answer to a query where subscriptions are streams.
+	 * @param contentType the content type of a response
+	 * @return {@code true} if so
+	 */
+	public static boolean isJsonDocument(@Nullable String contentType) {
+		String type = (contentType != null) ? contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT) : "";
+		return type.equals("application/json") || (type.endsWith("+json") && !type.equals("application/stream+json"));
 	}
 
 	/**

@@ -140,17 +140,23 @@ public abstract class GraphQlContract extends DrainFixture {
 
 	@Test
 	void whenPathOfGraphQlIsEndlessThenSubscriptionsEndAndQueriesAreAnswered() throws Exception {
-		startWith(GraphQlConfiguration.class, "ws-shutdown.drain.reconnect-window=9s",
-				"ws-shutdown.streams.endless-paths=/graphql",
+		startWith(GraphQlConfiguration.class, "ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.handler-timeout=40s",
+				"ws-shutdown.drain.reconnect-window=9s", "ws-shutdown.streams.endless-paths=/graphql",
 				"spring.graphql.schema.locations=classpath:io/github/wsshutdown/testsupport/");
 		RawEventStreamPeer peer = post("text/event-stream", "subscription { ticks(name: \\\"never\\\") }");
 		peer.awaitText("first");
 		awaitConnections(1);
-		RawEventStreamPeer query = post("application/json", "{ greeting }");
-		assertThat(query.awaitComplete()).isTrue();
-		assertThat(query.text()).contains("hello");
-		awaitConnections(1);
-		assertOutcomes(stop(), 0, 1, 0, 0);
+		RawEventStreamPeer running = post("application/json", "{ later(name: \\\"1\\\") }");
+		server().application().awaitBegun("1");
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		RawEventStreamPeer late = post("application/graphql-response+json", "{ greeting }");
+		assertThat(late.awaitComplete()).isTrue();
+		assertThat(late.text()).contains("hello");
+		server().application().release("1");
+		assertThat(running.awaitComplete()).isTrue();
+		assertThat(running.text()).contains("\"later\":\"1\"");
+		assertOutcomes(stopped(stopping), 0, 1, 0, 0);
 		assertThat(peer.awaitComplete()).isTrue();
 		assertThat(peer.text()).matches("(?s).*first.*\nretry: \\d+\n\n");
 	}

@@ -114,6 +114,7 @@ public final class EventStreams {
 			HttpServletResponse original = response.original();
 			return isEndless(request, events) && original.getStatus() == HttpServletResponse.SC_OK
 					&& !original.containsHeader(HttpHeaders.CONTENT_ENCODING)
+					&& !StreamRules.isJsonDocument(original.getContentType())
 					&& !ServedRequests.isCarryingConnection(request);
 		}
 		catch (RuntimeException | LinkageError ex) {
