@@ -73,9 +73,4 @@ final class ConnectionWork implements OngoingWork {
 		return this.connection.messages().isDoneBy(threads);
 	}
 
-	@Override
-	public boolean hasThread() {
-		return this.connection.messages().isDoneBy((thread) -> true);
-	}
-
 }

@@ -17,6 +17,7 @@
 package io.github.wsshutdown.connection;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.BusySessions;
@@ -67,13 +68,7 @@ public final class HeldSessions implements BusySessions {
 			lookups = this.lookups.get();
 			this.found = lookups;
 		}
-		for (SessionLookup lookup : lookups) {
-			Connection connection = lookup.find(session);
-			if (connection != null) {
-				return connection;
-			}
-		}
-		return null;
+		return lookups.stream().map((lookup) -> lookup.find(session)).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 }

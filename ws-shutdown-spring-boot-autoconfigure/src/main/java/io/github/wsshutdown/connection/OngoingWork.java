@@ -55,6 +55,8 @@ public interface OngoingWork {
 	 * Whether it is known which thread does it.
 	 * @return {@code false} if it may be any
 	 */
-	boolean hasThread();
+	default boolean hasThread() {
+		return isDoneBy((thread) -> true);
+	}
 
 }

@@ -117,11 +117,6 @@ final class OpenHolds {
 			return false;
 		}
 
-		@Override
-		public boolean hasThread() {
-			return false;
-		}
-
 	}
 
 }

@@ -199,11 +199,6 @@ public final class RequestsInFlight {
 			return thread != null && threads.test(thread);
 		}
 
-		@Override
-		public boolean hasThread() {
-			return this.slot.thread() != null;
-		}
-
 	}
 
 }

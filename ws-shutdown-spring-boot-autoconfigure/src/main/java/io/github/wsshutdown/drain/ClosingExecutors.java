@@ -66,9 +66,7 @@ final class ClosingExecutors implements AutoCloseable {
 	 * Called again and again while connections are being closed.
 	 */
 	void growWhereWorkWaits() {
-		for (ClosingExecutor executor : all()) {
-			executor.growIfWorkWaits();
-		}
+		all().forEach(ClosingExecutor::growIfWorkWaits);
 		this.cuts.runIfWithoutThreads();
 		this.ends.runIfWithoutThreads();
 	}
@@ -78,12 +76,7 @@ final class ClosingExecutors implements AutoCloseable {
 	 * another.
 	 */
 	boolean hasWorkWaiting() {
-		for (ClosingExecutor executor : all()) {
-			if (executor.hasWorkWaiting()) {
-				return true;
-			}
-		}
-		return false;
+		return all().stream().anyMatch(ClosingExecutor::hasWorkWaiting);
 	}
 
 	private List<ClosingExecutor> all() {

@@ -18,7 +18,6 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -63,14 +62,7 @@ public final class ConnectionAge implements AutoCloseable {
 		this.limit = limit;
 		this.registry = registry;
 		this.drainer = drainer;
-		this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		// The last ones may be gone when this has been closed
-		this.thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-		lookLater();
-	}
-
-	private void lookLater() {
-		this.thread.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+		this.thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private void look() {
@@ -83,7 +75,6 @@ public final class ConnectionAge implements AutoCloseable {
 		catch (RuntimeException ex) {
 			logger.warn("Could not look after the age of WebSocket connections", ex);
 		}
-		lookLater();
 	}
 
 	private void closeAged() {

@@ -139,13 +139,8 @@ public final class ConnectionWatch implements ConnectionListener, AutoCloseable 
 			return;
 		}
 		Thread thread = DrainThreads.platform("watch").newThread(this::watch);
-		try {
-			thread.start();
-			this.thread = thread;
-		}
-		catch (OutOfMemoryError ex) {
-			logger.debug("The system has no more threads: the next connection tries again", ex);
-		}
+		// If the system has no more threads, the next connection tries again
+		this.thread = DrainThreads.start(thread, Thread::start) ? thread : null;
 	}
 
 	/**

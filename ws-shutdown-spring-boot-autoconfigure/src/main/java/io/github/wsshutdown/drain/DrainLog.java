@@ -94,6 +94,10 @@ final class DrainLog {
 				+ describe(awaited);
 		Map<String, ?> values = Map.of("websocket.drain.awaited.handlers", awaited.handlers(),
 				"websocket.drain.awaited.requests", awaited.requests());
+		warn(trigger, message, values);
+	}
+
+	private static void warn(DrainTrigger trigger, String message, Map<String, ?> values) {
 		if (isRoutine(trigger)) {
 			logger.debug(message, values);
 		}
@@ -160,14 +164,8 @@ final class DrainLog {
 	}
 
 	private static void unclean(UncleanEnds ends, DrainTrigger trigger) {
-		String message = describe(ends);
-		Map<String, ?> values = Map.of("websocket.reason", ends.reason().label(), "websocket.count", ends.count());
-		if (isRoutine(trigger)) {
-			logger.debug(message, values);
-		}
-		else {
-			logger.warn(message, values);
-		}
+		warn(trigger, describe(ends),
+				Map.of("websocket.reason", ends.reason().label(), "websocket.count", ends.count()));
 	}
 
 	private static String describe(UncleanEnds.Reason reason) {

@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,6 +56,22 @@ final class DrainThreads {
 		ThreadFactory virtual = virtual(name);
 		return (virtual != null) ? new ClosingExecutor(virtual, 10_000, 10_000)
 				: new ClosingExecutor(platform(name), 16, 256);
+	}
+
+	/**
+	 * Start a thread.
+	 * @param starter starts it
+	 * @return {@code false} if the system has no more threads
+	 */
+	static boolean start(Thread thread, Consumer<Thread> starter) {
+		try {
+			starter.accept(thread);
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			logger.debug("The system has no more threads", ex);
+			return false;
+		}
 	}
 
 	/**

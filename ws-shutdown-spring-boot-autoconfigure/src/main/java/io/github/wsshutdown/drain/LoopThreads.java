@@ -90,9 +90,10 @@ final class LoopThreads implements AutoCloseable {
 	synchronized @Nullable LoopThread start() {
 		if (this.current == null && !this.closed) {
 			LoopThread starting = new LoopThread(this.loop);
-			if (!isStarted(starting)) {
+			if (!DrainThreads.start(starting, this.starter)) {
 				return starting;
 			}
+			// It waits for the monitor before it looks whether it is the current one
 			this.current = starting;
 			this.last = starting;
 		}
@@ -100,18 +101,6 @@ final class LoopThreads implements AutoCloseable {
 			wakeUp();
 		}
 		return null;
-	}
-
-	/** It waits for the monitor before it looks whether it is the current one. */
-	private boolean isStarted(LoopThread starting) {
-		try {
-			this.starter.accept(starting);
-			return true;
-		}
-		catch (OutOfMemoryError ex) {
-			logger.debug("The system has no more threads", ex);
-			return false;
-		}
 	}
 
 	/**
@@ -123,7 +112,7 @@ final class LoopThreads implements AutoCloseable {
 			return true;
 		}
 		LoopThread successor = new LoopThread(this.loop, heldUp);
-		boolean started = isStarted(successor);
+		boolean started = DrainThreads.start(successor, this.starter);
 		if (started) {
 			this.current = successor;
 			this.last = successor;

@@ -57,14 +57,7 @@ final class LoopWatchdog extends Thread {
 	 */
 	static @Nullable LoopWatchdog start(LoopThread watched, ClosingLoop loop) {
 		LoopWatchdog watchdog = new LoopWatchdog(watched, loop);
-		try {
-			watchdog.start();
-			return watchdog;
-		}
-		catch (OutOfMemoryError ex) {
-			logger.debug("The system has no more threads", ex);
-			return null;
-		}
+		return DrainThreads.start(watchdog, Thread::start) ? watchdog : null;
 	}
 
 	@Override

@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.drain;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
@@ -44,22 +43,14 @@ final class RunningDrains {
 	}
 
 	void forEach(Consumer<Drain> action) {
-		for (Drain drain : this.drains) {
-			action.accept(drain);
-		}
+		this.drains.forEach(action);
 	}
 
 	/**
 	 * Those that are not over.
 	 */
 	List<Drain> notOver() {
-		List<Drain> running = new ArrayList<>();
-		for (Drain drain : this.drains) {
-			if (!drain.isOver()) {
-				running.add(drain);
-			}
-		}
-		return running;
+		return this.drains.stream().filter((drain) -> !drain.isOver()).toList();
 	}
 
 	/**
