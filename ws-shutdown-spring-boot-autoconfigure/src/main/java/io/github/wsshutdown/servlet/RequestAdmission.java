@@ -16,11 +16,12 @@
 
 package io.github.wsshutdown.servlet;
 
+import java.util.function.Predicate;
+
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,7 +34,7 @@ import org.springframework.core.log.LogMessage;
  * completes, which may be after several dispatches and in several threads, or to the
  * connection. Thread-safe.
  */
-final class RequestAdmission implements AsyncListener {
+final class RequestAdmission implements CompletionListener {
 
 	private static final Log logger = LogFactory.getLog(RequestAdmission.class);
 
@@ -128,13 +129,7 @@ final class RequestAdmission implements AsyncListener {
 	 * @return whether there is one; if not, the permit is given back
 	 */
 	boolean claimPath(String path) {
-		HandshakePermit permit = this.permit;
-		boolean claimed = permit == null || permit.claimPath(path);
-		if (!claimed) {
-			release();
-			refuse(HandshakeRefusal.PATH);
-		}
-		return claimed;
+		return claim((permit) -> permit.claimPath(path), HandshakeRefusal.PATH);
 	}
 
 	/**
@@ -143,11 +138,15 @@ final class RequestAdmission implements AsyncListener {
 	 * @return whether there is one; if not, the permit is given back
 	 */
 	boolean claimPrincipal(HttpServletRequest request) {
+		return claim((permit) -> permit.claimPrincipal(request::getUserPrincipal), HandshakeRefusal.PRINCIPAL);
+	}
+
+	private boolean claim(Predicate<HandshakePermit> slot, HandshakeRefusal otherwise) {
 		HandshakePermit permit = this.permit;
-		boolean claimed = permit == null || permit.claimPrincipal(request::getUserPrincipal);
+		boolean claimed = permit == null || slot.test(permit);
 		if (!claimed) {
 			release();
-			refuse(HandshakeRefusal.PRINCIPAL);
+			refuse(otherwise);
 		}
 		return claimed;
 	}
@@ -224,28 +223,9 @@ final class RequestAdmission implements AsyncListener {
 		}
 	}
 
-	/**
-	 * Comes last, also after an error or a timeout: what handles these may still upgrade.
-	 */
 	@Override
 	public void onComplete(AsyncEvent event) {
 		release();
-	}
-
-	@Override
-	public void onTimeout(AsyncEvent event) {
-	}
-
-	@Override
-	public void onError(AsyncEvent event) {
-	}
-
-	/**
-	 * The container forgets its listeners when a later dispatch goes on asynchronously.
-	 */
-	@Override
-	public void onStartAsync(AsyncEvent event) {
-		event.getAsyncContext().addListener(this);
 	}
 
 }

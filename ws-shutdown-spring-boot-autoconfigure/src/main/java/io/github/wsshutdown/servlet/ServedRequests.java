@@ -19,7 +19,6 @@ package io.github.wsshutdown.servlet;
 import io.github.wsshutdown.connection.AsynchronousRequest;
 import io.github.wsshutdown.connection.RequestsInFlight;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -135,7 +134,7 @@ public final class ServedRequests {
 	/**
 	 * A request that goes on when its thread has returned.
 	 */
-	private static final class Asynchronous implements AsynchronousRequest, AsyncListener {
+	private static final class Asynchronous implements AsynchronousRequest, CompletionListener {
 
 		private final RequestsInFlight requests;
 
@@ -186,29 +185,9 @@ public final class ServedRequests {
 			}
 		}
 
-		/**
-		 * Comes last, also after an error or a timeout.
-		 */
 		@Override
 		public void onComplete(AsyncEvent event) {
 			this.requests.end(this.id);
-		}
-
-		@Override
-		public void onTimeout(AsyncEvent event) {
-		}
-
-		@Override
-		public void onError(AsyncEvent event) {
-		}
-
-		/**
-		 * The container forgets its listeners when a later dispatch goes on
-		 * asynchronously.
-		 */
-		@Override
-		public void onStartAsync(AsyncEvent event) {
-			event.getAsyncContext().addListener(this);
 		}
 
 	}

@@ -41,24 +41,18 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 
 	private static final Log logger = LogFactory.getLog(TrackedHandshakeRequest.class);
 
-	private final UpgradeHook upgradeHook;
-
-	private final ApplicationUpgrades applicationUpgrades;
-
-	private final HandshakeRefusalWriter refusals;
-
 	private final RequestAdmission admission;
 
 	private final HttpServletResponse response;
 
+	private final UpgradableRequests upgrades;
+
 	TrackedHandshakeRequest(HttpServletRequest request, HttpServletResponse response, RequestAdmission admission,
-			UpgradeHook upgradeHook, ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
+			UpgradableRequests upgrades) {
 		super(request);
 		this.response = response;
 		this.admission = admission;
-		this.upgradeHook = upgradeHook;
-		this.applicationUpgrades = applicationUpgrades;
-		this.refusals = refusals;
+		this.upgrades = upgrades;
 	}
 
 	@Override
@@ -80,17 +74,18 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 
 	private <T extends HttpUpgradeHandler> @Nullable T upgradeTracked(HttpServletRequest request, Class<T> handlerType)
 			throws IOException, ServletException {
-		if (this.upgradeHook.isWebSocketHandler(handlerType)) {
-			return this.upgradeHook.upgrade(request, handlerType, takePermit(webSocketPath()));
+		UpgradeHook upgradeHook = this.upgrades.upgradeHook();
+		if (upgradeHook.isWebSocketHandler(handlerType)) {
+			return upgradeHook.upgrade(request, handlerType, takePermit(webSocketPath()));
 		}
-		if (!this.upgradeHook.isApplicationHandler(handlerType)) {
+		if (!upgradeHook.isApplicationHandler(handlerType)) {
 			return null;
 		}
 		HandshakePermit permit = takePermit(RegisteredPath.of(this));
 		if (permit == null) {
 			throw new UpgradeRefusedException();
 		}
-		return this.applicationUpgrades.upgrade(request, handlerType, permit);
+		return this.upgrades.applicationUpgrades().upgrade(request, handlerType, permit);
 	}
 
 	/**
@@ -98,7 +93,7 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	 */
 	private @Nullable String webSocketPath() {
 		String path = RegisteredPath.ofHandler(this);
-		return (path != null) ? path : this.admission.findEndpointPath(this, this.upgradeHook);
+		return (path != null) ? path : this.admission.findEndpointPath(this, this.upgrades.upgradeHook());
 	}
 
 	/**
@@ -128,7 +123,7 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	private void answerRefused() {
 		if (!this.response.isCommitted()) {
 			this.response.reset();
-			this.refusals.write(this.response);
+			this.upgrades.refusals().write(this.response);
 		}
 	}
 

@@ -29,27 +29,17 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * Serves requests such that what they are upgraded to is registered.
+ *
+ * @param admission decides about them
+ * @param upgradeHook takes part in upgrades to WebSocket
+ * @param applicationUpgrades takes part in upgrades to other protocols
+ * @param refusals answers those that are refused
  */
-final class UpgradableRequests {
+record UpgradableRequests(HandshakeAdmission admission, UpgradeHook upgradeHook,
+		ApplicationUpgrades applicationUpgrades, HandshakeRefusalWriter refusals) {
 
 	/** What no handshake does without, whatever else upgrades it. */
 	static final String KEY = "Sec-WebSocket-Key";
-
-	private final HandshakeAdmission admission;
-
-	private final UpgradeHook upgradeHook;
-
-	private final ApplicationUpgrades applicationUpgrades;
-
-	private final HandshakeRefusalWriter refusals;
-
-	UpgradableRequests(HandshakeAdmission admission, UpgradeHook upgradeHook, ApplicationUpgrades applicationUpgrades,
-			HandshakeRefusalWriter refusals) {
-		this.admission = admission;
-		this.upgradeHook = upgradeHook;
-		this.applicationUpgrades = applicationUpgrades;
-		this.refusals = refusals;
-	}
 
 	/**
 	 * Whether a request may be upgraded, if it is no {@link #isExtendedConnect extended
@@ -85,8 +75,7 @@ final class UpgradableRequests {
 		}
 		RequestAdmission earlier = RequestAdmission.find(request);
 		RequestAdmission admission = (earlier != null) ? earlier : new RequestAdmission(this.admission);
-		tracked = new TrackedHandshakeRequest(request, response, admission, this.upgradeHook, this.applicationUpgrades,
-				this.refusals);
+		tracked = new TrackedHandshakeRequest(request, response, admission, this);
 		boolean toBeAdmitted = handshake && earlier == null && request.getDispatcherType() != DispatcherType.ERROR;
 		if (toBeAdmitted && !admit(admission, request)) {
 			this.refusals.write(response);
