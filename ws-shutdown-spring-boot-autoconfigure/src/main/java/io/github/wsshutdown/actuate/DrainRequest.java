@@ -59,7 +59,7 @@ record DrainRequest(@Nullable String path, @Nullable String percent, @Nullable S
 			plan.percent(toNumber("percent", this.percent));
 		}
 		if (this.timeout != null) {
-			plan.timeout(toDuration("timeout", this.timeout));
+			plan.timeout(toDuration("timeout", this.timeout, MAX_TIME));
 		}
 		if (this.spread != null && this.rate != null) {
 			throw new IllegalArgumentException("'spread' and 'rate' must not both be given");
@@ -82,7 +82,7 @@ record DrainRequest(@Nullable String path, @Nullable String percent, @Nullable S
 	 * @throws IllegalArgumentException if that is no time to wait
 	 */
 	Duration toWait() {
-		Duration wait = (this.maxWait != null) ? toDuration("wait", this.maxWait) : Duration.ZERO;
+		Duration wait = (this.maxWait != null) ? toDuration("wait", this.maxWait, MAX_TIME) : Duration.ZERO;
 		if (wait.isNegative()) {
 			throw new IllegalArgumentException("'wait' must not be negative");
 		}
@@ -111,10 +111,6 @@ record DrainRequest(@Nullable String path, @Nullable String percent, @Nullable S
 		catch (NumberFormatException ex) {
 			throw new IllegalArgumentException("'" + name + "' must be a whole number", ex);
 		}
-	}
-
-	private static Duration toDuration(String name, String value) {
-		return toDuration(name, value, MAX_TIME);
 	}
 
 	private static Duration toDuration(String name, String value, Duration most) {

@@ -18,8 +18,8 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.wsshutdown.GoingAwayNotice;
 import org.jspecify.annotations.Nullable;
@@ -84,62 +84,44 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 	private static void checkAdmission(WebSocketShutdownProperties.Admission admission) {
 		String retryAfter = "ws-shutdown.admission.retry-after";
 		requirePositive(retryAfter, admission.retryAfter());
-		if (admission.retryAfter().compareTo(LONGEST_RETRY_AFTER) > 0) {
-			throw new UnusablePropertyException(retryAfter, admission.retryAfter(), "It is longer than a day.",
-					"Use a duration of at most 24h.");
-		}
+		require(admission.retryAfter().compareTo(LONGEST_RETRY_AFTER) <= 0, retryAfter, admission.retryAfter(),
+				"It is longer than a day.", "Use a duration of at most 24h.");
 		checkRate("ws-shutdown.admission.rate", admission.rate());
 		checkRate("ws-shutdown.admission.rate-per-address", admission.ratePerAddress());
 		checkSlowStart(admission);
-		if (admission.principalPolicy() != PrincipalPolicy.REFUSE_NEW && admission.maxSessionsPerPrincipal() <= 0) {
-			throw new UnusablePropertyException("ws-shutdown.admission.principal-policy", "close-oldest",
-					"It means nothing without 'ws-shutdown.admission.max-sessions-per-principal'.",
-					"Set 'ws-shutdown.admission.max-sessions-per-principal', or remove this property.");
-		}
-		if (admission.readiness() && admission.maxSessions() <= 0) {
-			throw new UnusablePropertyException("ws-shutdown.admission.readiness", true,
-					"The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero.",
-					"Set 'ws-shutdown.admission.max-sessions', or remove this property.");
-		}
-		for (Map.Entry<String, Integer> limit : admission.maxSessionsPerPath().entrySet()) {
-			if (limit.getValue() < 0) {
-				throw new UnusablePropertyException(AdmissionConfigurer.property(limit.getKey()), limit.getValue(),
-						"It is negative.", "Use a number above zero, or 0 for any number of connections.");
-			}
-		}
+		require(admission.principalPolicy() == PrincipalPolicy.REFUSE_NEW || admission.maxSessionsPerPrincipal() > 0,
+				"ws-shutdown.admission.principal-policy", "close-oldest",
+				"It means nothing without 'ws-shutdown.admission.max-sessions-per-principal'.",
+				"Set 'ws-shutdown.admission.max-sessions-per-principal', or remove this property.");
+		require(!admission.readiness() || admission.maxSessions() > 0, "ws-shutdown.admission.readiness", true,
+				"The application is never full, since 'ws-shutdown.admission.max-sessions' is not above zero.",
+				"Set 'ws-shutdown.admission.max-sessions', or remove this property.");
+		admission.maxSessionsPerPath()
+			.forEach((path, limit) -> require(limit >= 0, AdmissionConfigurer.property(path), limit, "It is negative.",
+					"Use a number above zero, or 0 for any number of connections."));
 	}
 
 	private static void checkRate(String name, double rate) {
-		// Written so that NaN is out of range
-		if (!(rate >= 0 && rate <= MOST_PER_SECOND)) {
-			throw new UnusablePropertyException(name, rate, "It is not from 0 to a million.",
-					"Use the number of handshakes per second, for example 500, or 0 for any number.");
-		}
+		require(rate >= 0 && rate <= MOST_PER_SECOND, name, rate, "It is not from 0 to a million.",
+				"Use the number of handshakes per second, for example 500, or 0 for any number.");
 	}
 
 	private static void checkSlowStart(WebSocketShutdownProperties.Admission admission) {
 		Duration slowStart = admission.slowStart();
 		String name = "ws-shutdown.admission.slow-start";
-		if (slowStart.isNegative() || slowStart.compareTo(LONGEST_SLOW_START) > 0) {
-			throw new UnusablePropertyException(name, slowStart, "It is not from 0 to an hour.",
-					"Use a duration, for example 30s, or 0s to switch it off.");
-		}
-		if (!slowStart.isZero() && admission.rate() == 0) {
-			throw new UnusablePropertyException(name, slowStart, "There is no rate that could grow.",
-					"Set 'ws-shutdown.admission.rate', or remove this property.");
-		}
+		require(!slowStart.isNegative() && slowStart.compareTo(LONGEST_SLOW_START) <= 0, name, slowStart,
+				"It is not from 0 to an hour.", "Use a duration, for example 30s, or 0s to switch it off.");
+		require(slowStart.isZero() || admission.rate() != 0, name, slowStart, "There is no rate that could grow.",
+				"Set 'ws-shutdown.admission.rate', or remove this property.");
 	}
 
 	private static void checkAge(WebSocketShutdownProperties.Age age) {
 		requirePositive(AGE, age.max());
-		// Written so that NaN is out of range
-		if (!(age.jitter() >= 0 && age.jitter() <= 1)) {
-			throw new UnusablePropertyException("ws-shutdown.age.jitter", age.jitter(), "It is not from 0 to 1.",
-					"Use the part of the age by which connections may have to go earlier, for example 0.1.");
-		}
-		String exemptPaths = "ws-shutdown.age.exempt-paths";
+		require(age.jitter() >= 0 && age.jitter() <= 1, "ws-shutdown.age.jitter", age.jitter(),
+				"It is not from 0 to 1.",
+				"Use the part of the age by which connections may have to go earlier, for example 0.1.");
 		if (age.max() == null) {
-			requireEmpty(exemptPaths, age.exemptPaths(), AGE);
+			requireEmpty("ws-shutdown.age.exempt-paths", age.exemptPaths(), AGE);
 		}
 	}
 
@@ -147,40 +129,30 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 		requirePositive(PING_INTERVAL, liveness.pingInterval());
 		requirePositive("ws-shutdown.liveness.timeout", liveness.timeout());
 		if (liveness.pingInterval() == null) {
-			if (liveness.timeout() != null) {
-				throw new UnusablePropertyException("ws-shutdown.liveness.timeout", liveness.timeout(),
-						"It means nothing without '" + PING_INTERVAL + "'.",
-						"Set '" + PING_INTERVAL + "', or remove this property.");
-			}
+			requireEmpty("ws-shutdown.liveness.timeout", Stream.ofNullable(liveness.timeout()).toList(), PING_INTERVAL);
 			requireEmpty("ws-shutdown.liveness.exempt-paths", liveness.exemptPaths(), PING_INTERVAL);
 		}
 	}
 
 	private static void checkMetrics(WebSocketShutdownProperties.Metrics metrics) {
 		Duration awaitScrape = metrics.awaitScrape();
-		if (awaitScrape.isNegative() || awaitScrape.compareTo(LONGEST_SCRAPE) > 0) {
-			throw new UnusablePropertyException("ws-shutdown.metrics.await-scrape", awaitScrape,
-					"It is not from 0 to 10 minutes.",
-					"Use a little more than the scrape interval, for example 35s, or 0s not to wait.");
-		}
+		require(!awaitScrape.isNegative() && awaitScrape.compareTo(LONGEST_SCRAPE) <= 0,
+				"ws-shutdown.metrics.await-scrape", awaitScrape, "It is not from 0 to 10 minutes.",
+				"Use a little more than the scrape interval, for example 35s, or 0s not to wait.");
 	}
 
 	private void checkNotice(WebSocketShutdownProperties.Drain.Notice notice) {
 		String destination = notice.stompDestination();
 		if (destination != null) {
-			if (!destination.startsWith("/")) {
-				throw new UnusablePropertyException(NOTICE + "stomp-destination", destination,
-						"It does not begin with a slash.",
-						"Use a user destination without the user prefix, for example '/queue/going-away'.");
-			}
+			require(destination.startsWith("/"), NOTICE + "stomp-destination", destination,
+					"It does not begin with a slash.",
+					"Use a user destination without the user prefix, for example '/queue/going-away'.");
 			requireNotice(NOTICE + "stomp-destination", destination);
 		}
 		for (String subProtocol : notice.subProtocols()) {
-			if (!TOKEN.matcher(subProtocol).matches()) {
-				throw new UnusablePropertyException(NOTICE + "sub-protocols", subProtocol,
-						"'" + subProtocol + "' is not the name of a sub-protocol.",
-						"Use names as they are in the header 'Sec-WebSocket-Protocol', separated by commas.");
-			}
+			require(TOKEN.matcher(subProtocol).matches(), NOTICE + "sub-protocols", subProtocol,
+					"'" + subProtocol + "' is not the name of a sub-protocol.",
+					"Use names as they are in the header 'Sec-WebSocket-Protocol', separated by commas.");
 		}
 		if (notice.text() == null) {
 			requireEmpty(NOTICE + "paths", notice.paths(), NOTICE + "text");
@@ -189,23 +161,28 @@ final class ConfigurationCheck implements SmartInitializingSingleton {
 	}
 
 	private static void requirePositive(String name, @Nullable Duration value) {
-		if (value != null && (value.isNegative() || value.isZero())) {
-			throw new UnusablePropertyException(name, value, "It is not above zero.",
+		if (value != null) {
+			require(!value.isNegative() && !value.isZero(), name, value, "It is not above zero.",
 					"Use a duration above zero, for example 5s, or remove this property.");
 		}
 	}
 
 	private void requireNotice(String name, Object value) {
-		if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, GoingAwayNotice.class).length == 0) {
-			throw new UnusablePropertyException(name, value, "There is no notice.",
-					"Set '" + NOTICE + "text', register a GoingAwayNotice bean, or remove this property.");
-		}
+		String[] notices = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, GoingAwayNotice.class);
+		require(notices.length > 0, name, value, "There is no notice.",
+				"Set '" + NOTICE + "text', register a GoingAwayNotice bean, or remove this property.");
 	}
 
-	private static void requireEmpty(String name, Collection<String> values, String missing) {
+	private static void requireEmpty(String name, Collection<?> values, String missing) {
 		if (!values.isEmpty()) {
 			throw new UnusablePropertyException(name, values.iterator().next(),
 					"It means nothing without '" + missing + "'.", "Set '" + missing + "', or remove this property.");
+		}
+	}
+
+	private static void require(boolean usable, String name, Object value, String reason, String action) {
+		if (!usable) {
+			throw new UnusablePropertyException(name, value, reason, action);
 		}
 	}
 

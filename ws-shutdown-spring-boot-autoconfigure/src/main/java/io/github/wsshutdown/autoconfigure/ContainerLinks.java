@@ -17,6 +17,7 @@
 package io.github.wsshutdown.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ enum ContainerLinks {
 		return this.testedVersions;
 	}
 
-	boolean isPresent(ClassLoader classLoader) {
+	boolean isPresent(@Nullable ClassLoader classLoader) {
 		return ClassUtils.isPresent(this.typicalClass, classLoader);
 	}
 
@@ -119,16 +120,17 @@ enum ContainerLinks {
 	 * Find what the hooks were compiled against and what is not there.
 	 * @return what is missing, empty if the hooks can be used
 	 */
-	Set<String> findMissing(ClassLoader classLoader) {
-		return new LinkCheck(classLoader, this.containerPackage, this.optionalPackages).check(this.hooks,
-				this.reflected);
+	Set<String> findMissing(@Nullable ClassLoader classLoader) {
+		return new LinkCheck(Objects.requireNonNullElseGet(classLoader, ClassUtils::getDefaultClassLoader),
+				this.containerPackage, this.optionalPackages)
+			.check(this.hooks, this.reflected);
 	}
 
 	/**
 	 * Say what is missing of those of some containers that are on the class path.
 	 * @return the sentences without the last full stop, {@code null} if nothing is
 	 */
-	static @Nullable String describeMissing(ClassLoader classLoader, ContainerLinks... containers) {
+	static @Nullable String describeMissing(@Nullable ClassLoader classLoader, ContainerLinks... containers) {
 		for (ContainerLinks links : containers) {
 			Set<String> missing = links.isPresent(classLoader) ? links.findMissing(classLoader) : Set.of();
 			if (!missing.isEmpty()) {

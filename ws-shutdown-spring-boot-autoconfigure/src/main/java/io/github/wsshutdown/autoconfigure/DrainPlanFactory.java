@@ -72,7 +72,7 @@ final class DrainPlanFactory {
 		}
 	}
 
-	private static String format(Duration duration) {
+	static String format(Duration duration) {
 		return DurationStyle.SIMPLE.print(duration,
 				(duration.toMillisPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}

@@ -105,14 +105,13 @@ public final class JettyWebSocketShutdownAutoConfiguration {
 
 	/**
 	 * Comes before Boot's, which gives the server Jetty's own mappings.
+	 *
+	 * @param untracked counts what can't be tracked
 	 */
-	static class TrackingCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
-
-		private final UntrackedConnections untracked;
-
-		TrackingCustomizer(UntrackedConnections untracked) {
-			this.untracked = untracked;
-		}
+	record TrackingCustomizer(UntrackedConnections untracked)
+			implements
+				WebServerFactoryCustomizer<JettyServletWebServerFactory>,
+				Ordered {
 
 		@Override
 		public void customize(JettyServletWebServerFactory factory) {

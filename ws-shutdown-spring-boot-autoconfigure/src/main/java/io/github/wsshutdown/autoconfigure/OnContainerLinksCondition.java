@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.Objects;
 import java.util.Set;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -25,7 +24,6 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Checks the links of a container. Comes after the conditions that need less time.
@@ -42,8 +40,7 @@ class OnContainerLinksCondition extends SpringBootCondition implements Configura
 		ContainerLinks links = metadata.getAnnotations()
 			.get(ConditionalOnContainerLinks.class)
 			.getEnum("value", ContainerLinks.class);
-		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
-				ClassUtils::getDefaultClassLoader);
+		ClassLoader classLoader = context.getClassLoader();
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnContainerLinks.class);
 		if (!links.isPresent(classLoader)) {
 			return ConditionOutcome.noMatch(message.because("it is not present"));

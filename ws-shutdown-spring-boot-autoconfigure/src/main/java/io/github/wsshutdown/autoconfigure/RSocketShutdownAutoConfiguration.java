@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.Objects;
-
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.reactive.rsocket.RSocketTracking;
 import io.rsocket.core.RSocketServer;
@@ -36,7 +34,6 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.util.ClassUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the connections of RSocket
@@ -56,9 +53,7 @@ public final class RSocketShutdownAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	RSocketServerCustomizer wsShutdownRSocketServerCustomizer(HandshakeAdmission admission,
 			ApplicationContext context) {
-		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
-				ClassUtils::getDefaultClassLoader);
-		String missing = ContainerLinks.describeMissing(classLoader, ContainerLinks.RSOCKET);
+		String missing = ContainerLinks.describeMissing(context.getClassLoader(), ContainerLinks.RSOCKET);
 		if (missing != null) {
 			logger.warn(missing + ". RSocket connections are not drained when the application stops.");
 			return (server) -> {

@@ -16,7 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.github.wsshutdown.admission.HandshakeAdmission;
@@ -38,7 +37,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.util.ClassUtils;
 
 /**
  * What handshakes and event streams of WebFlux need in any servlet container.
@@ -76,8 +74,7 @@ class ReactiveUpgradeConfiguration {
 	 */
 	static EndpointFollower follower(ApplicationContext context, ContainerLinks links,
 			Supplier<EndpointFollower> follower) {
-		String missing = ContainerLinks.describeMissing(
-				Objects.requireNonNullElseGet(context.getClassLoader(), ClassUtils::getDefaultClassLoader), links);
+		String missing = ContainerLinks.describeMissing(context.getClassLoader(), links);
 		if (missing == null) {
 			return follower.get();
 		}

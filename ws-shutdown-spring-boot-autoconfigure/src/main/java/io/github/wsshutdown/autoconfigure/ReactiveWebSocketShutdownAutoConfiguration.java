@@ -18,7 +18,6 @@ package io.github.wsshutdown.autoconfigure;
 
 import java.security.CodeSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +50,6 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
@@ -69,13 +67,10 @@ public final class ReactiveWebSocketShutdownAutoConfiguration {
 	WebSocketHandshakeWebFilter wsShutdownHandshakeWebFilter(HandshakeAdmission admission, RetryAfter retryAfter,
 			ObjectProvider<HandshakeHook> hooks, ApplicationContext context,
 			ObjectProvider<ReactiveEventStreams> streams) {
-		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
-				ClassUtils::getDefaultClassLoader);
 		List<HandshakeHook> available = hooks.orderedStream().toList();
-		return new WebSocketHandshakeWebFilter(
-				admission, retryAfter, available, available.isEmpty() ? ContainerLinks.describeMissing(classLoader,
-						ContainerLinks.TOMCAT, ContainerLinks.JETTY, ContainerLinks.REACTOR_NETTY) : null,
-				streams.getIfAvailable());
+		String missing = available.isEmpty() ? ContainerLinks.describeMissing(context.getClassLoader(),
+				ContainerLinks.TOMCAT, ContainerLinks.JETTY, ContainerLinks.REACTOR_NETTY) : null;
+		return new WebSocketHandshakeWebFilter(admission, retryAfter, available, missing, streams.getIfAvailable());
 	}
 
 	@Bean(autowireCandidate = false)

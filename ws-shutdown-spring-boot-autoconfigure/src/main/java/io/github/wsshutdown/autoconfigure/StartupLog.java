@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,7 +24,6 @@ import io.github.wsshutdown.DrainPlan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -87,14 +84,10 @@ final class StartupLog implements ApplicationListener<ContextRefreshedEvent> {
 			.collect(Collectors.joining(", "));
 		logger.info(LogMessage.format(
 				"Connections are drained when the application stops, on %s (%s): timeout %s, close timeout %s, handler timeout %s, quiet period %s, spread %s",
-				this.server, hooked.isEmpty() ? "nothing is hooked" : hooked, format(this.plan.timeout()),
-				format(this.plan.closeTimeout()), format(this.plan.handlerTimeout()), format(this.plan.quietPeriod()),
-				format(this.plan.spread())));
-	}
-
-	private static String format(Duration duration) {
-		return DurationStyle.SIMPLE.print(duration,
-				(duration.toMillisPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
+				this.server, hooked.isEmpty() ? "nothing is hooked" : hooked,
+				DrainPlanFactory.format(this.plan.timeout()), DrainPlanFactory.format(this.plan.closeTimeout()),
+				DrainPlanFactory.format(this.plan.handlerTimeout()), DrainPlanFactory.format(this.plan.quietPeriod()),
+				DrainPlanFactory.format(this.plan.spread())));
 	}
 
 }

@@ -16,8 +16,6 @@
 
 package io.github.wsshutdown.autoconfigure;
 
-import java.util.Objects;
-
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.servlet.UnknownContainerHook;
 import io.github.wsshutdown.servlet.UpgradeHook;
@@ -37,7 +35,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
@@ -57,9 +54,8 @@ public final class UnknownContainerShutdownAutoConfiguration {
 
 	@Bean
 	UnknownContainerHook wsShutdownUnknownContainerHook(ApplicationContext context) {
-		ClassLoader classLoader = Objects.requireNonNullElseGet(context.getClassLoader(),
-				ClassUtils::getDefaultClassLoader);
-		String reason = ContainerLinks.describeMissing(classLoader, ContainerLinks.TOMCAT, ContainerLinks.JETTY);
+		String reason = ContainerLinks.describeMissing(context.getClassLoader(), ContainerLinks.TOMCAT,
+				ContainerLinks.JETTY);
 		logger.warn(((reason != null) ? reason
 				: "The WebSocket support of neither Tomcat nor Jetty is on the class path")
 				+ ". Sessions of Spring's handlers are told when the application stops, but peers that do not read or answer are neither"
