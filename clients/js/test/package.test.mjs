@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,32 @@ test('has the same exports for import and for require', () => {
 	assert.deepEqual(Object.keys(cjs).sort(), Object.keys(esm).sort());
 	assert.equal(new cjs.Reconnect({ random: () => 1 }).delay(), 1_000);
 });
+
+const npm = (...options) => execFileSync('npm', options, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+if (isInstalled()) {
+	test('is packed by npm with all that it needs, and nothing else', async (t) => {
+		const directory = mkdtempSync(join(tmpdir(), 'ws-shutdown-client-'));
+		t.after(() => rmSync(directory, { recursive: true }));
+		const [{ filename }] = JSON.parse(npm('pack', '--json', '--pack-destination', directory));
+		execFileSync('tar', ['-xzf', join(directory, filename), '-C', directory]);
+		const unpacked = join(directory, 'package');
+		assert.deepEqual(readdirSync(unpacked).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
+		assert.deepEqual(read(join(unpacked, 'dist')), read(DIST));
+		const { exports: { '.': entry } } = JSON.parse(readFileSync(join(unpacked, 'package.json')));
+		assert.deepEqual(Object.keys(await import(join(unpacked, entry.import.default))), Object.keys(esm));
+		assert.ok([entry.import, entry.require].every(({ types }) => existsSync(join(unpacked, types))));
+	});
+}
+
+function isInstalled() {
+	try {
+		return Boolean(npm('--version'));
+	}
+	catch {
+		return false;
+	}
+}
 
 test('the lock file names no registry', () => {
 	assert.doesNotMatch(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'), /"resolved"/);

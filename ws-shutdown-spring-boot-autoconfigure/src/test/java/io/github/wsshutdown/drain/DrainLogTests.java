@@ -18,10 +18,15 @@ package io.github.wsshutdown.drain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.wsshutdown.DrainDetails;
+import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.DrainTrigger;
 import io.github.wsshutdown.Outcome;
@@ -57,6 +62,51 @@ class DrainLogTests {
 			.count(Outcome.LEFT, total)
 			.build());
 		assertThat(output).contains("Drained " + expected);
+	}
+
+	@Test
+	void whenDrainBeginsThenFirstLineSaysWhyAndOfWhom(CapturedOutput output) {
+		begin(DrainTrigger.SHUTDOWN, DrainPlan.builder());
+		begin(DrainTrigger.MANUAL, DrainPlan.builder().path("/echo").percent(25).requestedBy("operator"));
+		begin(DrainTrigger.MANUAL, DrainPlan.builder().principal("alice"));
+		begin(DrainTrigger.MANUAL, DrainPlan.builder().remoteAddress("192.0.2.1"));
+		assertThat(output.getOut().lines()).filteredOn((line) -> line.contains("Draining 3 "))
+			.extracting((line) -> line.replaceFirst(".*(?=Draining)", ""))
+			.containsExactly("Draining 3 WebSocket connections (timeout 20s) because the application stops",
+					"Draining 3 WebSocket connections (timeout 20s) of '/echo', 25 percent of those there are"
+							+ " by hand, as 'operator' has asked for",
+					"Draining 3 WebSocket connections (timeout 20s) of one principal by hand",
+					"Draining 3 WebSocket connections (timeout 20s) from one address by hand");
+	}
+
+	@Test
+	void whenDrainIsAPartOfEveryDayThenItIsToldToDebug() {
+		Logger logger = (Logger) LoggerFactory.getLogger(WebSocketDrainer.class);
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		logger.addAppender(appender);
+		logger.setLevel(Level.DEBUG);
+		try {
+			begin(DrainTrigger.AGE, DrainPlan.builder());
+			begin(DrainTrigger.PRINCIPAL, DrainPlan.builder());
+		}
+		finally {
+			logger.setLevel(null);
+			logger.detachAppender(appender);
+		}
+		assertThat(appender.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.DEBUG);
+		assertThat(appender.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Draining 3 WebSocket connections (timeout 20s) because of their age",
+					"Draining 3 WebSocket connections (timeout 20s) because their principal has connected again");
+	}
+
+	private static void begin(DrainTrigger trigger, DrainPlan.Builder plan) {
+		DrainPlan complete = plan.build();
+		DrainLog.drainStarted(DrainReport.builder(trigger, Instant.now())
+			.timeout(complete.timeout())
+			.total(3)
+			.details(new DrainDetails(complete, Duration.ZERO, null, List.of(), Map.of()))
+			.build());
 	}
 
 	@Test

@@ -164,11 +164,14 @@ public abstract class DrainRequestContract extends DrainFixture {
 	@Test
 	void whenEndIsNotWaitedForLongEnoughThenAnswerComesBefore() {
 		start(with("ws-shutdown.drain.close-timeout=15s"));
-		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER);
-		awaitConnections(1);
+		connect(PeerKind.PLAIN, CloseReaction.NEVER_ANSWER).command("slow answer");
+		server().application().awaitBegun("answer");
 		Answer answer = management().post("websockets", "{\"wait\":\"200ms\"}");
+		server().application().release("answer");
 		assertThat(answer.status()).isEqualTo(202);
 		assertThat(answer.<Integer>json("$.drain.remaining")).isOne();
+		assertThat(answer.<Object>json("$.drain.awaited"))
+			.isEqualTo(Map.of("handlers", 1, "requests", 0, "paths", List.of("/plain")));
 	}
 
 	@Test
