@@ -26,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public final class Liveness {
 
 	private static final int FIRST_SECONDS = 60;
 
-	private static final int PAUSE_SECONDS = 120;
+	private static final int PAUSE_SECONDS = 100;
 
 	private static final int SECONDS = 90;
 
@@ -63,24 +64,20 @@ public final class Liveness {
 	}
 
 	/**
-	 * Run the benchmark.
-	 * @param args the class path of the sample, that of the sample that pings itself, and
-	 * the number of rounds
+	 * Measure one variant, or print the head of the table.
+	 * @param args the class path of the sample, the name of the variant, and arguments of
+	 * the sample; nothing for the head
 	 */
 	public static void main(String[] args) throws Exception {
-		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : 1;
-		System.out.printf(
-				"| %,d idle connections | Seconds | Pings | CPU of the server, %% of a core | us for each ping | Of these %s | ended threads |%n",
-				CONNECTIONS, String.join(" | ", Cpu.GROUPS));
-		System.out.println("| --- | --- | --- | --- | --- |" + " --- |".repeat(Cpu.GROUPS.size() + 1));
-		for (int i = 0; i < rounds; i++) {
-			new Liveness(args[0]).measure("without", false);
-			new Liveness(args[0]).measure("`ping-interval=30s`, `timeout=15s`", true,
-					"--ws-shutdown.liveness.ping-interval=30s", "--ws-shutdown.liveness.timeout=15s");
-			new Liveness(args[1]).measure("the application pings, without ws-shutdown", true,
-					"--ws-shutdown.enabled=false");
+		if (args.length == 0) {
+			System.out.printf(
+					"| %,d idle connections | Seconds | Pings | CPU of the server, %% of a core | us for each ping | Of these %s | ended threads |%n",
+					CONNECTIONS, String.join(" | ", Cpu.GROUPS));
+			System.out.println("| --- | --- | --- | --- | --- |" + " --- |".repeat(Cpu.GROUPS.size() + 1));
+			return;
 		}
-		System.out.printf("%nJava %s.%n", Runtime.version());
+		String name = args[1];
+		new Liveness(args[0]).measure(name, !name.equals("without"), Arrays.copyOfRange(args, 2, args.length));
 	}
 
 	private void measure(String name, boolean pinged, String... arguments) throws Exception {
