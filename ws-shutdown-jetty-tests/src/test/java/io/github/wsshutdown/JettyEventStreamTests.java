@@ -16,11 +16,18 @@
 
 package io.github.wsshutdown;
 
+import java.util.List;
+
 import io.github.wsshutdown.testsupport.ServletEventStreamContract;
 
 /**
  * Tests for event streams on Jetty.
  */
 class JettyEventStreamTests extends ServletEventStreamContract implements OnJetty {
+
+	@Override
+	protected void endOnceMore(List<String> paths) {
+		paths.forEach((path) -> streams().await(path).end());
+	}
 
 }

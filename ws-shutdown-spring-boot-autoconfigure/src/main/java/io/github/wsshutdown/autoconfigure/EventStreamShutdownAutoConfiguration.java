@@ -98,12 +98,15 @@ public final class EventStreamShutdownAutoConfiguration {
 		/** Behind the filter that counts requests. */
 		private static final int FILTER_ORDER = ServletWebSocketShutdownAutoConfiguration.FILTER_ORDER + 1;
 
+		@Bean
+		EventStreams wsShutdownEventStreams(HandshakeAdmission admission, StreamRules rules, EventFormat format,
+				HandshakeRefusalWriter refusals, RetryAfter retryAfter, ObjectProvider<RequestSocketHook> socketHook) {
+			return new EventStreams(admission, rules, format, new StreamRefusalWriter(refusals, retryAfter),
+					socketHook.getIfAvailable());
+		}
+
 		@Bean(autowireCandidate = false)
-		FilterRegistrationBean<EventStreamFilter> wsShutdownEventStreamFilter(HandshakeAdmission admission,
-				StreamRules rules, EventFormat format, HandshakeRefusalWriter refusals, RetryAfter retryAfter,
-				ObjectProvider<RequestSocketHook> socketHook) {
-			EventStreams streams = new EventStreams(admission, rules, format,
-					new StreamRefusalWriter(refusals, retryAfter), socketHook.getIfAvailable());
+		FilterRegistrationBean<EventStreamFilter> wsShutdownEventStreamFilter(EventStreams streams) {
 			FilterRegistrationBean<EventStreamFilter> registration = new FilterRegistrationBean<>(
 					new EventStreamFilter(streams));
 			registration.setName("wsShutdownEventStreamFilter");

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 record EventStream(EventWriter writer, @Nullable StreamTransport transport, StreamResponse response) {
 
 	static EventStream refused(StreamResponse response) {
-		return new EventStream(new EventWriter(null, true, () -> {
-		}), null, response);
+		return new EventStream(new EventWriter(null, true, null), null, response);
 	}
 
 	/**
@@ -50,8 +49,13 @@ record EventStream(EventWriter writer, @Nullable StreamTransport transport, Stre
 		completed();
 	}
 
+	/**
+	 * Called when the container tells the application that the client has gone.
+	 */
 	void failed() {
-		this.writer.fail();
+		if (this.transport != null) {
+			this.transport.failed();
+		}
 	}
 
 	void completed() {

@@ -36,7 +36,7 @@ import org.springframework.http.HttpHeaders;
 /**
  * Makes connections of responses that are event streams. Never throws.
  */
-public final class EventStreams {
+public final class EventStreams implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(EventStreams.class);
 
@@ -49,6 +49,8 @@ public final class EventStreams {
 	private final StreamRefusalWriter refusals;
 
 	private final @Nullable RequestSocketHook socketHook;
+
+	private final LeftStreams leftStreams = new LeftStreams();
 
 	/**
 	 * Create new {@link EventStreams}.
@@ -156,7 +158,7 @@ public final class EventStreams {
 	private EventStream open(StreamRequest request, StreamResponse response, boolean events, HandshakePermit permit) {
 		permit.setPrincipal(request.principal());
 		StreamTransport transport = new StreamTransport(response, events,
-				RequestSocketHook.find(this.socketHook, request), this.format);
+				RequestSocketHook.find(this.socketHook, request), this.format, this.leftStreams);
 		Connection connection = permit.open(RegisteredPath.of(request), transport);
 		EventStream stream = new EventStream(transport.connect(connection), transport, response);
 		ServedRequests.carriesConnection(request);
@@ -165,6 +167,14 @@ public final class EventStreams {
 		}
 		connection.opened();
 		return stream;
+	}
+
+	/**
+	 * End the threads.
+	 */
+	@Override
+	public void close() {
+		this.leftStreams.close();
 	}
 
 }

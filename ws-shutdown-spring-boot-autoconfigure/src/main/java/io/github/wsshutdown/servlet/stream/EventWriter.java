@@ -50,8 +50,8 @@ final class EventWriter {
 	/** {@code null} for a stream that was refused. */
 	private final @Nullable Connection connection;
 
-	/** Called behind each event. */
-	private final Runnable betweenEvents;
+	/** {@code null} likewise. */
+	private final @Nullable StreamTransport transport;
 
 	/** Whether the rest of a write was refused, so that what was written is whole. */
 	private boolean cutShort;
@@ -60,9 +60,9 @@ final class EventWriter {
 
 	private volatile boolean failed;
 
-	EventWriter(@Nullable Connection connection, boolean events, Runnable betweenEvents) {
+	EventWriter(@Nullable Connection connection, boolean events, @Nullable StreamTransport transport) {
 		this.connection = connection;
-		this.betweenEvents = betweenEvents;
+		this.transport = transport;
 		this.scanner = new EventScanner(events);
 		this.ended = connection == null;
 	}
@@ -137,6 +137,9 @@ final class EventWriter {
 		catch (IOException | RuntimeException | Error ex) {
 			this.failed = true;
 			stopWaiting();
+			if (ex instanceof IOException && this.transport != null) {
+				this.transport.writeFailed();
+			}
 			throw ex;
 		}
 	}
@@ -146,8 +149,8 @@ final class EventWriter {
 		if (isWhole()) {
 			stopWaiting();
 		}
-		if (!this.scanner.isInsideEvent()) {
-			this.betweenEvents.run();
+		if (!this.scanner.isInsideEvent() && this.transport != null) {
+			this.transport.writeNotices();
 		}
 		if (cutShort) {
 			throw new StreamEndedException();

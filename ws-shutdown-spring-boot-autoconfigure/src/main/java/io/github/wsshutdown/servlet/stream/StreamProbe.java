@@ -43,7 +43,7 @@ final class StreamProbe implements PeerProbe {
 	}
 
 	/**
-	 * The container tells the application if that fails.
+	 * If that fails the application is told as when a write of its own does.
 	 */
 	@Override
 	public void ping(Runnable sent, Runnable failed) {

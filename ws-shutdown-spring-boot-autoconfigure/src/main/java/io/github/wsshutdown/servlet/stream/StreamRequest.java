@@ -156,9 +156,6 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 		completed();
 	}
 
-	/**
-	 * The client has gone, or was cut. What to make of that is up to the application.
-	 */
 	@Override
 	public void onError(AsyncEvent event) {
 		EventStream stream = this.response.streamIfOpen();

@@ -43,6 +43,8 @@ final class StreamTransport implements ConnectionTransport {
 
 	private final EventFormat format;
 
+	private final LeftStreams leftStreams;
+
 	private final StreamResponse response;
 
 	private final boolean events;
@@ -61,6 +63,9 @@ final class StreamTransport implements ConnectionTransport {
 
 	private volatile @Nullable CloseFrame told;
 
+	/** Whether the container has told the application that the client has gone. */
+	private volatile boolean errorTold;
+
 	private volatile boolean complete;
 
 	private volatile boolean cut;
@@ -71,16 +76,19 @@ final class StreamTransport implements ConnectionTransport {
 	 * @param events whether it consists of events
 	 * @param socket its socket, {@code null} if it has none of its own
 	 * @param format what is written on it
+	 * @param leftStreams ends those whose clients have left
 	 */
-	StreamTransport(StreamResponse response, boolean events, @Nullable ContainerSocket socket, EventFormat format) {
+	StreamTransport(StreamResponse response, boolean events, @Nullable ContainerSocket socket, EventFormat format,
+			LeftStreams leftStreams) {
 		this.response = response;
 		this.events = events;
 		this.socket = socket;
 		this.format = format;
+		this.leftStreams = leftStreams;
 	}
 
 	EventWriter connect(Connection connection) {
-		EventWriter writer = new EventWriter(connection, this.events, this::writeNotices);
+		EventWriter writer = new EventWriter(connection, this.events, this);
 		this.connection = connection;
 		this.writer = writer;
 		return writer;
@@ -136,8 +144,11 @@ final class StreamTransport implements ConnectionTransport {
 		}
 	}
 
-	/** A failure is none of what the application does. */
-	private void writeNotices() {
+	/**
+	 * Write what was kept back while an event was being written. A failure is none of
+	 * what the application does.
+	 */
+	void writeNotices() {
 		try {
 			write(this.notices.getAndSet(""));
 		}
@@ -198,6 +209,36 @@ final class StreamTransport implements ConnectionTransport {
 	@Override
 	public void endSession(CloseFrame closeFrame) {
 		complete();
+	}
+
+	/**
+	 * Called when something could not be written.
+	 */
+	void writeFailed() {
+		this.leftStreams.add(this);
+	}
+
+	/**
+	 * Called when the container tells the application that the client has gone. What to
+	 * make of that is up to the application.
+	 */
+	void failed() {
+		this.errorTold = true;
+		EventWriter writer = this.writer;
+		if (writer != null) {
+			writer.fail();
+		}
+	}
+
+	/**
+	 * End a response that could not be written to, unless the container does.
+	 */
+	void endIfLeft() {
+		EventWriter writer = this.writer;
+		if (!this.errorTold && writer != null) {
+			writer.end();
+			complete();
+		}
 	}
 
 	private void complete() {
