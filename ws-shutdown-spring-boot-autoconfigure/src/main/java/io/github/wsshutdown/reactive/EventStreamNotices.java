@@ -17,9 +17,11 @@
 package io.github.wsshutdown.reactive;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import io.github.wsshutdown.stream.EventFormat;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,8 +32,8 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * The notices of an event stream, which are written between two events of the
- * application's. Thread-safe.
+ * The notices of an event stream, and comments, which are written between two events of
+ * the application's. Thread-safe.
  */
 final class EventStreamNotices {
 
@@ -45,6 +47,9 @@ final class EventStreamNotices {
 	private final Sinks.Many<Publisher<? extends DataBuffer>> parts = Sinks.many().unicast().onBackpressureBuffer();
 
 	private final Publisher<? extends DataBuffer> part = Flux.defer(this::write);
+
+	/** One part writes all, however long it has to wait for the client. */
+	private final AtomicBoolean queued = new AtomicBoolean();
 
 	private final Sinks.Empty<Void> end = Sinks.empty();
 
@@ -85,6 +90,7 @@ final class EventStreamNotices {
 	}
 
 	private Flux<DataBuffer> write() {
+		this.queued.set(false);
 		return this.betweenEvents.getAsBoolean() ? goodbye("") : Flux.empty();
 	}
 
@@ -105,9 +111,18 @@ final class EventStreamNotices {
 		tellIfAny();
 	}
 
+	/**
+	 * Add a comment, unless there is something that will be written anyway.
+	 */
+	void addComment() {
+		this.notices.compareAndSet("", EventFormat.COMMENT);
+		tellIfAny();
+	}
+
 	void tellIfAny() {
-		if (!this.notices.get().isEmpty()) {
-			this.parts.tryEmitNext(this.part);
+		if (!this.notices.get().isEmpty() && this.queued.compareAndSet(false, true)
+				&& this.parts.tryEmitNext(this.part).isFailure()) {
+			this.queued.set(false);
 		}
 	}
 

@@ -22,12 +22,14 @@ import java.time.Duration;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.OneWayProbe;
+import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.stream.EventFormat;
 import io.github.wsshutdown.stream.EventScanner;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -50,16 +52,17 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private final EventStreamNotices notices;
 
-	private final Object channelLock = new Object();
-
-	/** {@code null} once others may be answered on it. Replaced under its lock. */
-	private volatile @Nullable ResponseChannel channel;
+	/** That of the next response once this one is {@link #complete}. */
+	private final @Nullable ResponseChannel channel;
 
 	private volatile @Nullable Connection connection;
 
 	private volatile @Nullable CloseFrame due;
 
 	private volatile boolean told;
+
+	/** Whether something of the application's was written. */
+	private volatile boolean begun;
 
 	/** Guarded by this object. */
 	private boolean busy;
@@ -116,6 +119,7 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	private synchronized void scan(DataBuffer buffer) {
+		this.begun = true;
 		int end = buffer.writePosition();
 		for (int i = buffer.readPosition(); i < end; i++) {
 			this.scanner.accept(buffer.getByte(i));
@@ -188,6 +192,19 @@ final class EventStreamTransport implements ConnectionTransport {
 		}
 	}
 
+	/**
+	 * Until the application has written something, its response may still become that of
+	 * an error.
+	 */
+	@Override
+	public @Nullable PeerProbe probe() {
+		return this.events ? new OneWayProbe(() -> {
+			if (this.begun) {
+				this.notices.addComment();
+			}
+		}) : null;
+	}
+
 	@Override
 	public void endInput(Duration handlerTimeout) {
 		if (isSendBlocked()) {
@@ -198,27 +215,24 @@ final class EventStreamTransport implements ConnectionTransport {
 	@Override
 	public void cut(boolean freeSenders) {
 		this.cut = true;
-		ResponseChannel channel = this.channel;
-		if (channel != null) {
-			channel.execute(this::endCut);
+		if (this.channel != null) {
+			this.channel.execute(this::endCut);
 		}
 		else {
 			endCut();
 		}
 	}
 
-	/**
-	 * Until the channel is at it the response may have ended, and left it to the next.
-	 */
 	private void endCut() {
-		synchronized (this.channelLock) {
-			ResponseChannel channel = this.channel;
-			if (channel != null) {
-				channel.reset();
-			}
-		}
+		reset();
 		// An error would not cancel what the application publishes
 		this.end.tryEmitEmpty();
+	}
+
+	private void reset() {
+		if (this.channel != null && !this.complete) {
+			this.channel.reset();
+		}
 	}
 
 	/** The application's publisher is cancelled. */
@@ -227,31 +241,38 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	/**
-	 * Called when the response is about to end, after which its channel is that of the
-	 * next one.
+	 * Called when all is written but the end of the response. How it ends has to be known
+	 * before it can be taken for gone: once it is, nothing cuts it any more, and one that
+	 * was cut before that does not end properly.
+	 * @return the end
 	 */
-	void leaveChannel() {
-		synchronized (this.channelLock) {
-			this.channel = null;
+	Mono<Void> written() {
+		Connection connection = this.connection;
+		CloseFrame due = this.due;
+		if (connection == null) {
+			return Mono.empty();
 		}
+		if (this.told && due != null) {
+			connection.closeFrameReceived(due.code());
+		}
+		else {
+			connection.closedWith(Connection.NO_CODE);
+		}
+		stopWaiting();
+		connection.gone();
+		if (connection.getCutCloseFrame() == null) {
+			return Mono.empty();
+		}
+		reset();
+		return Mono.error(new EOFException("Event stream was cut"));
 	}
 
 	/**
-	 * Called when the response has ended. How it has has to be known before it can be
-	 * taken for gone.
+	 * Called when the response has ended, in whatever way.
 	 */
-	void completed(SignalType signal) {
-		Connection connection = this.connection;
-		CloseFrame due = this.due;
-		if (connection != null && signal == SignalType.ON_COMPLETE) {
-			if (this.told && due != null) {
-				connection.closeFrameReceived(due.code());
-			}
-			else {
-				connection.closedWith(Connection.NO_CODE);
-			}
-		}
+	void completed() {
 		this.complete = true;
+		Connection connection = this.connection;
 		if (connection != null) {
 			stopWaiting();
 			connection.gone();
@@ -265,8 +286,7 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	@Override
 	public boolean isSendBlocked() {
-		ResponseChannel channel = this.channel;
-		return channel != null && channel.isSendBlocked();
+		return this.channel != null && this.channel.isSendBlocked();
 	}
 
 }

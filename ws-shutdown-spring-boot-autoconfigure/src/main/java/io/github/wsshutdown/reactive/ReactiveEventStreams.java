@@ -164,8 +164,8 @@ public final class ReactiveEventStreams {
 				return response.writeAndFlushWith(body);
 			}
 			return response.writeAndFlushWith(transport.pass(body))
-				.doOnTerminate(transport::leaveChannel)
-				.doFinally(transport::completed);
+				.then(Mono.defer(transport::written))
+				.doFinally((signal) -> transport.completed());
 		});
 	}
 

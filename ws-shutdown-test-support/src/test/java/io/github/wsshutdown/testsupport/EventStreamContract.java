@@ -86,6 +86,13 @@ public abstract class EventStreamContract extends DrainFixture {
 		return endlessPaths();
 	}
 
+	/**
+	 * The paths of responses to a {@code GET} that come to an end although they stream.
+	 */
+	protected List<String> finitePaths() {
+		return List.of("/lines");
+	}
+
 	protected final void startStreams(String... properties) {
 		startStreams(streamsConfiguration(), properties);
 	}
@@ -334,9 +341,8 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertThat(server().admission().getStreams()).isZero();
 		assertCompleted(paths);
 		endOnceMore(paths);
-		connectWithEvent(paths.get(0), "next");
-		assertOutcomes(stop(), 0, 1, 0, 0);
-		assertThat(streams().completed()).hasSize(paths.size() + 1);
+		assertOutcomes(stop(), 0, 0, 0, 0);
+		assertThat(streams().completed()).hasSize(paths.size());
 		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("Exception");
 	}
 
@@ -357,6 +363,30 @@ public abstract class EventStreamContract extends DrainFixture {
 				return true;
 			}
 		});
+	}
+
+	/** Of clients that have left without a word only comments tell. */
+	@Test
+	void whenThereIsPingIntervalThenCommentsAreWrittenBetweenEventsAndTellOfClientsThatHaveLeft() throws Exception {
+		startStreams("ws-shutdown.liveness.ping-interval=100ms", "ws-shutdown.liveness.timeout=100ms");
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : endlessPaths()) {
+			RawEventStreamPeer peer = connectWithEvent(path, path);
+			peer.awaitText("data:first\n\n:\n\n:\n\n");
+			peers.add(peer);
+		}
+		RawEventStreamPeer peer = connectWithEvent(pathsOfParts().get(0), "parts");
+		streams().await("parts").part("data: on");
+		// Time in which others get comments
+		connectWithEvent(endlessPaths().get(0), "other").awaitText(":\n\n:\n\n:\n\n");
+		streams().await("parts").part("e\n\n");
+		peer.awaitText("data: one\n\n");
+		peer.awaitText("data: one\n\n:\n\n");
+		for (RawEventStreamPeer leaving : peers) {
+			leaving.close();
+		}
+		awaitConnections(2);
+		assertCompleted(endlessPaths());
 	}
 
 	@Test
@@ -554,27 +584,30 @@ public abstract class EventStreamContract extends DrainFixture {
 
 	@Test
 	void whenStreamIsFiniteThenItIsWaitedFor() throws Exception {
-		startStreams(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.streams.finite-paths=" + endlessPaths().get(0));
+		startStreams(LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.streams.finite-paths=" + endlessPaths().get(0),
+				"spring.mvc.async.request-timeout=5m");
 		connectWithEvent(endlessPaths().get(1), "endless");
-		RawEventStreamPeer answer = request("POST", "/answer", "answer", RawEventStreamPeer.EVENT_SOURCE);
-		streams().await("answer").event("first");
-		answer.awaitText("first");
-		RawEventStreamPeer byPath = connectWithEvent(endlessPaths().get(0), "path");
-		RawEventStreamPeer lines = request("GET", "/lines", "lines", "");
-		streams().await("lines").event("first");
-		lines.awaitText("first");
+		Map<String, RawEventStreamPeer> peers = new LinkedHashMap<>();
+		peers.put("answer", request("POST", "/answer", "answer", RawEventStreamPeer.EVENT_SOURCE));
+		peers.put("path", connect(endlessPaths().get(0), "path"));
+		for (String path : finitePaths()) {
+			peers.put(path, request("GET", path, path, ""));
+		}
+		for (Map.Entry<String, RawEventStreamPeer> peer : peers.entrySet()) {
+			streams().await(peer.getKey()).event("first");
+			peer.getValue().awaitText("first");
+		}
 		awaitConnections(1);
 		CompletableFuture<Void> stopping = server().stop();
 		awaitDraining();
-		for (RawEventStreamPeer peer : List.of(answer, byPath, lines)) {
-			assertThat(peer.isOpen()).isTrue();
-		}
-		Awaitility.await().until(() -> server().drainer().progress().orElseThrow().awaited().requests() == 3);
-		for (String name : List.of("answer", "path", "lines")) {
+		assertThat(peers.values()).allMatch(RawEventStreamPeer::isOpen);
+		Awaitility.await()
+			.until(() -> server().drainer().progress().orElseThrow().awaited().requests() == peers.size());
+		for (String name : peers.keySet()) {
 			streams().await(name).event("last");
 			streams().await(name).end();
 		}
-		for (RawEventStreamPeer peer : List.of(answer, byPath, lines)) {
+		for (RawEventStreamPeer peer : peers.values()) {
 			assertThat(peer.awaitComplete()).isTrue();
 			assertThat(peer.text()).contains("last").doesNotContain("retry");
 		}
@@ -666,7 +699,7 @@ public abstract class EventStreamContract extends DrainFixture {
 	@EngineTest
 	void whenThereAreManyThenApplicationStopsAtOnce() throws Exception {
 		startStreams(LONG_TIMEOUT, "spring.lifecycle.timeout-per-shutdown-phase=60s");
-		int count = 300;
+		int count = 1000;
 		String path = endlessPaths().get(0);
 		List<RawEventStreamPeer> peers = IntStream.range(0, count)
 			.mapToObj((index) -> connect(path, "many" + index))

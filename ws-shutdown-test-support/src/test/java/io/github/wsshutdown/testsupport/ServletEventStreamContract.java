@@ -43,23 +43,13 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 	}
 
 	@Override
-	protected final List<String> pathsOfParts() {
-		return List.of("/sse/servlet", "/sse/writer", "/sse/blocking");
+	protected final List<String> finitePaths() {
+		return List.of("/lines", "/download");
 	}
 
-	@Test
-	void whenThereIsPingIntervalThenCommentsAreWrittenBetweenEvents() throws Exception {
-		startStreams("ws-shutdown.liveness.ping-interval=100ms", "ws-shutdown.liveness.timeout=100ms");
-		for (String path : endlessPaths()) {
-			connectWithEvent(path, path).awaitText("data:first\n\n:\n\n:\n\n");
-		}
-		RawEventStreamPeer peer = connectWithEvent(pathsOfParts().get(0), "parts");
-		streams().await("parts").part("data: on");
-		// Time in which others get comments
-		connectWithEvent(endlessPaths().get(0), "other").awaitText(":\n\n:\n\n:\n\n");
-		streams().await("parts").part("e\n\n");
-		peer.awaitText("data: one\n\n");
-		peer.awaitText("data: one\n\n:\n\n");
+	@Override
+	protected final List<String> pathsOfParts() {
+		return List.of("/sse/servlet", "/sse/writer", "/sse/blocking");
 	}
 
 	@Test
@@ -106,6 +96,11 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		assertThat(text.awaitComplete()).isTrue();
 		assertThat(text.text()).isEqualTo("text");
 		assertThat(text.header("ETag")).isNotNull();
+		RawEventStreamPeer known = request("GET", "/text", "text", "If-None-Match: " + text.header("ETag") + "\r\n");
+		assertThat(known.awaitStatus()).isEqualTo(304);
+		RawEventStreamPeer unwrapped = request("GET", "/native", "native", "");
+		assertThat(unwrapped.awaitComplete()).isTrue();
+		assertThat(unwrapped.text()).isEqualTo("true");
 		// The filter for entity tags keeps Spring from flushing events
 		RawEventStreamPeer stream = connect("/sse/session", "session");
 		streams().await("session").event("first");

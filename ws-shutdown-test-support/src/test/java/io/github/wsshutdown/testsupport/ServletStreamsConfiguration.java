@@ -44,7 +44,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -112,6 +111,9 @@ public class ServletStreamsConfiguration {
 	@RestController
 	static class StreamController {
 
+		/** More than a container buffers. */
+		private static final int BUFFER = 64 * 1024;
+
 		private final Streams streams;
 
 		StreamController(Streams streams) {
@@ -162,15 +164,13 @@ public class ServletStreamsConfiguration {
 		@GetMapping("/download")
 		ResponseEntity<StreamingResponseBody> download(@RequestParam String name) {
 			StreamingResponseBody body = (out) -> {
-				out.write("begin".getBytes(StandardCharsets.US_ASCII));
-				out.flush();
 				CountDownLatch ended = new CountDownLatch(1);
 				this.streams.opened(name, new Streams.Stream() {
 
 					@Override
 					public void event(String data) throws IOException {
-						out.write(data.getBytes(StandardCharsets.US_ASCII));
-						out.flush();
+						// Spring keeps it from being flushed
+						out.write((data + " ".repeat(BUFFER)).getBytes(StandardCharsets.US_ASCII));
 					}
 
 					@Override
@@ -184,28 +184,9 @@ public class ServletStreamsConfiguration {
 			return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(body);
 		}
 
-		@GetMapping("/later")
-		DeferredResult<String> later(@RequestParam String name) {
-			DeferredResult<String> result = new DeferredResult<>(0L);
-			this.streams.opened(name, new Streams.Stream() {
-
-				@Override
-				public void event(String data) {
-					result.setResult(data);
-				}
-
-				@Override
-				public void end() {
-					result.setResult("end");
-				}
-
-			});
-			return result;
-		}
-
 		private static void await(CountDownLatch latch) {
 			try {
-				latch.await(30, TimeUnit.SECONDS);
+				latch.await(60, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Streams behind filters that wrap requests and responses, at the order
@@ -89,6 +90,17 @@ class StreamFiltersConfiguration {
 		@GetMapping("/text")
 		String text() {
 			return "text";
+		}
+
+		@GetMapping("/native")
+		String unwrap(HttpServletRequest request, HttpServletResponse response) throws ClassNotFoundException {
+			boolean tomcat = request.getServletContext().getServerInfo().contains("Tomcat");
+			String prefix = tomcat ? "org.apache.catalina.connector." : "org.eclipse.jetty.ee11.servlet.ServletApi";
+			String suffix = tomcat ? "Facade" : "";
+			Class<?> requestType = Class.forName(prefix + "Request" + suffix);
+			Class<?> responseType = Class.forName(prefix + "Response" + suffix);
+			return String.valueOf(WebUtils.getNativeRequest(request, requestType) != null
+					&& WebUtils.getNativeResponse(response, responseType) != null);
 		}
 
 		@GetMapping("/failing")

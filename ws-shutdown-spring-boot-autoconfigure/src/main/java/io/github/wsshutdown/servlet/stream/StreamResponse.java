@@ -191,12 +191,22 @@ final class StreamResponse extends HttpServletResponseWrapper {
 		}
 		else {
 			ServletOutputStream out = original.getOutputStream();
-			if (this.output instanceof StreamOutputStream passing && !passing.isReadyForMore()) {
+			if (!isReady()) {
 				throw new IOException("Client does not read");
 			}
 			out.write(text.getBytes(StandardCharsets.UTF_8));
 		}
-		original.flushBuffer();
+		// What is not ready goes on writing by itself
+		if (isReady()) {
+			original.flushBuffer();
+		}
+	}
+
+	/**
+	 * Whether something may be written past the application, as far as it does not block.
+	 */
+	boolean isReady() {
+		return !(this.output instanceof StreamOutputStream passing) || passing.isReadyForMore();
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.wsshutdown.CloseFrame;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.ConnectionTransport;
+import io.github.wsshutdown.connection.OneWayProbe;
 import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.stream.EventFormat;
@@ -150,7 +151,7 @@ final class StreamTransport implements ConnectionTransport {
 	 */
 	void writeNotices() {
 		try {
-			write(this.notices.getAndSet(""));
+			write(this.response.isReady() ? this.notices.getAndSet("") : "");
 		}
 		catch (IOException ex) {
 			logger.debug("Client of an event stream could not be given notice", ex);
@@ -159,8 +160,20 @@ final class StreamTransport implements ConnectionTransport {
 
 	@Override
 	public @Nullable PeerProbe probe() {
+		return this.events ? new OneWayProbe(this::writeComment) : null;
+	}
+
+	private void writeComment() {
 		EventWriter writer = this.writer;
-		return (writer != null && this.events) ? new StreamProbe(writer, this.response) : null;
+		if (writer == null) {
+			return;
+		}
+		try {
+			writer.writeIfBetweenEvents(() -> write(this.response.isReady() ? EventFormat.COMMENT : ""), Duration.ZERO);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not write a comment", ex);
+		}
 	}
 
 	/**
