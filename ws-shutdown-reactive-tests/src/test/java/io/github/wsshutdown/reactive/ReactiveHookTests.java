@@ -27,8 +27,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -94,6 +98,21 @@ class ReactiveHookTests extends ReactiveFixture {
 			.satisfies((connection) -> assertThat(connection.getPath()).isEqualTo(path));
 		assertThatExceptionOfType(HandshakeRefused.class).isThrownBy(() -> connect(path))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(503));
+		assertOutcomes(stop(), 0, 1, 0, 0);
+		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
+	}
+
+	@Test
+	void whenApplicationMakesAnotherServerByHandThenItsConnectionsAreCountedAndDrained() throws Exception {
+		start();
+		HttpHandler handler = server().context().getBean(HttpHandler.class);
+		DisposableServer byHand = HttpServer.create().handle(new ReactorHttpHandlerAdapter(handler)).bindNow();
+		closeLater(byHand::disposeNow);
+		RawWebSocketPeer peer = open(RawWebSocketPeer.handshake(byHand.port()).path("/adapter"));
+		peer.sendText("anything");
+		peer.awaitText("null", TIMEOUT);
+		assertThat(server().registry().connections()).singleElement()
+			.satisfies((connection) -> assertThat(connection.getPath()).isEqualTo("/adapter"));
 		assertOutcomes(stop(), 0, 1, 0, 0);
 		assertThat(peer.awaitClose(TIMEOUT).closeCode()).isEqualTo(1001);
 	}

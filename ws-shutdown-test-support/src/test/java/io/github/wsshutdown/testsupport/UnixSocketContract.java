@@ -71,7 +71,7 @@ public abstract class UnixSocketContract extends DrainFixture {
 	@Test
 	void whenPeerDoesNotAnswerThenItIsCut() throws Exception {
 		startOnSocket("ws-shutdown.drain.close-timeout=500ms");
-		UnixSocketPeer peer = open("/endpoint");
+		UnixSocketPeer peer = open(otherPath());
 		awaitConnections(1);
 		CompletableFuture<Void> stopping = server().stop();
 		assertThat(peer.readClose()).isEqualTo(1001);
@@ -107,6 +107,13 @@ public abstract class UnixSocketContract extends DrainFixture {
 		Awaitility.await().until(() -> server().admission().getSlotsTaken() == 0);
 		server().drainer().start().toCompletableFuture().get(40, TimeUnit.SECONDS);
 		assertThat(connect().handshake("/plain")).isEqualTo(503);
+	}
+
+	/**
+	 * Another path than that of Spring's handler, if there is one.
+	 */
+	protected String otherPath() {
+		return "/endpoint";
 	}
 
 	private void startOnSocket(String... properties) {
