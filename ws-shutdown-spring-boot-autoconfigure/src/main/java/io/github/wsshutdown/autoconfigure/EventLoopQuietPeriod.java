@@ -30,19 +30,14 @@ import org.springframework.http.client.ReactorResourceFactory;
  * wait two seconds for more to do, in which their channels are closed already; after a
  * drain there is nothing to come. Only those are meant that Spring Boot has made, if no
  * property says how long they are to wait.
+ *
+ * @param beanFactory has them
+ * @param environment has the property
  */
-final class EventLoopQuietPeriod implements SmartInitializingSingleton {
+record EventLoopQuietPeriod(ConfigurableListableBeanFactory beanFactory,
+		Environment environment) implements SmartInitializingSingleton {
 
 	private static final String PROPERTY = "spring.reactor.netty.shutdown-quiet-period";
-
-	private final ConfigurableListableBeanFactory beanFactory;
-
-	private final Environment environment;
-
-	EventLoopQuietPeriod(ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		this.beanFactory = beanFactory;
-		this.environment = environment;
-	}
 
 	@Override
 	public void afterSingletonsInstantiated() {

@@ -32,22 +32,17 @@ import org.springframework.context.event.ContextRefreshedEvent;
 /**
  * Lets the application start only if the paths that properties list are registered. Where
  * a servlet with a context of its own may still register some, it warns.
+ *
+ * @param context the context of the application
+ * @param properties the properties
+ * @param lookups know the paths
  */
-final class PathCheck implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
+record PathCheck(ApplicationContext context, WebSocketShutdownProperties properties, ObjectProvider<PathLookup> lookups)
+		implements
+			SmartInitializingSingleton,
+			ApplicationListener<ContextRefreshedEvent> {
 
 	private static final Log logger = LogFactory.getLog(PathCheck.class);
-
-	private final ApplicationContext context;
-
-	private final WebSocketShutdownProperties properties;
-
-	private final ObjectProvider<PathLookup> lookups;
-
-	PathCheck(ApplicationContext context, WebSocketShutdownProperties properties, ObjectProvider<PathLookup> lookups) {
-		this.context = context;
-		this.properties = properties;
-		this.lookups = lookups;
-	}
 
 	@Override
 	public void afterSingletonsInstantiated() {

@@ -27,34 +27,18 @@ import org.springframework.core.log.LogMessage;
 
 /**
  * Warns if the process may be killed before it has stopped by itself.
+ *
+ * @param gracePeriod the time until the process is killed, {@code null} if unknown
+ * @param drainTimeout how long a drain may take
+ * @param awaitScrape how long the final scrape is waited for after it
+ * @param phaseTimeout how long the web server may take after it
  */
-final class PodGracePeriod implements SmartInitializingSingleton {
+record PodGracePeriod(@Nullable Duration gracePeriod, Duration drainTimeout, Duration awaitScrape,
+		Duration phaseTimeout) implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(PodGracePeriod.class);
 
 	private static final String PROPERTY = "ws-shutdown.pod-grace-period";
-
-	private final @Nullable Duration gracePeriod;
-
-	private final Duration drainTimeout;
-
-	private final Duration awaitScrape;
-
-	private final Duration phaseTimeout;
-
-	/**
-	 * Create a new {@link PodGracePeriod}.
-	 * @param gracePeriod the time until the process is killed, {@code null} if unknown
-	 * @param drainTimeout how long a drain may take
-	 * @param awaitScrape how long the final scrape is waited for after it
-	 * @param phaseTimeout how long the web server may take after it
-	 */
-	PodGracePeriod(@Nullable Duration gracePeriod, Duration drainTimeout, Duration awaitScrape, Duration phaseTimeout) {
-		this.gracePeriod = gracePeriod;
-		this.drainTimeout = drainTimeout;
-		this.awaitScrape = awaitScrape;
-		this.phaseTimeout = phaseTimeout;
-	}
 
 	@Override
 	public void afterSingletonsInstantiated() {

@@ -32,30 +32,17 @@ import org.springframework.core.log.LogMessage;
 /**
  * Tells at the start what is drained when the application stops, and how long that may
  * take.
+ *
+ * @param context the context of the application
+ * @param plan how connections are drained
+ * @param server the server, with its version as far as it is known
  */
-final class StartupLog implements ApplicationListener<ContextRefreshedEvent> {
+record StartupLog(ApplicationContext context, DrainPlan plan,
+		String server) implements ApplicationListener<ContextRefreshedEvent> {
 
 	private static final Log logger = LogFactory.getLog(StartupLog.class);
 
 	private static final Map<String, String> HOOKS = hooks();
-
-	private final ApplicationContext context;
-
-	private final DrainPlan plan;
-
-	private final String server;
-
-	/**
-	 * Create a new {@link StartupLog}.
-	 * @param context the context of the application
-	 * @param plan how connections are drained
-	 * @param server the server, with its version as far as it is known
-	 */
-	StartupLog(ApplicationContext context, DrainPlan plan, String server) {
-		this.context = context;
-		this.plan = plan;
-		this.server = server;
-	}
 
 	/** By the names of their beans: classes of many of them may not be loadable. */
 	private static Map<String, String> hooks() {

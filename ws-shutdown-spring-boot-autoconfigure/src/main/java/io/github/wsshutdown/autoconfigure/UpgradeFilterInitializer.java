@@ -29,14 +29,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the {@link UpgradeFilter} before all others, and before the servlet that WebFlux
  * is, to whose servlet context Boot registers no filters.
+ *
+ * @param filter the filter
  */
-final class UpgradeFilterInitializer implements ServletContainerInitializer {
-
-	private final UpgradeFilter filter;
-
-	UpgradeFilterInitializer(UpgradeFilter filter) {
-		this.filter = filter;
-	}
+record UpgradeFilterInitializer(UpgradeFilter filter) implements ServletContainerInitializer {
 
 	@Override
 	public void onStartup(@Nullable Set<Class<?>> types, ServletContext servletContext) {

@@ -22,7 +22,6 @@ import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.servlet.HandshakeRefusalWriter;
-import io.github.wsshutdown.servlet.RegisteredPath;
 import io.github.wsshutdown.servlet.RequestSocketHook;
 import io.github.wsshutdown.servlet.ServedRequests;
 import io.github.wsshutdown.servlet.SessionFollower;
@@ -155,8 +154,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		HandshakeRefusal refusal;
 		try {
 			SockJsSessions.Key key = new SockJsSessions.Key(handler.getSockJsService(), sessionId);
-			opening = new SockJsOpening(this.admission, this.sessions, key, RegisteredPath.of(request),
-					request.getRemoteAddr(), request::getUserPrincipal, transportType, exchange);
+			opening = new SockJsOpening(this.admission, this.sessions, key, request, transportType, exchange);
 			refusal = begin(key, exchange, opening);
 		}
 		catch (RuntimeException | Error ex) {

@@ -16,14 +16,14 @@
 
 package io.github.wsshutdown.servlet.sockjs;
 
-import java.security.Principal;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.HandshakePermit;
 import io.github.wsshutdown.connection.Connection;
+import io.github.wsshutdown.servlet.RegisteredPath;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.sockjs.support.AbstractSockJsService;
@@ -42,11 +42,7 @@ final class SockJsOpening {
 
 	private final SockJsSessions.Key key;
 
-	private final String path;
-
-	private final @Nullable String remoteAddress;
-
-	private final Supplier<? extends @Nullable Principal> principal;
+	private final HttpServletRequest request;
 
 	private final TransportType transportType;
 
@@ -58,15 +54,12 @@ final class SockJsOpening {
 
 	private boolean failed;
 
-	SockJsOpening(HandshakeAdmission admission, SockJsSessions sessions, SockJsSessions.Key key, String path,
-			@Nullable String remoteAddress, Supplier<? extends @Nullable Principal> principal,
-			TransportType transportType, SockJsExchange exchange) {
+	SockJsOpening(HandshakeAdmission admission, SockJsSessions sessions, SockJsSessions.Key key,
+			HttpServletRequest request, TransportType transportType, SockJsExchange exchange) {
 		this.admission = admission;
 		this.sessions = sessions;
 		this.key = key;
-		this.path = path;
-		this.remoteAddress = remoteAddress;
-		this.principal = principal;
+		this.request = request;
 		this.transportType = transportType;
 		this.exchange = exchange;
 	}
@@ -79,11 +72,11 @@ final class SockJsOpening {
 		if (this.permit != null) {
 			return null;
 		}
-		HandshakePermit admitted = this.admission.admit(this.remoteAddress, this.path);
+		HandshakePermit admitted = this.admission.admit(this.request.getRemoteAddr(), path());
 		if (admitted.refusal() != null) {
 			return admitted.refusal();
 		}
-		if (!admitted.claimPrincipal(this.principal)) {
+		if (!admitted.claimPrincipal(this.request::getUserPrincipal)) {
 			admitted.release();
 			return HandshakeRefusal.PRINCIPAL;
 		}
@@ -104,7 +97,7 @@ final class SockJsOpening {
 		SockJsTransport transport = new SockJsTransport(session, this.transportType, this.exchange, disconnectDelay(),
 				this.sessions, this.key);
 		transport.tell(permit);
-		Connection connection = permit.open(this.path, transport);
+		Connection connection = permit.open(path(), transport);
 		this.opened = connection;
 		transport.connect(connection);
 		this.sessions.add(this.key, transport);
@@ -128,6 +121,10 @@ final class SockJsOpening {
 		else if (this.permit != null) {
 			this.permit.release();
 		}
+	}
+
+	private String path() {
+		return RegisteredPath.of(this.request);
 	}
 
 	private DisconnectDelay disconnectDelay() {
