@@ -55,6 +55,7 @@ record StartupLog(ApplicationContext context, DrainPlan plan,
 		hooks.put("wsShutdownStompSessions", "STOMP");
 		hooks.put("wsShutdownRSocketServerCustomizer", "RSocket");
 		hooks.put("wsShutdownEventStreamFilter", "event streams");
+		hooks.put("wsShutdownReactiveEventStreams", "event streams");
 		return hooks;
 	}
 

@@ -123,7 +123,7 @@ public abstract class DrainLogContract extends DrainFixture {
 	void whenInstanceIsIdleThenItIsToldThatItRefusesFromNowOn(CapturedOutput output) throws Exception {
 		start();
 		assertThat(output).containsOnlyOnce("Connections are drained when the application stops, on ")
-			.containsPattern("on (Apache Tomcat|jetty|Reactor Netty)/1[\\d.]+ \\(WebSocket")
+			.containsPattern("on (Apache Tomcat|jetty|Reactor Netty)/1[\\d.]+ \\(WebSocket.*, event streams\\)")
 			.contains("timeout 20s, close timeout 5s, handler timeout 10s");
 		server().drainer().start().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		assertThat(output).containsPattern("INFO .*Draining 0 WebSocket connections .* Handshakes are refused until");
