@@ -19,13 +19,15 @@ package io.github.wsshutdown.servlet.jetty;
 import java.util.function.BooleanSupplier;
 
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ProxyConnectionFactory.ProxyEndPoint;
 
 /**
  * An endpoint that stays open in both directions during the closing handshake of a drain.
  * Jetty ends its side of TCP behind each close frame: that leaves nothing to reset if the
- * peer does not answer, and with TLS before 1.3 the peer can no longer answer.
+ * peer does not answer, and with TLS before 1.3 the peer can no longer answer. Otherwise
+ * it passes everything on, as the one of Jetty's endpoints does that is made for that.
  */
-final class ClosingEndPoint extends DelegatingEndPoint {
+final class ClosingEndPoint extends ProxyEndPoint {
 
 	private final BooleanSupplier awaitsAnswer;
 
@@ -35,7 +37,8 @@ final class ClosingEndPoint extends DelegatingEndPoint {
 	 * @param awaitsAnswer whether the peer has yet to answer a close frame of a drain
 	 */
 	ClosingEndPoint(EndPoint delegate, BooleanSupplier awaitsAnswer) {
-		super(delegate);
+		super(delegate, delegate.getLocalSocketAddress(), delegate.getRemoteSocketAddress(), null,
+				delegate.getSslSessionData());
 		this.awaitsAnswer = awaitsAnswer;
 	}
 
