@@ -17,6 +17,7 @@
 package io.github.wsshutdown.admission;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,10 +67,25 @@ public final class RetryAfter {
 
 	/**
 	 * The headers of the answer to another peer, which has no body.
+	 * @param http2 whether the protocol is HTTP/2, which prohibits to ask for the end of
+	 * the connection (RFC 9113, section 8.2.2)
 	 * @return the values by name
 	 */
-	public Map<String, String> headers() {
-		return Map.of("Retry-After", next(), "Connection", "close", "Cache-Control", "no-store", "Content-Length", "0");
+	public Map<String, String> headers(boolean http2) {
+		Map<String, String> headers = new HashMap<>(connectionHeaders(http2));
+		headers.put("Retry-After", next());
+		headers.put("Cache-Control", "no-store");
+		headers.put("Content-Length", "0");
+		return headers;
+	}
+
+	/**
+	 * The headers that make the peer's next connection another one.
+	 * @param http2 whether the protocol is HTTP/2
+	 * @return the values by name
+	 */
+	public static Map<String, String> connectionHeaders(boolean http2) {
+		return http2 ? Map.of() : Map.of("Connection", "close");
 	}
 
 }

@@ -134,7 +134,7 @@ public final class AdmittedHandshake {
 	 * @return the headers
 	 */
 	public Map<String, String> refusalHeaders() {
-		return this.retryAfter.headers();
+		return this.retryAfter.headers(false);
 	}
 
 	/**

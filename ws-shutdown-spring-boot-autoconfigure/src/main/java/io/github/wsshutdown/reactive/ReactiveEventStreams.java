@@ -30,6 +30,7 @@ import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.stream.EventFormat;
 import io.github.wsshutdown.stream.StreamRules;
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -51,6 +54,9 @@ import org.springframework.web.server.ServerWebExchange;
 public final class ReactiveEventStreams {
 
 	static final String CARRIER_ATTRIBUTE = ReactiveEventStreams.class.getName() + ".carrier";
+
+	private static final boolean SERVLET_PRESENT = ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest",
+			ReactiveEventStreams.class.getClassLoader());
 
 	private static final Log logger = LogFactory.getLog(ReactiveEventStreams.class);
 
@@ -119,16 +125,20 @@ public final class ReactiveEventStreams {
 		headers.remove(HttpHeaders.CONTENT_TYPE);
 		if (!StreamRules.isEventSource(accept(request))) {
 			response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-			this.retryAfter.headers().forEach(headers::set);
+			this.retryAfter.headers(isHttp2(request)).forEach(headers::set);
 			return response.setComplete();
 		}
 		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
 			.getBytes(StandardCharsets.US_ASCII);
 		headers.setContentType(MediaType.TEXT_EVENT_STREAM);
-		headers.set(HttpHeaders.CONNECTION, "close");
+		RetryAfter.connectionHeaders(isHttp2(request)).forEach(headers::set);
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
 		headers.setContentLength(body.length);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+	private static boolean isHttp2(ServerHttpRequest request) {
+		return SERVLET_PRESENT && ServletProtocol.isHttp2(ServerHttpRequestDecorator.getNativeRequest(request));
 	}
 
 	/**
@@ -194,6 +204,17 @@ public final class ReactiveEventStreams {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Reactor Netty leaves out by itself what HTTP/2 prohibits, Tomcat does not.
+	 */
+	private static final class ServletProtocol {
+
+		static boolean isHttp2(Object nativeRequest) {
+			return nativeRequest instanceof HttpServletRequest request && request.getProtocol().startsWith("HTTP/2");
+		}
+
 	}
 
 }

@@ -143,7 +143,7 @@ public final class WebSocketHandshakeWebFilter implements WebFilter, Ordered {
 	private Mono<Void> refuse(ServerHttpResponse response, HandshakeRefusal reason) {
 		logger.debug("Refused a WebSocket handshake: " + reason);
 		response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-		this.retryAfter.headers().forEach(response.getHeaders()::set);
+		this.retryAfter.headers(false).forEach(response.getHeaders()::set);
 		return response.setComplete();
 	}
 

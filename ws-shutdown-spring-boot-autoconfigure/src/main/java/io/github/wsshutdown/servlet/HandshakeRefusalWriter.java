@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet;
 
 import io.github.wsshutdown.admission.RetryAfter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
@@ -36,11 +37,21 @@ public final class HandshakeRefusalWriter {
 
 	/**
 	 * Answer a request that is refused.
+	 * @param request the request
 	 * @param response the response, of which nothing has been written
 	 */
-	public void write(HttpServletResponse response) {
+	public void write(HttpServletRequest request, HttpServletResponse response) {
 		response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-		this.retryAfter.headers().forEach(response::setHeader);
+		this.retryAfter.headers(isHttp2(request)).forEach(response::setHeader);
+	}
+
+	/**
+	 * Whether a request has come over HTTP/2.
+	 * @param request the request
+	 * @return {@code true} if so
+	 */
+	public static boolean isHttp2(HttpServletRequest request) {
+		return request.getProtocol().startsWith("HTTP/2");
 	}
 
 }

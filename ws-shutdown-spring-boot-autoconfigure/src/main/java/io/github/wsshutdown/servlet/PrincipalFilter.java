@@ -48,7 +48,7 @@ public final class PrincipalFilter extends HttpFilter {
 			chain.doFilter(request, response);
 		}
 		else {
-			this.refusals.write(response);
+			this.refusals.write(request, response);
 		}
 	}
 

@@ -123,7 +123,7 @@ public final class TrackedHandshakeRequest extends HttpServletRequestWrapper {
 	private void answerRefused() {
 		if (!this.response.isCommitted()) {
 			this.response.reset();
-			this.upgrades.refusals().write(this.response);
+			this.upgrades.refusals().write(this, this.response);
 		}
 	}
 

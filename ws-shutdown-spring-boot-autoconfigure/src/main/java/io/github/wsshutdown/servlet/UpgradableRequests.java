@@ -78,7 +78,7 @@ record UpgradableRequests(HandshakeAdmission admission, UpgradeHook upgradeHook,
 		tracked = new TrackedHandshakeRequest(request, response, admission, this);
 		boolean toBeAdmitted = handshake && earlier == null && request.getDispatcherType() != DispatcherType.ERROR;
 		if (toBeAdmitted && !admit(admission, request)) {
-			this.refusals.write(response);
+			this.refusals.write(request, response);
 			return;
 		}
 		tracked.serve(tracked, response, chain);

@@ -63,7 +63,7 @@ public final class WebSocketPathInterceptor implements HandlerInterceptor {
 			Object handler) {
 		String path = RegisteredPath.ofHandler(handshake);
 		if (path != null && !permit.claimPath(path)) {
-			this.refusals.write(response);
+			this.refusals.write(handshake, response);
 			return false;
 		}
 		if (handler instanceof SockJsHttpRequestHandler sockJsHandler) {

@@ -456,6 +456,11 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertThat(refused.version()).isEqualTo(HttpClient.Version.HTTP_2);
 		assertThat(refused.headers().map()).doesNotContainKey("connection");
 		assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8)).matches("retry: \\d+\n\n");
+		CompletableFuture<HttpResponse<InputStream>> noEventSource = request(client, path, "no-event-source", "*/*");
+		writeIfAsked("no-event-source");
+		refused = noEventSource.get(60, TimeUnit.SECONDS);
+		assertThat(refused.statusCode()).isEqualTo(503);
+		assertThat(refused.headers().map()).containsKey("retry-after").doesNotContainKey("connection");
 		DrainReport report = server().drainer()
 			.start(server().drainer().defaultPlan().mutate().path(path).build())
 			.toCompletableFuture()
@@ -502,9 +507,14 @@ public abstract class EventStreamContract extends DrainFixture {
 	}
 
 	private CompletableFuture<HttpResponse<InputStream>> request(HttpClient client, String path, String name) {
+		return request(client, path, name, "text/event-stream");
+	}
+
+	private CompletableFuture<HttpResponse<InputStream>> request(HttpClient client, String path, String name,
+			String accept) {
 		return client.sendAsync(HttpRequest
 			.newBuilder(URI.create("http://localhost:%d%s?name=%s".formatted(server().port(), path, name)))
-			.header("Accept", "text/event-stream")
+			.header("Accept", accept)
 			.build(), HttpResponse.BodyHandlers.ofInputStream());
 	}
 

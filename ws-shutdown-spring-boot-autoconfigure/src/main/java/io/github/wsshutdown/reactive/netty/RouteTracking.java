@@ -111,7 +111,7 @@ public final class RouteTracking implements ServerRoutes {
 		HandshakeRefusal refusal = permit.refusal();
 		if (refusal != null) {
 			logger.debug("Refused a WebSocket handshake: " + refusal);
-			return UpgradeInterceptor.refuse(response, this.retryAfter.headers());
+			return UpgradeInterceptor.refuse(response, this.retryAfter.headers(false));
 		}
 		AdmittedHandshake handshake = new AdmittedHandshake(path, permit, this.admission.untracked(), this.retryAfter);
 		return Mono

@@ -103,7 +103,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			carry(request, response, sockJsHandler, path, path.sessionId(), carrier);
 		}
 		else if (path.isInfo() && isRefused(request)) {
-			refuse(response, HandshakeRefusal.DRAINING);
+			refuse(request, response, HandshakeRefusal.DRAINING);
 		}
 		else {
 			handle(request, response, sockJsHandler, path, follow(sockJsHandler, request));
@@ -141,9 +141,9 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 		return permit.refusal() != null;
 	}
 
-	private void refuse(HttpServletResponse response, HandshakeRefusal reason) {
+	private void refuse(HttpServletRequest request, HttpServletResponse response, HandshakeRefusal reason) {
 		logger.debug("Refused a SockJS request: " + reason);
-		this.refusals.write(response);
+		this.refusals.write(request, response);
 	}
 
 	private void carry(HttpServletRequest request, HttpServletResponse response, SockJsHttpRequestHandler handler,
@@ -163,7 +163,7 @@ public final class SockJsHandlerAdapter implements HandlerAdapter, Ordered {
 			return;
 		}
 		if (refusal != null) {
-			refuse(response, refusal);
+			refuse(request, response, refusal);
 			return;
 		}
 		ServedRequests.carriesConnection(request);

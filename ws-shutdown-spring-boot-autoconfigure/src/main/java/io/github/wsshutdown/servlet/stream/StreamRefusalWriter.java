@@ -63,24 +63,17 @@ public final class StreamRefusalWriter {
 	void write(HttpServletRequest request, HttpServletResponse response, boolean eventSource) {
 		try {
 			if (eventSource) {
-				if (isHttp1(request)) {
-					response.setHeader(HttpHeaders.CONNECTION, "close");
-				}
+				RetryAfter.connectionHeaders(HandshakeRefusalWriter.isHttp2(request)).forEach(response::setHeader);
 				writeRetry(response);
 			}
 			else {
-				this.refusals.write(response);
+				this.refusals.write(request, response);
 			}
 			response.flushBuffer();
 		}
 		catch (IOException ex) {
 			logger.debug("Client of an event stream could not be told", ex);
 		}
-	}
-
-	/** HTTP/2 prohibits the header (RFC 9113, section 8.2.2), and clients tell. */
-	private static boolean isHttp1(HttpServletRequest request) {
-		return request.getProtocol().startsWith("HTTP/1.");
 	}
 
 	private void writeRetry(HttpServletResponse response) throws IOException {
