@@ -24,15 +24,17 @@ import java.util.List;
  *
  * @param handlers how many handlers of connections
  * @param requests how many HTTP requests
+ * @param streams how many event streams that are expected to end by themselves, since
+ * those of their path usually do
  * @param paths some of their paths, each once; those of requests are as the client has
  * sent them, but of a bounded length and without control characters
  */
-public record AwaitedWork(int handlers, int requests, List<String> paths) {
+public record AwaitedWork(int handlers, int requests, int streams, List<String> paths) {
 
 	/**
 	 * Nothing that is waited for.
 	 */
-	public static final AwaitedWork NONE = new AwaitedWork(0, 0, List.of());
+	public static final AwaitedWork NONE = new AwaitedWork(0, 0, 0, List.of());
 
 	/**
 	 * Create new {@link AwaitedWork}.
@@ -46,7 +48,7 @@ public record AwaitedWork(int handlers, int requests, List<String> paths) {
 	 * @return {@code true} if so
 	 */
 	public boolean isEmpty() {
-		return this.handlers + this.requests == 0;
+		return this.handlers + this.requests + this.streams == 0;
 	}
 
 }

@@ -54,7 +54,8 @@ public interface WebSocketConnection {
 
 	/**
 	 * Whether the application is at work for this connection now.
-	 * @return {@code true} if a handler runs
+	 * @return {@code true} if a handler runs, or an event stream is expected to end by
+	 * itself
 	 */
 	boolean isBusy();
 

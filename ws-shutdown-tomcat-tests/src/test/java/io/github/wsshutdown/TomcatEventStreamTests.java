@@ -40,6 +40,12 @@ class TomcatEventStreamTests extends ServletEventStreamContract implements OnTom
 		Http2Clients.waitFor(server());
 	}
 
+	@Override
+	protected void letEndForOtherReasons(String path) throws Exception {
+		letFail(path);
+		super.letEndForOtherReasons(path);
+	}
+
 	@Test
 	void whenEndpointListsStreamThenItCanEndIt() throws Exception {
 		startStreams("ws-shutdown.drain.reconnect-window=9s", "management.endpoints.web.exposure.include=*",

@@ -46,6 +46,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReactiveEventStreamTests extends ReactiveEventStreamContract implements OnReactorNetty {
 
+	@Override
+	protected void letEndForOtherReasons(String path) throws Exception {
+		letLeave(path);
+		super.letEndForOtherReasons(path);
+	}
+
 	/** Such a client accepts anything unless it is told otherwise. */
 	@Test
 	void whenClientIsSpringsThenItSeesTheDelayAndAProperEnd() throws Exception {

@@ -88,13 +88,14 @@ public record DrainDescriptor(String trigger, @Nullable String requestedBy, @Nul
 	 *
 	 * @param handlers how many handlers of connections
 	 * @param requests how many HTTP requests
+	 * @param streams how many event streams that are expected to end by themselves
 	 * @param paths some of their paths
 	 */
-	public record AwaitedDescriptor(int handlers, int requests, List<String> paths) {
+	public record AwaitedDescriptor(int handlers, int requests, int streams, List<String> paths) {
 
 		static @Nullable AwaitedDescriptor of(AwaitedWork awaited) {
 			return awaited.isEmpty() ? null
-					: new AwaitedDescriptor(awaited.handlers(), awaited.requests(), awaited.paths());
+					: new AwaitedDescriptor(awaited.handlers(), awaited.requests(), awaited.streams(), awaited.paths());
 		}
 
 	}

@@ -19,6 +19,7 @@ package io.github.wsshutdown.autoconfigure;
 import java.util.List;
 import java.util.Set;
 
+import io.github.wsshutdown.DrainPlan;
 import io.github.wsshutdown.admission.HandshakeAdmission;
 import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.reactive.ReactiveEventStreams;
@@ -61,10 +62,10 @@ import org.springframework.web.util.pattern.PatternParseException;
 public final class EventStreamShutdownAutoConfiguration {
 
 	@Bean
-	StreamRules wsShutdownStreamRules(WebSocketShutdownProperties properties) {
+	StreamRules wsShutdownStreamRules(WebSocketShutdownProperties properties, DrainPlan plan) {
 		WebSocketShutdownProperties.Streams streams = properties.streams();
 		return new StreamRules(patterns("endless-paths", streams.endlessPaths()),
-				patterns("finite-paths", streams.finitePaths()));
+				patterns("finite-paths", streams.finitePaths()), plan.handlerTimeout());
 	}
 
 	private static List<PathPattern> patterns(String name, Set<String> paths) {

@@ -88,6 +88,16 @@ public interface ConnectionTransport {
 	}
 
 	/**
+	 * Whether it carries an answer that the application can be expected to bring to its
+	 * end by itself. The application is at work for the connection then, and a drain does
+	 * not close it.
+	 * @return {@code true} if so, as far as is known
+	 */
+	default boolean isAnswering() {
+		return false;
+	}
+
+	/**
 	 * Whether a thread stands in a send to some peer of this container.
 	 * @param thread a thread that does work
 	 * @return {@code true} if so, {@code false} also if that is not known

@@ -68,7 +68,7 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 
 	@Override
 	public boolean isBusy() {
-		return this.messages.isBusy();
+		return this.messages.isBusy() || this.transport.isAnswering();
 	}
 
 	@Override
@@ -198,7 +198,8 @@ public abstract class RegisteredConnection implements WebSocketConnection {
 	BooleanSupplier watchWork() {
 		BooleanSupplier messagesEnded = this.messages.watch();
 		HandlerProgress handlerProgress = this.handlerProgress;
-		return (handlerProgress != null) ? handlerProgress.watch() : messagesEnded;
+		return (handlerProgress != null) ? handlerProgress.watch()
+				: () -> messagesEnded.getAsBoolean() && !this.transport.isAnswering();
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.wsshutdown.AwaitedWork;
+import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.connection.OngoingWork;
 
 /**
@@ -39,14 +40,21 @@ final class AwaitedWorks {
 			return AwaitedWork.NONE;
 		}
 		int requests = (int) works.stream().filter((work) -> work.connection() == null).count();
-		int handlers = (int) works.stream().map(OngoingWork::connection).filter(Objects::nonNull).distinct().count();
+		List<Connection> connections = works.stream()
+			.map(OngoingWork::connection)
+			.filter(Objects::nonNull)
+			.distinct()
+			.toList();
+		int streams = (int) connections.stream()
+			.filter((connection) -> connection.getTransport().isAnswering())
+			.count();
 		List<String> paths = works.stream()
 			.map(OngoingWork::path)
 			.map(AwaitedWorks::printable)
 			.distinct()
 			.limit(MOST_PATHS)
 			.toList();
-		return new AwaitedWork(handlers, requests, paths);
+		return new AwaitedWork(connections.size() - streams, requests, streams, paths);
 	}
 
 	/** It comes from the peer. */

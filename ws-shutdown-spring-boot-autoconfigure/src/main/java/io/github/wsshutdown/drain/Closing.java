@@ -114,6 +114,7 @@ final class Closing implements ConnectionClosing {
 		if (drain == null || !this.state.move(ClosingStep.SCHEDULED, ClosingStep.GIVEN_UP, Duration.ZERO)) {
 			return false;
 		}
+		this.connection.compareAndSetClosing(this, null);
 		drain.givenUp(cancelled);
 		return true;
 	}

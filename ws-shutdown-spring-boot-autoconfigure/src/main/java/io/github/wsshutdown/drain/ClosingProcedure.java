@@ -147,9 +147,17 @@ final class ClosingProcedure {
 		return stuck;
 	}
 
+	/** An answer that outlasts the drain is left to the web server, as any request is. */
+	private boolean isLeft(Drain drain) {
+		return this.transport.isAnswering() && !this.transport.isSendBlocked() && !drain.order().isAboutFew();
+	}
+
 	private void takeTurn(Drain drain, long now, boolean last, boolean over) {
 		FutureTask<?> notice = this.notice;
-		if (notice == null && drain.hasNotices() && !over) {
+		if (isLeft(drain)) {
+			this.closing.giveUp(false);
+		}
+		else if (notice == null && drain.hasNotices() && !over) {
 			sendNotice(drain, now);
 		}
 		else if ((over || isNoticed(notice, now, last))

@@ -150,11 +150,7 @@ final class DrainClosings {
 	 * Leave open all connections whose turn has not come.
 	 */
 	void cancel() {
-		for (Closing closing : this.closings) {
-			if (closing.giveUp(true)) {
-				closing.connection().compareAndSetClosing(closing, null);
-			}
-		}
+		this.closings.forEach((closing) -> closing.giveUp(true));
 	}
 
 	/**

@@ -93,7 +93,8 @@ final class DrainLog {
 		String message = "Closing WebSocket connections although what was running when the drain began has not ended: "
 				+ describe(awaited);
 		Map<String, ?> values = Map.of("websocket.drain.awaited.handlers", awaited.handlers(),
-				"websocket.drain.awaited.requests", awaited.requests());
+				"websocket.drain.awaited.requests", awaited.requests(), "websocket.drain.awaited.streams",
+				awaited.streams());
 		warn(trigger, message, values);
 	}
 
@@ -113,6 +114,11 @@ final class DrainLog {
 		}
 		if (awaited.requests() > 0) {
 			counts.add(number(awaited.requests()) + ((awaited.requests() == 1) ? " request" : " requests"));
+		}
+		if (awaited.streams() > 0) {
+			counts.add(number(awaited.streams())
+					+ ((awaited.streams() == 1) ? " event stream that is expected to end by itself"
+							: " event streams that are expected to end by themselves"));
 		}
 		return String.join(" and ", counts) + " (" + String.join(", ", awaited.paths()) + ")";
 	}

@@ -26,6 +26,7 @@ import io.github.wsshutdown.connection.OneWayProbe;
 import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.stream.EventFormat;
 import io.github.wsshutdown.stream.EventScanner;
+import io.github.wsshutdown.stream.RunningStream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -52,7 +53,12 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private final EventStreamNotices notices;
 
-	/** That of the next response once this one is {@link #complete}. */
+	private final RunningStream stream;
+
+	/**
+	 * That of the next response once this one is {@link #complete}, {@code null} if the
+	 * server does not show it.
+	 */
 	private final @Nullable ResponseChannel channel;
 
 	private volatile @Nullable Connection connection;
@@ -61,9 +67,6 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private volatile boolean told;
 
-	/** Whether something of the application's was written. */
-	private volatile boolean begun;
-
 	/** Guarded by this object. */
 	private boolean busy;
 
@@ -71,20 +74,14 @@ final class EventStreamTransport implements ConnectionTransport {
 
 	private volatile boolean cut;
 
-	/**
-	 * Create a new {@link EventStreamTransport}.
-	 * @param events whether the response consists of events
-	 * @param format what is written on it
-	 * @param buffers what buffers are made by
-	 * @param channel what it is sent on, {@code null} if the server does not show it
-	 */
 	EventStreamTransport(boolean events, EventFormat format, DataBufferFactory buffers,
-			@Nullable ResponseChannel channel) {
+			@Nullable ResponseChannel channel, RunningStream stream) {
 		this.scanner = new EventScanner(events);
 		this.events = events;
 		this.format = format;
 		this.notices = new EventStreamNotices(buffers, this::isWhole);
 		this.channel = channel;
+		this.stream = stream;
 	}
 
 	void connect(Connection connection) {
@@ -119,7 +116,7 @@ final class EventStreamTransport implements ConnectionTransport {
 	}
 
 	private synchronized void scan(DataBuffer buffer) {
-		this.begun = true;
+		this.stream.written();
 		int end = buffer.writePosition();
 		for (int i = buffer.readPosition(); i < end; i++) {
 			this.scanner.accept(buffer.getByte(i));
@@ -199,10 +196,15 @@ final class EventStreamTransport implements ConnectionTransport {
 	@Override
 	public @Nullable PeerProbe probe() {
 		return this.events ? new OneWayProbe(() -> {
-			if (this.begun) {
+			if (this.stream.isWritten()) {
 				this.notices.addComment();
 			}
 		}) : null;
+	}
+
+	@Override
+	public boolean isAnswering() {
+		return this.due == null && !isGone() && this.stream.isExpectedToEnd();
 	}
 
 	@Override
@@ -258,6 +260,7 @@ final class EventStreamTransport implements ConnectionTransport {
 		else {
 			connection.closedWith(Connection.NO_CODE);
 		}
+		this.stream.ended(this.due == null && !this.cut);
 		stopWaiting();
 		connection.gone();
 		if (connection.getCutCloseFrame() == null) {
@@ -272,6 +275,7 @@ final class EventStreamTransport implements ConnectionTransport {
 	 */
 	void completed() {
 		this.complete = true;
+		this.stream.ended(false);
 		Connection connection = this.connection;
 		if (connection != null) {
 			stopWaiting();

@@ -97,8 +97,11 @@ public final class ReactiveEventStreams {
 
 	private boolean isEndless(ServerHttpRequest request, boolean events) {
 		String method = request.getMethod().name();
-		return this.rules.isCandidate(method, events)
-				&& this.rules.isEndless(method, request.getPath().pathWithinApplication().value(), events);
+		return this.rules.isCandidate(method, events) && this.rules.isEndless(method, path(request), events);
+	}
+
+	private static String path(ServerHttpRequest request) {
+		return request.getPath().pathWithinApplication().value();
 	}
 
 	/**
@@ -184,9 +187,11 @@ public final class ReactiveEventStreams {
 		try {
 			Mono<Principal> principal = exchange.<Principal>getPrincipal().contextWrite(context);
 			permit.setPrincipal(() -> AdmittedHandshake.nameIfKnown(principal));
+			String registeredPath = RegisteredPath.of(exchange);
 			EventStreamTransport transport = new EventStreamTransport(isEvents(response), this.format,
-					response.bufferFactory(), channel(exchange));
-			Connection connection = permit.open(RegisteredPath.of(exchange), transport);
+					response.bufferFactory(), channel(exchange),
+					this.rules.begin(path(exchange.getRequest()), registeredPath));
+			Connection connection = permit.open(registeredPath, transport);
 			transport.connect(connection);
 			exchange.getAttributes().put(CARRIER_ATTRIBUTE, true);
 			connection.opened();

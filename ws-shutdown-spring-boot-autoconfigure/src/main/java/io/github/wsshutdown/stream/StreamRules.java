@@ -16,9 +16,12 @@
 
 package io.github.wsshutdown.stream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ import org.springframework.web.util.pattern.PathPattern;
 /**
  * Tells endless event streams, which are connections, from finite ones, which are work: a
  * response of events to a {@code GET} is endless, unless its path says otherwise. Clients
- * reconnect these by themselves.
+ * reconnect these by themselves. How those of a path have ended so far tells which of
+ * them are answers all the same.
  */
 public final class StreamRules {
 
@@ -37,19 +41,28 @@ public final class StreamRules {
 	/** {@code HEAD} is served like {@code GET}, and as endless. */
 	private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
+	/** There is a history for no more registered paths than these. */
+	private static final int MOST_PATHS = 1000;
+
 	private final List<PathPattern> endlessPaths;
 
 	private final List<PathPattern> finitePaths;
+
+	private final Duration patience;
+
+	private final Map<String, StreamHistory> histories = new ConcurrentHashMap<>();
 
 	/**
 	 * Create new {@link StreamRules}.
 	 * @param endlessPaths patterns of the paths whose responses are endless whatever they
 	 * are made of
 	 * @param finitePaths patterns of the paths whose responses come to an end
+	 * @param patience how long a drain waits for work
 	 */
-	public StreamRules(List<PathPattern> endlessPaths, List<PathPattern> finitePaths) {
+	public StreamRules(List<PathPattern> endlessPaths, List<PathPattern> finitePaths, Duration patience) {
 		this.endlessPaths = endlessPaths;
 		this.finitePaths = finitePaths;
+		this.patience = patience;
 	}
 
 	/**
@@ -107,7 +120,32 @@ public final class StreamRules {
 		}
 		PathContainer parsed = PathContainer.parsePath(path);
 		return byType ? this.finitePaths.stream().noneMatch((pattern) -> pattern.matches(parsed))
-				: this.endlessPaths.stream().anyMatch((pattern) -> pattern.matches(parsed));
+				: isConfiguredEndless(parsed);
+	}
+
+	private boolean isConfiguredEndless(PathContainer path) {
+		return this.endlessPaths.stream().anyMatch((pattern) -> pattern.matches(path));
+	}
+
+	/**
+	 * Called when a stream begins.
+	 * @param path its path within the application
+	 * @param registeredPath the path under which its handler is registered
+	 * @return the stream
+	 */
+	public RunningStream begin(String path, String registeredPath) {
+		return new RunningStream(history(path, registeredPath));
+	}
+
+	@Nullable StreamHistory history(String path, String registeredPath) {
+		if (!this.endlessPaths.isEmpty() && isConfiguredEndless(PathContainer.parsePath(path))) {
+			return null;
+		}
+		StreamHistory known = this.histories.get(registeredPath);
+		if (known != null || this.histories.size() >= MOST_PATHS) {
+			return known;
+		}
+		return this.histories.computeIfAbsent(registeredPath, (added) -> new StreamHistory(this.patience));
 	}
 
 }

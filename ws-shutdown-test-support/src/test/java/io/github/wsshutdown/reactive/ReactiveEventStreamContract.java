@@ -41,6 +41,12 @@ abstract class ReactiveEventStreamContract extends EventStreamContract {
 	}
 
 	@Override
+	protected void letEndForOtherReasons(String path) throws Exception {
+		letFail(path);
+		super.letEndForOtherReasons(path);
+	}
+
+	@Override
 	protected final List<String> pathsForAnyClient() {
 		return List.of("/sse/parts");
 	}

@@ -118,6 +118,11 @@ class ReactiveStreamsConfiguration {
 					sink.tryEmitComplete();
 				}
 
+				@Override
+				public void fail() {
+					sink.tryEmitError(new IllegalStateException("Application has failed"));
+				}
+
 			});
 			return sink.asFlux().doFinally((signal) -> this.streams.completed(name));
 		}

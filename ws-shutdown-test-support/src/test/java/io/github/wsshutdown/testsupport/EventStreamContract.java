@@ -34,7 +34,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.github.wsshutdown.AwaitedWork;
 import io.github.wsshutdown.DrainReport;
 import io.github.wsshutdown.HandshakeRefusal;
 import io.github.wsshutdown.connection.Connection;
@@ -590,6 +592,9 @@ public abstract class EventStreamContract extends DrainFixture {
 		assertThat(first.awaitComplete()).isTrue();
 		Awaitility.await().until(() -> server().admission().getStreams() == 1);
 		connectWithEvent(path, "fifth");
+		streams().await("second").end();
+		streams().await("fifth").end();
+		awaitConnections(0);
 	}
 
 	@Test
@@ -622,6 +627,166 @@ public abstract class EventStreamContract extends DrainFixture {
 			assertThat(peer.text()).contains("last").doesNotContain("retry");
 		}
 		DrainReport report = stopped(stopping);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertEndedEarly(report);
+	}
+
+	/**
+	 * Let the application bring a stream to its end, as it does with an answer.
+	 */
+	protected final void answer(String path) throws Exception {
+		String name = "answered" + path;
+		RawEventStreamPeer peer = connectWithEvent(path, name);
+		streams().await(name).end();
+		assertThat(peer.awaitComplete()).isTrue();
+		awaitConnections(0);
+	}
+
+	/** As the chat of each tutorial about language models does, by {@code GET}. */
+	@Test
+	void whenStreamsOfPathEndByThemselvesThenOneThatRunsIsWaitedFor(CapturedOutput output) throws Exception {
+		startStreams(WINDOW, LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "spring.lifecycle.timeout-per-shutdown-phase=60s");
+		String endless = pathsOfParts().get(0);
+		List<String> paths = Stream.concat(endlessPaths().stream(), pathsOfParts().stream())
+			.filter((path) -> !path.equals(endless))
+			.distinct()
+			.toList();
+		for (String path : paths) {
+			answer(path);
+		}
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : paths) {
+			peers.add(connectWithEvent(path, path));
+		}
+		RawEventStreamPeer feed = connectWithEvent(endless, "feed");
+		awaitConnections(paths.size() + 1);
+		CompletableFuture<Void> stopping = server().stop();
+		awaitDraining();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(server().drainer().progress().orElseThrow().awaited())
+				.extracting(AwaitedWork::handlers, AwaitedWork::requests, AwaitedWork::streams)
+				.containsExactly(0, 0, paths.size()));
+		for (String path : paths) {
+			streams().await(path).event("last");
+		}
+		for (RawEventStreamPeer peer : peers) {
+			peer.awaitText("data:last\n\n");
+			assertThat(peer.isOpen()).isTrue();
+		}
+		for (String path : paths) {
+			streams().await(path).end();
+		}
+		for (RawEventStreamPeer peer : peers) {
+			assertThat(peer.awaitComplete()).isTrue();
+			assertThat(peer.text()).isEqualTo("data:first\n\ndata:last\n\n");
+		}
+		assertToldAndEnded(feed);
+		DrainReport report = stopped(stopping);
+		assertOutcomes(report, paths.size(), 1, 0, 0);
+		assertEndedEarly(report);
+		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("Exception");
+	}
+
+	@Test
+	void whenStreamsOfPathEndForAnotherReasonThenOneThatRunsIsEndless() throws Exception {
+		List<String> paths = endlessPaths();
+		startStreams(WINDOW, LONG_TIMEOUT, LONG_HANDLER_TIMEOUT, "ws-shutdown.streams.endless-paths=" + paths.get(2));
+		letEndForOtherReasons(paths.get(0));
+		RawEventStreamPeer withoutEvent = connect(paths.get(1), "empty");
+		awaitConnections(1);
+		streams().await("empty").end();
+		assertThat(withoutEvent.awaitComplete()).isTrue();
+		awaitConnections(0);
+		answer(paths.get(2));
+		List<RawEventStreamPeer> peers = new ArrayList<>();
+		for (String path : paths.subList(0, 3)) {
+			peers.add(connectWithEvent(path, path));
+		}
+		awaitConnections(peers.size());
+		DrainReport report = stop();
+		peers.forEach(EventStreamContract::assertToldAndEnded);
+		assertOutcomes(report, 0, peers.size(), 0, 0);
+	}
+
+	/**
+	 * Have streams of a path end in all ways but as an answer does.
+	 */
+	protected void letEndForOtherReasons(String path) throws Exception {
+		RawEventStreamPeer drained = connectWithEvent(path, "drained");
+		server().drainer()
+			.start(server().drainer().defaultPlan().mutate().path(path).build())
+			.toCompletableFuture()
+			.get(60, TimeUnit.SECONDS);
+		assertToldAndEnded(drained);
+		awaitConnections(0);
+	}
+
+	/**
+	 * Have the application fail. Not for emitters on Jetty, which tells of no end then.
+	 */
+	protected final void letFail(String path) throws Exception {
+		connectWithEvent(path, "failed");
+		awaitConnections(1);
+		streams().await("failed").fail();
+		awaitConnections(0);
+	}
+
+	/**
+	 * Have the client of a stream leave. Not for WebFlux in a servlet container: where a
+	 * write fails there, Spring may end the next request that the container serves with
+	 * the same object.
+	 */
+	protected final void letLeave(String path) throws Exception {
+		RawEventStreamPeer left = connectWithEvent(path, "left");
+		awaitConnections(1);
+		left.reset();
+		Streams.Stream stream = streams().await("left");
+		Awaitility.await().until(() -> {
+			try {
+				stream.event("next");
+				return false;
+			}
+			catch (Exception ex) {
+				return true;
+			}
+		});
+	}
+
+	@Test
+	@EngineTest
+	void whenAnswerOutlastsItsTimeThenItIsLeftToEndByItself(CapturedOutput output) throws Exception {
+		startStreams(WINDOW, LONG_TIMEOUT, LONG_HANDLER_TIMEOUT);
+		String path = endlessPaths().get(0);
+		answer(path);
+		RawEventStreamPeer peer = connectWithEvent(path, "one");
+		RawEventStreamPeer feed = connectWithEvent(endlessPaths().get(1), "feed");
+		awaitConnections(2);
+		DrainReport report = server().drainer()
+			.start(server().drainer().defaultPlan().mutate().handlerTimeout(Duration.ofMillis(100)).build())
+			.toCompletableFuture()
+			.get(60, TimeUnit.SECONDS);
+		assertOutcomes(report, 0, 1, 0, 0);
+		assertToldAndEnded(feed);
+		assertThat(output).contains("has not ended: 1 event stream that is expected to end by itself (" + path + ")");
+		streams().await("one").event("last");
+		streams().await("one").end();
+		assertThat(peer.awaitComplete()).isTrue();
+		assertThat(peer.text()).isEqualTo("data:first\n\ndata:last\n\n");
+	}
+
+	@Test
+	@EngineTest
+	void whenStreamOutlivesThoseOfItsPathThenItIsEndedAtItsTurn() throws Exception {
+		startStreams(WINDOW, LONG_TIMEOUT, "ws-shutdown.drain.handler-timeout=500ms");
+		String path = endlessPaths().get(0);
+		answer(path);
+		RawEventStreamPeer peer = connectWithEvent(path, "one");
+		awaitConnections(1);
+		DrainReport report = server().drainer()
+			.start(server().drainer().defaultPlan().mutate().handlerTimeout(Duration.ofSeconds(50)).build())
+			.toCompletableFuture()
+			.get(60, TimeUnit.SECONDS);
+		assertToldAndEnded(peer);
 		assertOutcomes(report, 0, 1, 0, 0);
 		assertEndedEarly(report);
 	}

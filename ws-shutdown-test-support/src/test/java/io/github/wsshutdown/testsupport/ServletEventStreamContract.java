@@ -48,6 +48,14 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 	}
 
 	@Override
+	protected void letEndForOtherReasons(String path) throws Exception {
+		letLeave(path);
+		super.letEndForOtherReasons(path);
+		connect(path, "late&timeout=100").awaitText("data:first\n\n");
+		awaitConnections(0);
+	}
+
+	@Override
 	protected final List<String> pathsOfParts() {
 		return List.of("/sse/servlet", "/sse/writer", "/sse/blocking");
 	}

@@ -121,15 +121,19 @@ public class ServletStreamsConfiguration {
 		}
 
 		@RequestMapping("/sse/emitter")
-		SseEmitter events(@RequestParam String name) {
-			SseEmitter emitter = new SseEmitter(0L);
+		SseEmitter events(@RequestParam String name, @RequestParam(defaultValue = "0") long timeout)
+				throws IOException {
+			SseEmitter emitter = new SseEmitter(timeout);
+			if (timeout > 0) {
+				emitter.send("first");
+			}
 			open(name, emitter);
 			return emitter;
 		}
 
 		@PostMapping("/answer")
-		SseEmitter answer(@RequestParam String name) {
-			return events(name);
+		SseEmitter answer(@RequestParam String name) throws IOException {
+			return events(name, 0);
 		}
 
 		@GetMapping(path = "/lines", produces = MediaType.APPLICATION_NDJSON_VALUE)
@@ -156,6 +160,11 @@ public class ServletStreamsConfiguration {
 				@Override
 				public void end() {
 					emitter.complete();
+				}
+
+				@Override
+				public void fail() {
+					emitter.completeWithError(new IllegalStateException("Application has failed"));
 				}
 
 			});

@@ -109,9 +109,9 @@ class StreamFiltersConfiguration {
 		}
 
 		@GetMapping("/sse/session")
-		SseEmitter events(@RequestParam String name, HttpSession session) {
+		SseEmitter events(@RequestParam String name, HttpSession session) throws IOException {
 			session.setAttribute("name", name);
-			return this.streams.events(name);
+			return this.streams.events(name, 0);
 		}
 
 	}

@@ -89,6 +89,13 @@ public class Streams {
 		 */
 		void end();
 
+		/**
+		 * End the stream because the application has failed.
+		 */
+		default void fail() {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 }

@@ -66,7 +66,7 @@ record OperatorView(long version, DrainState state, String dots, long refused, C
 	 * @param elapsed milliseconds since its begin
 	 * @param timeout milliseconds from its begin to its deadline
 	 * @param closeTimeout milliseconds that a client has to answer
-	 * @param awaited how many handlers and requests it waits for
+	 * @param awaited how many handlers, requests and event streams it waits for
 	 * @param total how many connections it is about
 	 * @param outcomes how many ended in which way
 	 */
@@ -77,8 +77,8 @@ record OperatorView(long version, DrainState state, String dots, long refused, C
 			AwaitedWork awaited = report.awaited();
 			return new DrainView(Phase.of(report, running), report.partial(), report.trigger().name(),
 					report.startedAt().toEpochMilli(), report.elapsed().toMillis(), report.timeout().toMillis(),
-					report.details().plan().closeTimeout().toMillis(), awaited.handlers() + awaited.requests(),
-					report.total(),
+					report.details().plan().closeTimeout().toMillis(),
+					awaited.handlers() + awaited.requests() + awaited.streams(), report.total(),
 					Map.of("left", report.count(Outcome.LEFT), "acknowledged", report.count(Outcome.ACKNOWLEDGED),
 							"forced", report.count(Outcome.FORCED), "lost", report.count(Outcome.LOST)));
 		}

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.stream;
 
+import io.github.wsshutdown.stream.RunningStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record EventStream(EventWriter writer, @Nullable StreamTransport transport, StreamResponse response) {
 
 	static EventStream refused(StreamResponse response) {
-		return new EventStream(new EventWriter(null, true, null), null, response);
+		return new EventStream(new EventWriter(null, true, null, new RunningStream(null)), null, response);
 	}
 
 	/**
@@ -47,6 +48,13 @@ record EventStream(EventWriter writer, @Nullable StreamTransport transport, Stre
 	 */
 	void forget() {
 		completed();
+	}
+
+	/**
+	 * Called when something other than the application's success ends the response.
+	 */
+	void interrupted() {
+		this.writer.stream().interrupted();
 	}
 
 	/**

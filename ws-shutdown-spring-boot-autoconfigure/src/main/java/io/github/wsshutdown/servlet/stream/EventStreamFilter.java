@@ -81,6 +81,7 @@ public final class EventStreamFilter extends HttpFilter {
 		}
 		catch (IOException | ServletException | RuntimeException ex) {
 			if (!request.isEnded()) {
+				request.interrupted();
 				throw ex;
 			}
 			logger.debug("Application has noticed that its event stream has ended", ex);

@@ -102,8 +102,11 @@ public final class EventStreams implements AutoCloseable {
 
 	private boolean isEndless(HttpServletRequest request, boolean events) {
 		String method = request.getMethod();
-		return this.rules.isCandidate(method, events) && this.rules.isEndless(method,
-				request.getRequestURI().substring(request.getContextPath().length()), events);
+		return this.rules.isCandidate(method, events) && this.rules.isEndless(method, path(request), events);
+	}
+
+	private static String path(HttpServletRequest request) {
+		return request.getRequestURI().substring(request.getContextPath().length());
 	}
 
 	/**
@@ -159,8 +162,10 @@ public final class EventStreams implements AutoCloseable {
 		permit.setPrincipal(request.principal());
 		StreamTransport transport = new StreamTransport(response, events,
 				RequestSocketHook.find(this.socketHook, request), this.format, this.leftStreams);
-		Connection connection = permit.open(RegisteredPath.of(request), transport);
-		EventStream stream = new EventStream(transport.connect(connection), transport, response);
+		String registeredPath = RegisteredPath.of(request);
+		Connection connection = permit.open(registeredPath, transport);
+		EventWriter writer = transport.connect(connection, this.rules.begin(path(request), registeredPath));
+		EventStream stream = new EventStream(writer, transport, response);
 		ServedRequests.carriesConnection(request);
 		if (request.isServedBy(Thread.currentThread())) {
 			this.admission.requests().endOf(Thread.currentThread());

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.stream.EventScanner;
+import io.github.wsshutdown.stream.RunningStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,8 @@ final class EventWriter {
 	/** {@code null} likewise. */
 	private final @Nullable StreamTransport transport;
 
+	private final RunningStream stream;
+
 	/** Whether the rest of a write was refused, so that what was written is whole. */
 	private boolean cutShort;
 
@@ -60,9 +63,11 @@ final class EventWriter {
 
 	private volatile boolean failed;
 
-	EventWriter(@Nullable Connection connection, boolean events, @Nullable StreamTransport transport) {
+	EventWriter(@Nullable Connection connection, boolean events, @Nullable StreamTransport transport,
+			RunningStream stream) {
 		this.connection = connection;
 		this.transport = transport;
+		this.stream = stream;
 		this.scanner = new EventScanner(events);
 		this.ended = connection == null;
 	}
@@ -119,6 +124,7 @@ final class EventWriter {
 				throw new StreamEndedException();
 			}
 			this.busy.set(true);
+			this.stream.written();
 		}
 	}
 
@@ -265,6 +271,10 @@ final class EventWriter {
 	 */
 	boolean isFailed() {
 		return this.failed;
+	}
+
+	RunningStream stream() {
+		return this.stream;
 	}
 
 	/**

@@ -144,6 +144,16 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 		}
 	}
 
+	/**
+	 * Called when something other than the application's success ends the response.
+	 */
+	void interrupted() {
+		EventStream stream = this.response.streamIfOpen();
+		if (stream != null) {
+			stream.interrupted();
+		}
+	}
+
 	private void completed() {
 		EventStream stream = this.response.streamIfOpen();
 		if (stream != null) {
@@ -166,6 +176,7 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 
 	@Override
 	public void onTimeout(AsyncEvent event) {
+		interrupted();
 	}
 
 	/**

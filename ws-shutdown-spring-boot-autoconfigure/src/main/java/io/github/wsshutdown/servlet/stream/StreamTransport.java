@@ -28,6 +28,7 @@ import io.github.wsshutdown.connection.OneWayProbe;
 import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.servlet.ContainerSocket;
 import io.github.wsshutdown.stream.EventFormat;
+import io.github.wsshutdown.stream.RunningStream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class StreamTransport implements ConnectionTransport {
 	/** The socket is that of this response as long as it is not {@link #complete}. */
 	private final Object socketLock = new Object();
 
+	/** {@code null} if it has none of its own. */
 	private final @Nullable ContainerSocket socket;
 
 	private volatile @Nullable Connection connection;
@@ -71,14 +73,6 @@ final class StreamTransport implements ConnectionTransport {
 
 	private volatile boolean cut;
 
-	/**
-	 * Create a new {@link StreamTransport}.
-	 * @param response the response that carries the stream
-	 * @param events whether it consists of events
-	 * @param socket its socket, {@code null} if it has none of its own
-	 * @param format what is written on it
-	 * @param leftStreams ends those whose clients have left
-	 */
 	StreamTransport(StreamResponse response, boolean events, @Nullable ContainerSocket socket, EventFormat format,
 			LeftStreams leftStreams) {
 		this.response = response;
@@ -88,8 +82,8 @@ final class StreamTransport implements ConnectionTransport {
 		this.leftStreams = leftStreams;
 	}
 
-	EventWriter connect(Connection connection) {
-		EventWriter writer = new EventWriter(connection, this.events, this);
+	EventWriter connect(Connection connection, RunningStream stream) {
+		EventWriter writer = new EventWriter(connection, this.events, this, stream);
 		this.connection = connection;
 		this.writer = writer;
 		return writer;
@@ -150,12 +144,7 @@ final class StreamTransport implements ConnectionTransport {
 	 * what the application does.
 	 */
 	void writeNotices() {
-		try {
-			write(this.response.isReady() ? this.notices.getAndSet("") : "");
-		}
-		catch (IOException ex) {
-			logger.debug("Client of an event stream could not be given notice", ex);
-		}
+		attempt(() -> write(this.response.isReady() ? this.notices.getAndSet("") : ""));
 	}
 
 	@Override
@@ -165,15 +154,26 @@ final class StreamTransport implements ConnectionTransport {
 
 	private void writeComment() {
 		EventWriter writer = this.writer;
-		if (writer == null) {
-			return;
+		if (writer != null) {
+			ResponseWrite comment = () -> write(this.response.isReady() ? EventFormat.COMMENT : "");
+			attempt(() -> writer.writeIfBetweenEvents(comment, Duration.ZERO));
 		}
+	}
+
+	private static void attempt(ResponseWrite write) {
 		try {
-			writer.writeIfBetweenEvents(() -> write(this.response.isReady() ? EventFormat.COMMENT : ""), Duration.ZERO);
+			write.run();
 		}
 		catch (IOException ex) {
-			logger.debug("Could not write a comment", ex);
+			logger.debug("A notice or a comment could not be written on an event stream", ex);
 		}
+	}
+
+	@Override
+	public boolean isAnswering() {
+		EventWriter writer = this.writer;
+		return writer != null && !isGone() && !writer.isEnded() && !writer.isFailed()
+				&& writer.stream().isExpectedToEnd();
 	}
 
 	/**
@@ -279,6 +279,7 @@ final class StreamTransport implements ConnectionTransport {
 			this.complete = true;
 		}
 		if (open) {
+			writer.stream().ended(!writer.isEnded() && !writer.isFailed());
 			writer.giveUpEvent();
 			connection.gone();
 		}

@@ -71,7 +71,7 @@ public class PlainExchangeBenchmark {
 	private final RetryAfter retryAfter = new RetryAfter(Duration.ofSeconds(5), Duration.ZERO, () -> false);
 
 	private final WebSocketHandshakeWebFilter filter = new WebSocketHandshakeWebFilter(this.admission, this.retryAfter,
-			List.of(), null, new ReactiveEventStreams(this.admission, new StreamRules(List.of(), List.of()),
+			List.of(), null, new ReactiveEventStreams(this.admission, new StreamRules(List.of(), List.of(), Duration.ZERO),
 					new EventFormat("going-away"), this.retryAfter, List.of()));
 
 	private final WebFilterChain application = (exchange) -> Mono.empty();

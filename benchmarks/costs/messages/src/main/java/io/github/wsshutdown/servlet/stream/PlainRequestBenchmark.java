@@ -86,7 +86,7 @@ public class PlainRequestBenchmark {
 			nothing(ApplicationUpgrades.class), this.refusals, true);
 
 	private final EventStreamFilter streams = new EventStreamFilter(
-			new EventStreams(this.admission, new StreamRules(List.of(), List.of()), new EventFormat("going-away"),
+			new EventStreams(this.admission, new StreamRules(List.of(), List.of(), Duration.ZERO), new EventFormat("going-away"),
 					new StreamRefusalWriter(this.refusals, this.retryAfter), null));
 
 	private final FilterChain application = (request, response) -> {
