@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.wsshutdown.DrainTrigger;
@@ -68,17 +69,31 @@ class PrometheusScrapeIT {
 			assertThat(prometheus
 				.value("sum(max_over_time(websocket_closing_handshake_seconds_count{outcome=\"acknowledged\"}[2m]))"))
 				.isEqualTo(2);
+			assertDashboardMarks(prometheus, "shutdown");
 		}
 	}
 
 	private static void assertDashboardHasData(PrometheusProcess prometheus) throws Exception {
 		List<String> queries = JsonPath.read(Files.readString(DASHBOARD), "$..targets[*].expr");
 		assertThat(queries).hasSizeGreaterThan(7).allSatisfy((query) -> {
-			String concrete = query.replaceAll("\\$(instance|namespace|pod)", ".*")
-				.replace("$__rate_interval", "10s")
-				.replace("$__range", "1m");
+			String concrete = withoutVariables(query);
 			await(concrete).atMost(EXIT_TIMEOUT).until(() -> !prometheus.query(concrete).isEmpty());
 		});
+	}
+
+	private static void assertDashboardMarks(PrometheusProcess prometheus, String trigger) throws Exception {
+		List<String> queries = JsonPath.read(Files.readString(DASHBOARD), "$.annotations.list[*].expr");
+		assertThat(queries).hasSize(1);
+		String marks = "count_over_time((" + withoutVariables(queries.get(0)) + ")[5m:1s])";
+		List<Map<String, Object>> marked = await().atMost(EXIT_TIMEOUT)
+			.until(() -> prometheus.query(marks), (result) -> !result.isEmpty());
+		assertThat(JsonPath.<List<String>>read(marked, "$[*].metric.trigger")).containsExactly(trigger);
+	}
+
+	private static String withoutVariables(String query) {
+		return query.replaceAll("\\$(instance|namespace|pod)", ".*")
+			.replace("$__rate_interval", "10s")
+			.replace("$__range", "1m");
 	}
 
 }
