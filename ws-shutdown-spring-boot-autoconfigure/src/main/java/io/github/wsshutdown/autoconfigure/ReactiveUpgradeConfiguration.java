@@ -28,7 +28,7 @@ import io.github.wsshutdown.servlet.UpgradeFilter;
 import io.github.wsshutdown.servlet.UpgradeHook;
 import io.github.wsshutdown.servlet.reactive.HandlerTracking;
 import io.github.wsshutdown.servlet.reactive.ServletHandshakeHook;
-import io.github.wsshutdown.servlet.reactive.ServletResponseChannel;
+import io.github.wsshutdown.servlet.reactive.ServletResponseChannels;
 import io.github.wsshutdown.servlet.upgrade.UpgradeTracking;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -66,7 +66,7 @@ class ReactiveUpgradeConfiguration {
 
 	@Bean
 	ResponseChannel.Lookup wsShutdownServletResponseChannels(RequestSocketHook socketHook) {
-		return (exchange) -> ServletResponseChannel.find(socketHook, exchange);
+		return new ServletResponseChannels(socketHook);
 	}
 
 	/**

@@ -30,7 +30,6 @@ import io.github.wsshutdown.admission.RetryAfter;
 import io.github.wsshutdown.connection.Connection;
 import io.github.wsshutdown.stream.EventFormat;
 import io.github.wsshutdown.stream.StreamRules;
-import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -54,9 +51,6 @@ import org.springframework.web.server.ServerWebExchange;
 public final class ReactiveEventStreams {
 
 	static final String CARRIER_ATTRIBUTE = ReactiveEventStreams.class.getName() + ".carrier";
-
-	private static final boolean SERVLET_PRESENT = ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest",
-			ReactiveEventStreams.class.getClassLoader());
 
 	private static final Log logger = LogFactory.getLog(ReactiveEventStreams.class);
 
@@ -115,33 +109,30 @@ public final class ReactiveEventStreams {
 			return null;
 		}
 		HandshakeRefusal refusal = this.admission.refuseStream();
-		return (refusal != null) ? refuse(request, exchange.getResponse(), refusal) : null;
+		return (refusal != null) ? refuse(exchange, exchange.getResponse(), refusal) : null;
 	}
 
 	/**
 	 * {@code EventSource} never comes back after a status other than 200, so it gets
 	 * that, and when to come back.
 	 */
-	private Mono<Void> refuse(ServerHttpRequest request, ServerHttpResponse response, HandshakeRefusal refusal) {
+	private Mono<Void> refuse(ServerWebExchange exchange, ServerHttpResponse response, HandshakeRefusal refusal) {
 		logger.debug("Refused an event stream: " + refusal);
+		boolean http2 = this.channels.stream().anyMatch((lookup) -> lookup.isHttp2(exchange));
 		HttpHeaders headers = response.getHeaders();
 		headers.remove(HttpHeaders.CONTENT_TYPE);
-		if (!StreamRules.isEventSource(accept(request))) {
+		if (!StreamRules.isEventSource(accept(exchange.getRequest()))) {
 			response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-			this.retryAfter.headers(isHttp2(request)).forEach(headers::set);
+			this.retryAfter.headers(http2).forEach(headers::set);
 			return response.setComplete();
 		}
 		byte[] body = EventFormat.retry(Duration.ofSeconds(Long.parseLong(this.retryAfter.next())))
 			.getBytes(StandardCharsets.US_ASCII);
 		headers.setContentType(MediaType.TEXT_EVENT_STREAM);
-		RetryAfter.connectionHeaders(isHttp2(request)).forEach(headers::set);
+		RetryAfter.connectionHeaders(http2).forEach(headers::set);
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
 		headers.setContentLength(body.length);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-	}
-
-	private static boolean isHttp2(ServerHttpRequest request) {
-		return SERVLET_PRESENT && ServletProtocol.isHttp2(ServerHttpRequestDecorator.getNativeRequest(request));
 	}
 
 	/**
@@ -170,7 +161,7 @@ public final class ReactiveEventStreams {
 				.admitStream(RemoteAddress.textOf(exchange.getRequest().getRemoteAddress()));
 			HandshakeRefusal refusal = permit.refusal();
 			if (refusal != null) {
-				return refuse(exchange.getRequest(), response, refusal);
+				return refuse(exchange, response, refusal);
 			}
 			EventStreamTransport transport = open(exchange, response, permit, context);
 			if (transport == null) {
@@ -209,17 +200,6 @@ public final class ReactiveEventStreams {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
-	}
-
-	/**
-	 * Reactor Netty leaves out by itself what HTTP/2 prohibits, Tomcat does not.
-	 */
-	private static final class ServletProtocol {
-
-		static boolean isHttp2(Object nativeRequest) {
-			return nativeRequest instanceof HttpServletRequest request && request.getProtocol().startsWith("HTTP/2");
-		}
-
 	}
 
 }

@@ -57,6 +57,16 @@ public interface ResponseChannel {
 		 */
 		@Nullable ResponseChannel find(ServerWebExchange exchange);
 
+		/**
+		 * Whether a request has come over HTTP/2, and its server leaves it to others to
+		 * leave out what HTTP/2 prohibits.
+		 * @param exchange the exchange that it belongs to
+		 * @return {@code true} if so
+		 */
+		default boolean isHttp2(ServerWebExchange exchange) {
+			return false;
+		}
+
 	}
 
 }

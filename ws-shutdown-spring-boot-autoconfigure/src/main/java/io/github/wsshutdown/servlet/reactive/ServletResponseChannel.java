@@ -18,32 +18,13 @@ package io.github.wsshutdown.servlet.reactive;
 
 import io.github.wsshutdown.reactive.ResponseChannel;
 import io.github.wsshutdown.servlet.ContainerSocket;
-import io.github.wsshutdown.servlet.RequestSocketHook;
-import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The socket of a response of WebFlux's in a servlet container.
  *
  * @param socket the socket
  */
-public record ServletResponseChannel(ContainerSocket socket) implements ResponseChannel {
-
-	/**
-	 * Find the channel of a response.
-	 * @param hook finds sockets
-	 * @param exchange the exchange that the response belongs to
-	 * @return its channel, {@code null} if it shares a socket, or it can't be found
-	 */
-	public static @Nullable ResponseChannel find(RequestSocketHook hook, ServerWebExchange exchange) {
-		Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-		ContainerSocket socket = (request instanceof HttpServletRequest servletRequest)
-				? RequestSocketHook.find(hook, servletRequest) : null;
-		return (socket != null) ? new ServletResponseChannel(socket) : null;
-	}
+record ServletResponseChannel(ContainerSocket socket) implements ResponseChannel {
 
 	@Override
 	public boolean isSendBlocked() {
