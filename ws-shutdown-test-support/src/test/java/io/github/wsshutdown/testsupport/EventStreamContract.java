@@ -682,7 +682,10 @@ public abstract class EventStreamContract extends DrainFixture {
 		}
 		assertToldAndEnded(feed);
 		DrainReport report = stopped(stopping);
-		assertOutcomes(report, paths.size(), 1, 0, 0);
+		// The last may be taken for what has stopped the application, and is left alone
+		// then
+		assertThat(report.left()).isBetween(paths.size() - 1, paths.size());
+		assertOutcomes(report, report.left(), 1, 0, 0);
 		assertEndedEarly(report);
 		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("Exception");
 	}
