@@ -566,7 +566,10 @@ public abstract class EventStreamContract extends DrainFixture {
 
 	/** Some are known for streams only when something is written. */
 	private void writeIfAsked(String name) {
-		Streams.Stream stream = streams().await(name);
+		writeIfAsked(streams().await(name));
+	}
+
+	protected static void writeIfAsked(Streams.Stream stream) {
 		try {
 			stream.event("first");
 		}

@@ -18,6 +18,7 @@ package io.github.wsshutdown.testsupport;
 
 import java.util.List;
 
+import io.github.wsshutdown.DrainReport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 
 	@Override
 	protected final List<String> endlessPaths() {
-		return List.of("/sse/emitter", "/sse/servlet", "/sse/writer", "/sse/router");
+		return List.of("/sse/emitter", "/sse/servlet", "/sse/writer", "/sse/router", "/sse/nonblocking");
 	}
 
 	@Override
@@ -57,7 +58,7 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 
 	@Override
 	protected final List<String> pathsOfParts() {
-		return List.of("/sse/servlet", "/sse/writer", "/sse/blocking");
+		return List.of("/sse/servlet", "/sse/writer", "/sse/nonblocking", "/sse/blocking");
 	}
 
 	@Test
@@ -69,6 +70,26 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		assertThat(refused.awaitStatus()).isEqualTo(503);
 		assertThat(refused.awaitComplete()).isTrue();
 		stream.end();
+	}
+
+	@Test
+	void whenServletDoesNotBlockAndClientDoesNotReadThenItIsReset() throws Exception {
+		startStreams("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.close-timeout=500ms");
+		RawEventStreamPeer stuck = closeLater(
+				RawEventStreamPeer.connectNotReading(server().port(), "/sse/nonblocking?name=stuck"));
+		Streams.Stream stream = streams().await("stuck");
+		String data = "*".repeat(64 * 1024);
+		for (int i = 0; i < 400; i++) {
+			stream.event(data);
+		}
+		awaitConnections(1);
+		DrainReport report = stop();
+		assertOutcomes(report, 0, 0, 1, 0);
+		assertEndedEarly(report);
+		stuck.startReading();
+		assertThat(stuck.awaitComplete()).isFalse();
+		assertThat(stuck.awaitEnd()).isEqualTo(PeerEnd.RESET);
+		assertCompleted(List.of("stuck"));
 	}
 
 	@Test
@@ -84,11 +105,17 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 		assertThat(streams().completed()).containsExactlyInAnyOrderElementsOf(paths);
 	}
 
-	/** A servlet that blocks learns of the end when it writes, in its own thread. */
+	/**
+	 * A servlet that blocks learns of the end when it writes, in its own thread; one that
+	 * does not when the container lets it write, if that is still to come.
+	 */
 	@Override
 	protected void assertNothingMoreIsWritten(Streams.Stream stream, String path) throws Exception {
 		if (path.equals("/sse/blocking")) {
 			stream.event("late");
+		}
+		else if (path.equals("/sse/nonblocking")) {
+			writeIfAsked(stream);
 		}
 		else {
 			super.assertNothingMoreIsWritten(stream, path);

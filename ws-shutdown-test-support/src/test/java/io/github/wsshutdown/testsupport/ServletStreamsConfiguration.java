@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +32,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -91,6 +94,11 @@ public class ServletStreamsConfiguration {
 	@Bean
 	ServletRegistrationBean<HttpServlet> writerStreamServlet(Streams streams) {
 		return registration(new WriterStreamServlet(streams), "/sse/writer");
+	}
+
+	@Bean
+	ServletRegistrationBean<HttpServlet> nonBlockingStreamServlet(Streams streams) {
+		return registration(new NonBlockingStreamServlet(streams), "/sse/nonblocking");
 	}
 
 	@Bean
@@ -292,6 +300,94 @@ public class ServletStreamsConfiguration {
 				}
 
 			});
+		}
+
+	}
+
+	/**
+	 * Writes only when the container says that it may.
+	 */
+	private static final class NonBlockingStreamServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient Streams streams;
+
+		NonBlockingStreamServlet(Streams streams) {
+			this.streams = streams;
+		}
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			String name = request.getParameter("name");
+			AsyncContext context = request.startAsync();
+			context.setTimeout(0);
+			context.addListener(new CompletionListener(() -> this.streams.completed(name)));
+			response.setContentType("text/event-stream");
+			NonBlockingStream stream = new NonBlockingStream(context, response.getOutputStream());
+			response.getOutputStream().setWriteListener(stream);
+			this.streams.opened(name, stream);
+		}
+
+	}
+
+	/**
+	 * What such a servlet writes.
+	 */
+	private static final class NonBlockingStream implements WriteListener, Streams.Stream {
+
+		private final AsyncContext context;
+
+		private final ServletOutputStream out;
+
+		private final Queue<String> parts = new ArrayDeque<>();
+
+		private boolean mayWrite;
+
+		private Throwable failure;
+
+		NonBlockingStream(AsyncContext context, ServletOutputStream out) {
+			this.context = context;
+			this.out = out;
+		}
+
+		@Override
+		public void event(String data) throws IOException {
+			part("data:" + data + "\n\n");
+		}
+
+		@Override
+		public synchronized void part(String text) throws IOException {
+			if (this.failure != null) {
+				throw new IOException(this.failure);
+			}
+			this.parts.add(text);
+			if (this.mayWrite) {
+				onWritePossible();
+			}
+		}
+
+		@Override
+		public synchronized void onWritePossible() throws IOException {
+			this.mayWrite = this.out.isReady();
+			while (this.mayWrite && !this.parts.isEmpty()) {
+				this.out.write(this.parts.remove().getBytes(StandardCharsets.UTF_8));
+				this.mayWrite = this.out.isReady();
+				if (this.mayWrite) {
+					this.out.flush();
+					this.mayWrite = this.out.isReady();
+				}
+			}
+		}
+
+		@Override
+		public synchronized void onError(Throwable failure) {
+			this.failure = failure;
+		}
+
+		@Override
+		public void end() {
+			this.context.complete();
 		}
 
 	}

@@ -58,6 +58,16 @@ record EventStream(EventWriter writer, @Nullable StreamTransport transport, Stre
 	}
 
 	/**
+	 * Called when the container tells only who writes that the client has gone.
+	 */
+	void writeFailed() {
+		this.writer.fail();
+		if (this.transport != null) {
+			this.transport.writeFailed();
+		}
+	}
+
+	/**
 	 * Called when the container tells the application that the client has gone.
 	 */
 	void failed() {

@@ -94,7 +94,37 @@ final class StreamOutputStream extends ServletOutputStream {
 	@Override
 	public void setWriteListener(WriteListener writeListener) {
 		this.nonBlocking = true;
-		this.delegate.setWriteListener(writeListener);
+		this.delegate.setWriteListener(new EndingListener(this.response, writeListener));
+	}
+
+	/**
+	 * Tells an application that a drain has ended its stream as it is told that the
+	 * client has gone.
+	 *
+	 * @param response the response
+	 * @param delegate the application's
+	 */
+	private record EndingListener(StreamResponse response, WriteListener delegate) implements WriteListener {
+
+		@Override
+		public void onWritePossible() throws IOException {
+			try {
+				this.delegate.onWritePossible();
+			}
+			catch (StreamEndedException ex) {
+				this.delegate.onError(ex);
+			}
+		}
+
+		@Override
+		public void onError(Throwable ex) {
+			EventStream stream = this.response.streamIfOpen();
+			if (stream != null) {
+				stream.writeFailed();
+			}
+			this.delegate.onError(ex);
+		}
+
 	}
 
 }

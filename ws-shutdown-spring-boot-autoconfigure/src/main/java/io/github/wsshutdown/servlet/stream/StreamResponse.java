@@ -19,6 +19,9 @@ package io.github.wsshutdown.servlet.stream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.wsshutdown.stream.StreamRules;
 import jakarta.servlet.ServletOutputStream;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamResponse extends HttpServletResponseWrapper {
 
 	private static final String CONTENT_TYPE = "Content-Type";
+
+	private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
 	private final StreamRequest request;
 
@@ -199,6 +204,16 @@ final class StreamResponse extends HttpServletResponseWrapper {
 		// What is not ready goes on writing by itself
 		if (isReady()) {
 			original.flushBuffer();
+		}
+	}
+
+	/**
+	 * Wait until something may be written past an application that does not block.
+	 */
+	void awaitReady(Duration timeout, BooleanSupplier givenUp) {
+		long until = System.nanoTime() + timeout.toNanos();
+		while (!isReady() && !givenUp.getAsBoolean() && System.nanoTime() - until < 0) {
+			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}
 

@@ -105,6 +105,7 @@ final class StreamTransport implements ConnectionTransport {
 			boolean last = writer.writeLast(() -> {
 				this.told = closeFrame;
 				connection.closeFrameSent();
+				this.response.awaitReady(timeout, writer::isFailed);
 				write(this.events ? EventFormat.retry(closeFrame.retryDelay()) + this.notices.getAndSet("") : "");
 			}, timeout);
 			if (!last) {
