@@ -709,6 +709,7 @@ public abstract class EventStreamContract extends DrainFixture {
 			peers.add(connectWithEvent(path, path));
 		}
 		awaitConnections(peers.size());
+		Awaitility.await().until(() -> server().registry().connections().stream().noneMatch(Connection::isBusy));
 		DrainReport report = stop();
 		peers.forEach(EventStreamContract::assertToldAndEnded);
 		assertOutcomes(report, 0, peers.size(), 0, 0);
