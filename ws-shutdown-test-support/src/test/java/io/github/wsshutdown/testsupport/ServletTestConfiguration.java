@@ -21,6 +21,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import io.github.wsshutdown.testsupport.boot.AutoConfigured;
 import jakarta.websocket.CloseReason;
@@ -51,6 +52,7 @@ import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -185,7 +187,7 @@ public class ServletTestConfiguration {
 
 				@Override
 				public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-					StompConfigurer.this.application.opened(new SpringSession(session));
+					StompConfigurer.this.application.opened(SpringSession.opened(session));
 					super.afterConnectionEstablished(session);
 				}
 
@@ -275,7 +277,7 @@ public class ServletTestConfiguration {
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-			this.application.opened(new SpringSession(session));
+			this.application.opened(SpringSession.opened(session));
 		}
 
 		@Override
@@ -296,6 +298,15 @@ public class ServletTestConfiguration {
 	 * @param session the session
 	 */
 	record SpringSession(WebSocketSession session) implements Application.Session {
+
+		static SpringSession opened(WebSocketSession session) {
+			jakarta.websocket.Session nativeSession = (session instanceof NativeWebSocketSession wrapper)
+					? wrapper.getNativeSession(jakarta.websocket.Session.class) : null;
+			if (nativeSession != null) {
+				JakartaSession.opened(nativeSession);
+			}
+			return new SpringSession(session);
+		}
 
 		@Override
 		public void send(String text) throws IOException {
@@ -323,7 +334,7 @@ public class ServletTestConfiguration {
 
 		@OnOpen
 		public void open(jakarta.websocket.Session session) throws IOException {
-			this.application.opened(new JakartaSession(session));
+			this.application.opened(JakartaSession.opened(session));
 		}
 
 		@OnMessage
@@ -349,6 +360,16 @@ public class ServletTestConfiguration {
 	 * @param session the session
 	 */
 	record JakartaSession(jakarta.websocket.Session session) implements Application.Session {
+
+		/**
+		 * Tomcat itself ends a session whose peer has taken nothing for 20 s, and on a
+		 * busy machine so long may pass until a drain cuts it.
+		 */
+		static JakartaSession opened(jakarta.websocket.Session session) {
+			session.getUserProperties()
+				.put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", TimeUnit.MINUTES.toMillis(10));
+			return new JakartaSession(session);
+		}
 
 		@Override
 		public void send(String text) throws IOException {
