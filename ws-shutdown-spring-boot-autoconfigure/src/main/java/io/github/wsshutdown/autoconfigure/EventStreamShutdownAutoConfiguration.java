@@ -112,7 +112,7 @@ public final class EventStreamShutdownAutoConfiguration {
 					new EventStreamFilter(streams));
 			registration.setName("wsShutdownEventStreamFilter");
 			registration.setOrder(FILTER_ORDER);
-			registration.setDispatcherTypes(DispatcherType.REQUEST);
+			registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
 			registration.addUrlPatterns("/*");
 			return registration;
 		}

@@ -79,14 +79,15 @@ final class Flush {
 
 	/**
 	 * Whether there is no more to wait for, or it has had its time. To a peer that takes
-	 * everything at once one may send for ever.
+	 * everything at once one may send for ever. One that takes nothing has no other time
+	 * behind that: it is {@link #isRefused refused}.
 	 */
 	boolean isOver(DrainPlan plan, long now) {
 		boolean waiting = this.progress.isWaiting(now);
 		long elapsed = now - this.sinceNanos;
 		Backlog backlog = this.connection.getBacklog();
 		if (elapsed >= plan.handlerTimeout().toNanos()) {
-			return true;
+			return !this.progress.isStuck(now);
 		}
 		if (backlog != null) {
 			return !waiting && isStalled(backlog, now);

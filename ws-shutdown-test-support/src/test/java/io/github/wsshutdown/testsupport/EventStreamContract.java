@@ -729,7 +729,7 @@ public abstract class EventStreamContract extends DrainFixture {
 	}
 
 	/**
-	 * Have the application fail. Not for emitters on Jetty, which tells of no end then.
+	 * Have the application fail.
 	 */
 	protected final void letFail(String path) throws Exception {
 		connectWithEvent(path, "failed");

@@ -73,6 +73,13 @@ public abstract class ServletEventStreamContract extends EventStreamContract {
 	}
 
 	@Test
+	void whenApplicationFailsThenItsStreamIsGone() throws Exception {
+		startStreams("ws-shutdown.streams.max=1");
+		letFail("/sse/emitter");
+		assertThat(server().admission().getStreams()).isZero();
+	}
+
+	@Test
 	void whenServletDoesNotBlockAndClientDoesNotReadThenItIsReset() throws Exception {
 		startStreams("ws-shutdown.drain.timeout=60s", "ws-shutdown.drain.close-timeout=500ms");
 		RawEventStreamPeer stuck = closeLater(

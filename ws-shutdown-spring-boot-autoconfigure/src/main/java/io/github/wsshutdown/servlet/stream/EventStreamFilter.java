@@ -27,6 +27,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.web.util.WebUtils;
+
 /**
  * Has responses looked at that may become event streams, those to a {@code GET}, and
  * refuses requests for such during a drain. All other requests pass untouched.
@@ -59,6 +61,10 @@ public final class EventStreamFilter extends HttpFilter {
 	@Override
 	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
+		if (request.getDispatcherType() == DispatcherType.ASYNC) {
+			goOn(request, response, chain);
+			return;
+		}
 		if (!isCandidate(request)) {
 			chain.doFilter(request, response);
 			return;
@@ -73,6 +79,23 @@ public final class EventStreamFilter extends HttpFilter {
 		return request.getDispatcherType() == DispatcherType.REQUEST && this.streams.isCandidate(request)
 				&& request.getHeader(WEBSOCKET_KEY) == null
 				&& !DEFAULT_SERVLET.equals(request.getHttpServletMapping().getServletName());
+	}
+
+	/**
+	 * Jetty tells of no completion where a dispatch fails and the response has begun.
+	 */
+	private static void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		try {
+			chain.doFilter(request, response);
+		}
+		catch (IOException | ServletException | RuntimeException ex) {
+			StreamRequest stream = WebUtils.getNativeRequest(request, StreamRequest.class);
+			if (stream != null) {
+				stream.dispatchFailed();
+			}
+			throw ex;
+		}
 	}
 
 	private static void serve(StreamRequest request, FilterChain chain) throws IOException, ServletException {

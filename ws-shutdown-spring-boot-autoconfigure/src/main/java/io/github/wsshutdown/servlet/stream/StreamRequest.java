@@ -17,6 +17,7 @@
 package io.github.wsshutdown.servlet.stream;
 
 import java.security.Principal;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -42,6 +43,8 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 	private final EventStreams streams;
 
 	private final StreamResponse response;
+
+	private final AtomicBoolean completed = new AtomicBoolean();
 
 	private volatile @Nullable AsyncContext asyncContext;
 
@@ -154,9 +157,19 @@ final class StreamRequest extends HttpServletRequestWrapper implements AsyncList
 		}
 	}
 
+	/**
+	 * Called when the application has failed in a dispatch that its going on has led to.
+	 */
+	void dispatchFailed() {
+		interrupted();
+		if (!isAsyncStarted()) {
+			completed();
+		}
+	}
+
 	private void completed() {
 		EventStream stream = this.response.streamIfOpen();
-		if (stream != null) {
+		if (stream != null && this.completed.compareAndSet(false, true)) {
 			stream.completed();
 		}
 	}
