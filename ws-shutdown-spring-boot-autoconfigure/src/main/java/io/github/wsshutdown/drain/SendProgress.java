@@ -37,12 +37,6 @@ final class SendProgress {
 
 	private boolean slow;
 
-	/** Known after the first look. */
-	private boolean known;
-
-	/** On a busy machine what a fast peer takes may be slow to come. */
-	private boolean moving;
-
 	private long progress;
 
 	private long movedNanos;
@@ -68,8 +62,6 @@ final class SendProgress {
 		this.lookedNanos = now;
 		this.waiting = waiting;
 		this.slow |= waiting;
-		this.moving |= this.known && progress != this.progress;
-		this.known = true;
 		this.progress = progress;
 		return waiting;
 	}
@@ -104,12 +96,12 @@ final class SendProgress {
 	}
 
 	/**
-	 * Until when a peer has time that does not take, or get, everything at once.
+	 * Until when a peer has time that does not take everything at once.
 	 * @param otherwise until when if it takes nothing
 	 * @param nanos how much time it has from when it was last seen to take something
 	 */
 	long until(long otherwise, long nanos) {
-		boolean later = (this.slow || this.moving) && this.movedNanos + nanos - otherwise > 0;
+		boolean later = this.slow && this.movedNanos + nanos - otherwise > 0;
 		return later ? this.movedNanos + nanos : otherwise;
 	}
 
