@@ -101,12 +101,10 @@ final class ClosingProcedure {
 				}
 			}
 			case BACKLOG -> {
-				boolean out = drain != null
-						&& (this.flush.isOver(drain.plan(), now) || (last && !this.sendProgress.isStuck(now)));
-				if (out) {
+				if (drain != null && (last || this.flush.isOver(drain.plan(), now))) {
 					sendFrame();
 				}
-				else if (drain != null && (over || this.flush.isRefused(drain.plan(), now))) {
+				else if (drain != null && this.flush.isRefused(drain.plan(), now)) {
 					this.closing.cut(reasonForCut());
 				}
 			}

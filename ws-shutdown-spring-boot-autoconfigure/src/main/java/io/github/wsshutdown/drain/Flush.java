@@ -79,15 +79,14 @@ final class Flush {
 
 	/**
 	 * Whether there is no more to wait for, or it has had its time. To a peer that takes
-	 * everything at once one may send for ever. One that takes nothing has no other time
-	 * behind that: it is {@link #isRefused refused}.
+	 * everything at once one may send for ever.
 	 */
 	boolean isOver(DrainPlan plan, long now) {
 		boolean waiting = this.progress.isWaiting(now);
 		long elapsed = now - this.sinceNanos;
 		Backlog backlog = this.connection.getBacklog();
 		if (elapsed >= plan.handlerTimeout().toNanos()) {
-			return !this.progress.isStuck(now);
+			return true;
 		}
 		if (backlog != null) {
 			return !waiting && isStalled(backlog, now);

@@ -38,17 +38,16 @@ class FlushTests {
 
 	private final StalledBacklog backlog = new StalledBacklog();
 
-	private final BlockedTransport transport = new BlockedTransport();
-
 	private Flush flush;
 
 	private long now;
 
 	@BeforeEach
 	void begin() {
-		Connection connection = this.engine.open(this.transport);
+		NoTransport transport = new NoTransport();
+		Connection connection = this.engine.open(transport);
 		connection.setBacklog(this.backlog);
-		this.flush = new Flush(connection, new SendProgress(this.transport));
+		this.flush = new Flush(connection, new SendProgress(transport));
 		boolean begun = this.flush.begin();
 		this.now = System.nanoTime();
 		assertThat(begun).isTrue();
@@ -80,24 +79,6 @@ class FlushTests {
 		assertThat(timeUntilOver()).isBetween(Duration.ofSeconds(1), StalledBacklog.PATIENCE);
 	}
 
-	/** It could not take the close frame either, and would have the time for that too. */
-	@Test
-	void whenPeerTakesNothingThenTimeOfHandlersIsNotGrantedBesideItsOwn() {
-		DrainPlan plan = DrainPlan.builder()
-			.handlerTimeout(Duration.ofSeconds(2))
-			.closeTimeout(Duration.ofSeconds(4))
-			.build();
-		this.transport.blocked = true;
-		long end = this.now + Duration.ofSeconds(4).toNanos();
-		while (!this.flush.isRefused(plan, this.now)) {
-			this.now += LOOK_PAUSE.toNanos();
-			assertThat(this.flush.isOver(plan, this.now)).isFalse();
-		}
-		assertThat(Duration.ofNanos(this.now - end)).isLessThan(Duration.ofSeconds(1));
-		this.transport.blocked = false;
-		assertThat(this.flush.isOver(plan, this.now + 1)).isTrue();
-	}
-
 	private Duration timeUntilOver() {
 		Duration time = Duration.ZERO;
 		while (!isOverAfter(LOOK_PAUSE, LOOK_PAUSE)) {
@@ -115,17 +96,6 @@ class FlushTests {
 			over = this.flush.isOver(DrainPlan.withDefaults(), this.now);
 		}
 		return over;
-	}
-
-	private static final class BlockedTransport extends NoTransport {
-
-		private boolean blocked;
-
-		@Override
-		public boolean isSendBlocked() {
-			return this.blocked;
-		}
-
 	}
 
 	private static final class StalledBacklog implements Backlog {

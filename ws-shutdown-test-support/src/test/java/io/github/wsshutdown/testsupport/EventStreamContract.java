@@ -278,7 +278,9 @@ public abstract class EventStreamContract extends DrainFixture {
 				RawEventStreamPeer.connectNotReading(server().port(), path + "?name=stuck"));
 		Streams.Stream stream = streams().await("stuck");
 		CompletableFuture<Void> flooding = CompletableFuture.runAsync(() -> flood(stream));
+		// For a moment it may also be because the server is busy
 		Awaitility.await()
+			.during(Duration.ofSeconds(1))
 			.until(() -> server().registry()
 				.connections()
 				.stream()

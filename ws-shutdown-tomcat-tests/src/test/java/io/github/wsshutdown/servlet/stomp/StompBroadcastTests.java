@@ -56,7 +56,7 @@ class StompBroadcastTests {
 
 	@Test
 	void whenSomeSubscribersAreStuckThenTheOthersAreToldBeforeThoseAreCut() throws Exception {
-		try (TestServer server = TestServer.start(ServletTestConfiguration.class,
+		try (TestServer server = TestServer.start(ServletTestConfiguration.class, "ws-shutdown.drain.timeout=60s",
 				"ws-shutdown.drain.close-timeout=10s")) {
 			List<RawWebSocketPeer> stuck = new ArrayList<>();
 			List<RawStompPeer> healthy = new ArrayList<>();
@@ -73,7 +73,7 @@ class StompBroadcastTests {
 				assertThat(peer.raw().awaitEnd(TIMEOUT)).isEqualTo(PeerEnd.EOF);
 			}
 			assertThat(stopping).isNotDone();
-			stopping.get(30, TimeUnit.SECONDS);
+			stopping.get(90, TimeUnit.SECONDS);
 			DrainReport report = server.drainer().lastReport().orElseThrow();
 			assertThat(report.acknowledged()).isEqualTo(20);
 			assertThat(report.forced()).isEqualTo(12);
