@@ -44,7 +44,7 @@ class TomcatRuntimeHints implements RuntimeHintsRegistrar {
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsSession"),
 					MemberCategory.ACCESS_DECLARED_FIELDS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsRemoteEndpointImplBase"),
-					MemberCategory.ACCESS_DECLARED_FIELDS, MemberCategory.INVOKE_DECLARED_METHODS)
+					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(TypeReference.of("org.apache.tomcat.websocket.WsFrameBase"),
 					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerType(TypeReference.of("org.apache.coyote.http2.StreamProcessor"),

@@ -16,6 +16,7 @@
 
 package io.github.wsshutdown.servlet.tomcat;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 
@@ -23,6 +24,7 @@ import io.github.wsshutdown.connection.PeerProbe;
 import io.github.wsshutdown.connection.PingPayload;
 import io.github.wsshutdown.servlet.Internals;
 import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.WsRemoteEndpointImplBase;
@@ -32,15 +34,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Pings a peer between two messages, or else behind the one that is being sent. Tomcat's
- * own pings wait for other senders, and end a session where they wait for too long; those
- * that it would send asynchronously cost a change of threads each.
+ * Pings a peer the way in which Tomcat sends asynchronously, which it has for messages
+ * only: its pings wait for other senders, and end a session where they wait for too long.
  */
 final class TomcatProbe implements PeerProbe {
 
 	private static final Log logger = LogFactory.getLog(TomcatProbe.class);
 
 	private static final byte OPCODE_PING = 0x9;
+
+	private static final @Nullable Field REMOTE = Internals.field(WsSession.class, "wsRemoteEndpoint",
+			WsRemoteEndpointImplBase.class);
 
 	private static final @Nullable Method SEND = Internals.method(WsRemoteEndpointImplBase.class, "startMessage",
 			byte.class, ByteBuffer.class, boolean.class, SendHandler.class);
@@ -60,7 +64,7 @@ final class TomcatProbe implements PeerProbe {
 	}
 
 	private static boolean isAvailable() {
-		if (SendingTurn.REMOTE == null || SEND == null || !TrackingFrame.canSkip()) {
+		if (REMOTE == null || SEND == null || !TrackingFrame.canSkip()) {
 			logger.warn("This version of Tomcat sends no pings for ws-shutdown: no peer is looked for that is silent");
 			return false;
 		}
@@ -76,17 +80,20 @@ final class TomcatProbe implements PeerProbe {
 	 */
 	@Override
 	public void ping(Runnable sent, Runnable failed) {
-		SendingTurn turn = SendingTurn.isKnown(this.session, this.socket)
-				? SendingTurn.tryTake(this.session, this.socket) : null;
-		if (turn != null) {
-			turn.send(OPCODE_PING, PingPayload.get(), sent, failed);
+		if (REMOTE == null || SEND == null || !this.session.isOpen()
+				|| this.session.getBasicRemote().getBatchingAllowed()) {
+			return;
 		}
-		else if (SendingTurn.REMOTE != null && SEND != null && this.session.isOpen()
-				&& !this.session.getBasicRemote().getBatchingAllowed()) {
-			SendHandler handler = (result) -> (result.isOK() ? sent : failed).run();
-			ReflectionUtils.invokeMethod(SEND, ReflectionUtils.getField(SendingTurn.REMOTE, this.session), OPCODE_PING,
-					PingPayload.get(), true, handler);
-		}
+		SendHandler handler = (result) -> ended(result, sent, failed);
+		Object remote = ReflectionUtils.getField(REMOTE, this.session);
+		ReflectionUtils.invokeMethod(SEND, remote, OPCODE_PING, PingPayload.get(), true, handler);
+	}
+
+	/**
+	 * Tomcat closes the socket next if it has failed, and tells nothing of that but this.
+	 */
+	private static void ended(SendResult result, Runnable sent, Runnable failed) {
+		(result.isOK() ? sent : failed).run();
 	}
 
 	@Override

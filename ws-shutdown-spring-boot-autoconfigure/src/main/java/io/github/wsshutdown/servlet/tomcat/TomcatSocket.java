@@ -21,12 +21,9 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.CompletionHandler;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.wsshutdown.servlet.ContainerSocket;
@@ -38,8 +35,6 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
-import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
@@ -106,24 +101,6 @@ class TomcatSocket implements ContainerSocket {
 			logger.trace("Socket was closed meanwhile", ex);
 			return false;
 		}
-	}
-
-	/**
-	 * Whether {@link #write} is as good as Tomcat's own writes.
-	 */
-	final boolean canWriteAtOnce() {
-		return this.wrapper.hasAsyncIO();
-	}
-
-	/**
-	 * Write, or have Tomcat's threads do so when the peer makes room. For those whose
-	 * turn it is.
-	 * @return {@link CompletionState#INLINE} if all is written, else the handler is told;
-	 * {@link CompletionState#NOT_DONE} if another is writing
-	 */
-	final CompletionState write(ByteBuffer data, CompletionHandler<Long, Void> handler) {
-		return this.wrapper.write(BlockingMode.NON_BLOCK, -1, TimeUnit.MILLISECONDS, null,
-				SocketWrapperBase.COMPLETE_WRITE, handler, data);
 	}
 
 	/**

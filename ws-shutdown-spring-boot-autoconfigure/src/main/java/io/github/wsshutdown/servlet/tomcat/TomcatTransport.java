@@ -18,7 +18,6 @@ package io.github.wsshutdown.servlet.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -66,31 +65,6 @@ class TomcatTransport extends TomcatSocket implements ConnectionTransport {
 
 	@Override
 	public void sendText(String text) throws IOException {
-		if (SendingTurn.isKnown(this.session, this)) {
-			sendTextBetweenMessages(text);
-		}
-		else {
-			sendTextAsApplicationDoes(text);
-		}
-	}
-
-	private void sendTextBetweenMessages(String text) throws IOException {
-		SendingTurn turn = SendingTurn.tryTake(this.session, this);
-		if (turn == null) {
-			throw new IllegalStateException("Another is sending");
-		}
-		if (turn.isInsideMessage()) {
-			turn.end();
-			throw new IllegalStateException("Another is inside of a message");
-		}
-		if (!turn.send(Constants.OPCODE_TEXT, StandardCharsets.UTF_8.encode(text), () -> {
-		}, () -> {
-		})) {
-			throw new IOException("Session is closed");
-		}
-	}
-
-	private void sendTextAsApplicationDoes(String text) throws IOException {
 		try {
 			this.session.getBasicRemote().sendText(text);
 		}
