@@ -146,6 +146,11 @@ final class EventWriter {
 			if (ex instanceof IOException && this.transport != null) {
 				this.transport.writeFailed();
 			}
+			// What a container makes of a response that is complete, Tomcat a null
+			// pointer
+			if (ex instanceof RuntimeException && this.transport != null && this.transport.isGone()) {
+				throw new IOException("Broken pipe: the response is complete", ex);
+			}
 			throw ex;
 		}
 	}
